@@ -1,0 +1,40 @@
+# Everything runs in .venv, made from the lock file; its bin leads PATH, for DVC's stages call `python`.
+PYTHON ?= python3
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHONUTF8 := 1
+export DVC_NO_ANALYTICS := true
+SHARED ?= ../shared
+
+.PHONY: repro test lint real bench lock clean
+
+repro: .venv/ready ## check the settings, then rebuild what changed in all cases
+	python -m ci.preflight
+	dvc repro
+
+test: .venv/ready ## all the tests
+	python -m pytest
+
+lint: .venv/ready ## style and types
+	ruff check .
+	ruff format --check .
+	mypy
+
+real: .venv/ready ## the whole study on the real tables in $(SHARED)/data, beside the published numbers
+	python -m ci.real $(SHARED)
+
+bench: .venv/ready ## time and memory of every stage and of the whole
+	python -m ci.bench
+
+lock: .venv/ready ## compile requirements.txt anew from requirements.in
+	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --upgrade \
+		--custom-compile-command "make lock" requirements.in -o requirements.txt
+
+.venv/ready: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say which: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	python -m pip install --quiet --disable-pip-version-check $$(grep '^uv==' requirements.txt)
+	uv pip sync --quiet requirements.txt
+	touch $@
+
+clean: ## remove the environment and the caches of tools, never data
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,110 @@
+"""From a client table to what a model can be fitted on; everything learned is learned inside the folds."""
+
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.compose import ColumnTransformer
+from sklearn.impute import SimpleImputer
+from sklearn.model_selection import KFold
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler, TargetEncoder
+
+from churn.associations import collinear_pairs
+from churn.params import Training
+from churn.schema import MISSING, Schema
+
+
+def model_frame(clients: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """Give the features as models take them: numbers and flags float64, categories str with ``missing`` as a level."""
+    numeric = schema.of_kind("number", "flag")
+    columns = {
+        name: clients[name].astype(float)
+        if name in numeric
+        else clients[name].astype(object).where(clients[name].notna(), MISSING)
+        for name in schema.features
+    }
+    return pd.DataFrame(columns, index=clients.index)
+
+
+class DropCollinear(TransformerMixin, BaseEstimator):
+    """Drop one column of every pair that is correlated beyond a limit, by the rule of ``collinear_pairs``.
+
+    Parameters
+    ----------
+    limit : float
+        Absolute Pearson correlation.
+
+    Attributes
+    ----------
+    kept_ : list of str
+        Columns that stay, in their order.
+    """
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+
+    def fit(self, X: pd.DataFrame, y: np.ndarray) -> Self:
+        """Find the pairs among the columns of ``X``; ``y`` is 0 or 1."""
+        target = pd.Series(np.asarray(y), index=X.index)
+        dropped = set(collinear_pairs(X, target, self.limit)["dropped"])
+        self.kept_ = [name for name in X if name not in dropped]
+        return self
+
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Give the columns that stay."""
+        return X[self.kept_]
+
+    def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
+        """Give the names of the columns that stay."""
+        return np.array(self.kept_, dtype=object)
+
+
+def encoder(
+    features: pd.DataFrame, schema: Schema, training: Training, seed: int, collinear_limit: float | None
+) -> ColumnTransformer:
+    """Build the encoding of a model's columns.
+
+    Numbers: the median for missing cells, with a flag that says so. Categories with few levels: one-hot, rare levels
+    pooled. Categories with many levels: target means, cross-fitted: a client's own outcome is not in its code [1]_.
+
+    Parameters
+    ----------
+    features : pandas.DataFrame
+        Features of the training part; only the numbers of levels are looked at.
+    schema : Schema
+        Kinds of the columns.
+    training : Training
+        The limits between the encodings.
+    seed : int
+        Of the cross-fitting.
+    collinear_limit : float or None
+        For linear models: collinear columns are dropped and everything is scaled. None: neither.
+
+    References
+    ----------
+    .. [1] D. Micci-Barreca (2001), A preprocessing scheme for high-cardinality categorical attributes.
+       SIGKDD Explorations 3(1), 27-32.
+    """
+    linear = collinear_limit is not None
+    numeric = schema.of_kind("number", "flag")
+    categories = schema.of_kind("category")
+    few = [name for name in categories if features[name].nunique() <= training.one_hot_levels]
+    many = [name for name in categories if name not in few]
+    collinear = [DropCollinear(collinear_limit)] if collinear_limit is not None else []
+    scale = [StandardScaler()] if linear else []
+    # Not stratified: then a client's own outcome would move clients between the folds of its code.
+    targets = TargetEncoder(cv=KFold(5, shuffle=True, random_state=seed))
+    impute = SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)
+    one_hot = OneHotEncoder(
+        handle_unknown="infrequent_if_exist", min_frequency=training.rare_level, sparse_output=False
+    )
+    return ColumnTransformer(
+        [
+            ("numbers", make_pipeline(*collinear, impute, *scale), numeric),
+            ("few_levels", one_hot, few),
+            ("many_levels", make_pipeline(targets, *scale), many),
+        ],
+        verbose_feature_names_out=False,
+    )

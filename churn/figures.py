@@ -1,0 +1,75 @@
+"""What every picture shares: size, colours, and files whose bytes depend on the content alone."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.ticker import EngFormatter
+
+STAYED, LEFT, NEUTRAL = "#3b75af", "#d1495b", "#6c757d"
+"""Blue and red that people with colour blindness tell apart, also in print; grey for the base rate."""
+
+plt.rcParams.update(
+    {
+        "figure.dpi": 110,
+        "font.size": 9,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.titlesize": 10,
+        "axes.titleweight": "bold",
+        "legend.frameon": False,
+        "figure.constrained_layout.use": True,
+    }
+)
+
+
+def panels(
+    count: int, width: float = 3.6, height: float = 2.6, most_across: int = 4, ratios: Sequence[float] | None = None
+) -> tuple[Figure, list[Axes]]:
+    """Give a figure with a grid of ``count`` small charts; unused places stay empty.
+
+    Parameters
+    ----------
+    count : int
+        How many charts.
+    width, height : float
+        Of one chart, in inches.
+    most_across : int
+        Charts in a row.
+    ratios : sequence of float, optional
+        Widths of the charts in a row against each other; equal by default.
+    """
+    across = min(count, most_across) if count else 1
+    down = max(1, math.ceil(count / across))
+    size = (width * across, height * down)
+    figure, axes = plt.subplots(down, across, figsize=size, squeeze=False, width_ratios=ratios)
+    flat = list(np.ravel(axes))
+    for unused in flat[count:]:
+        unused.set_axis_off()
+    return figure, flat[:count]
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write a PNG without software version or time and close the figure."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, metadata={"Software": None})
+    plt.close(figure)
+
+
+def plain_numbers(axis: Axis, largest: float) -> None:
+    """Write large numbers on an axis as 200k or 1.5M instead of a factor in the corner."""
+    if largest >= 1e5:
+        axis.set_major_formatter(EngFormatter(sep=""))
+
+
+def short(text: str, most: int = 28) -> str:
+    """Cut a long label."""
+    return text if len(text) <= most else text[: most - 1] + "…"

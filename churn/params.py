@@ -1,0 +1,117 @@
+"""What one tunes: params.yaml as frozen typed objects."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from churn.config import Frozen, read_config
+
+Positive = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+Setting = bool | int | float | str | None
+
+Grid = dict[str, Setting | tuple[Setting, ...]]
+"""A model's settings by their names in scikit-learn: a value, or a list that cross-validation chooses from."""
+
+Metric = Literal["log_loss", "roc_auc", "average_precision", "brier"]
+
+
+class Case(Frozen):
+    """Where a case's clients come from: a simulator's YAML, or a folder or file of tables."""
+
+    source: Path
+
+
+class Eda(Frozen):
+    """Exploratory analysis.
+
+    Attributes
+    ----------
+    bands : int
+        Quantile bands of a number for which the contract gives no edges.
+    plotted_columns : int
+        The most columns that one picture shows; those most associated with leaving come first.
+    """
+
+    bands: Annotated[int, Field(ge=2, le=20)]
+    plotted_columns: Positive
+
+
+class Split(Frozen):
+    """The share of clients held out for the test, and the number of folds of the rest."""
+
+    test_share: Share
+    folds: Annotated[int, Field(ge=2)]
+
+
+class Training(Frozen):
+    """What all models share.
+
+    Attributes
+    ----------
+    metric : str
+        Chooses from a model's grid, by its cross-validated mean.
+    threshold : float
+        Probability from which a client counts as leaving in accuracy, precision, recall and F1.
+    one_hot_levels : int
+        Categories with at most so many levels are one-hot encoded, others by cross-fitted target means.
+    rare_level : int
+        One-hot levels with fewer clients are pooled.
+    """
+
+    metric: Metric
+    threshold: Share
+    one_hot_levels: Positive
+    rare_level: Positive
+
+
+class Cluster(Frozen):
+    """The search for clusters.
+
+    Attributes
+    ----------
+    k_max : int
+        The most clusters tried where the contract does not fix their number.
+    sample : int
+        The most clients in the dendrogram and in silhouettes, whose cost grows with the square.
+    resamples : int
+        Bootstrap resamples behind the stability of each cluster.
+    """
+
+    k_max: Annotated[int, Field(ge=2, le=30)]
+    sample: Positive
+    resamples: Positive
+
+
+class Profile(Frozen):
+    """Portraits: how many columns, those that differ most from the rest, are named in words and plotted."""
+
+    named_columns: Positive
+    plotted_columns: Positive
+
+
+class Params(Frozen):
+    """The whole of params.yaml. A stage uses the sections that dvc.yaml declares for it, and no others."""
+
+    seed: int
+    cases: dict[str, Case]
+    collinear_limit: Share
+    eda: Eda
+    split: Split
+    training: Training
+    train_lr: Grid
+    train_rf: Grid
+    cluster: Cluster
+    profile: Profile
+
+
+def read_params(path: Path) -> Params:
+    """Read params.yaml.
+
+    Raises
+    ------
+    UserError
+        An unknown key (the nearest allowed one is named) or a value that is not allowed.
+    """
+    return read_config(path, Params)

@@ -1,0 +1,107 @@
+"""Assigns clients to parts and folds by a hash of their key, so that a client's place does not depend on others."""
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+
+from churn.errors import UserError
+from churn.intervals import wilson
+from churn.schema import CHURNED, CLIENT, TEST, TRAIN
+
+NO_FOLD = -1
+"""The fold of a client in the test part."""
+
+
+def split(clients: pd.DataFrame, test_share: float, folds: int, seed: int) -> pd.DataFrame:
+    """Assign every client to a part and, in the training part, to a fold.
+
+    The place follows from seed and key alone: it stays when other clients come or go. The price is that parts are
+    stratified only by chance; ``base_rates`` reports how closely.
+
+    Parameters
+    ----------
+    clients : pandas.DataFrame
+        Needs ``client`` and ``churned``.
+    test_share : float
+        Expected share of the test part.
+    folds : int
+        Number of folds, numbered from 0.
+    seed : int
+        Another seed gives an independent assignment.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns client, part ('train' or 'test'), fold (-1 in the test part), in the order of ``clients``.
+
+    Raises
+    ------
+    UserError
+        A part or fold has no client who left, or none who stayed.
+    """
+    part_draw = np.array([_uniform(f"part|{seed}|{client}") for client in clients[CLIENT]])
+    fold_draw = np.array([_uniform(f"fold|{seed}|{client}") for client in clients[CLIENT]])
+    test = part_draw < test_share
+    table = pd.DataFrame(
+        {
+            CLIENT: clients[CLIENT].to_numpy(),
+            "part": np.where(test, TEST, TRAIN),
+            "fold": np.where(test, NO_FOLD, (fold_draw * folds).astype(int)),
+        }
+    )
+    _check_classes(table, clients[CHURNED].to_numpy(), folds)
+    return table
+
+
+def _uniform(text: str) -> float:
+    """Hash a text to a number in [0, 1)."""
+    digest = hashlib.blake2b(text.encode("utf-8"), digest_size=8).digest()
+    return (int.from_bytes(digest, "big") >> 11) / 2**53
+
+
+def _check_classes(table: pd.DataFrame, churned: np.ndarray, folds: int) -> None:
+    for fold in [NO_FOLD, *range(folds)]:
+        here = churned[table["fold"].to_numpy() == fold]
+        if len(set(here)) < 2:
+            place = "the test part" if fold == NO_FOLD else f"fold {fold}"
+            raise UserError(
+                f"{place} holds {len(here)} clients, {int(here.sum())} of whom left; both classes are needed in each. "
+                f"There are {len(churned)} clients, {int(churned.sum())} left: use more clients, fewer folds "
+                "(split.folds) or another split.test_share."
+            )
+
+
+def base_rates(split_table: pd.DataFrame, churned: pd.Series) -> pd.DataFrame:
+    """Report size and base rate of each part and fold.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns part, fold ('all' for a whole part), clients, left, base_rate, low, high (95% Wilson), standard_score:
+        how many standard errors the rate lies from that of all clients; beyond 3 the split is unlucky.
+    """
+    overall = float(churned.mean())
+    rows = []
+    for part, fold in [
+        (TRAIN, None),
+        (TEST, None),
+        *((TRAIN, fold) for fold in sorted(set(split_table["fold"]) - {NO_FOLD})),
+    ]:
+        here = (split_table["part"] == part) & (True if fold is None else split_table["fold"] == fold)
+        n, left = int(here.sum()), int(churned[here.to_numpy()].sum())
+        low, high = wilson(left, n)
+        error = np.sqrt(overall * (1 - overall) / n * (1 - n / len(churned)))
+        rows.append(
+            {
+                "part": part,
+                "fold": "all" if fold is None else str(fold),
+                "clients": n,
+                "left": left,
+                "base_rate": left / n,
+                "low": float(low),
+                "high": float(high),
+                "standard_score": (left / n - overall) / error,
+            }
+        )
+    return pd.DataFrame(rows)

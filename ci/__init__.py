@@ -1,0 +1,1 @@
+"""What people and pull requests run around the pipeline, each as ``python -m ci.<name>``."""

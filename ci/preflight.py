@@ -1,0 +1,61 @@
+"""Checks before a run what DVC would tell later and less clearly: settings, contracts, and whether sources can be read.
+
+python -m ci.preflight            # before `dvc repro`
+python -m ci.preflight --tracked  # before `dvc exp run --queue` or `--temp`, which carry tracked files only
+"""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from churn.config import read_config
+from churn.contract import Contract
+from churn.errors import UserError
+from churn.params import Params, read_params
+from churn.source_path import find_source
+
+
+def main() -> None:
+    """Print every problem found and exit with 2, or print nothing."""
+    parser = argparse.ArgumentParser(prog="python -m ci.preflight", description=__doc__)
+    parser.add_argument("--tracked", action="store_true", help="sources must be tracked by git or DVC")
+    tracked = parser.parse_args().tracked
+    try:
+        params = read_params(Path("params.yaml"))
+        for case in params.cases:
+            read_config(Path("cases", case, "contract.yaml"), Contract)
+    except UserError as error:
+        sys.exit(f"preflight: {error}")
+    problems = source_problems(params, tracked)
+    if problems:
+        print("\n".join(f"preflight: {problem}" for problem in problems), file=sys.stderr)
+        sys.exit(2)
+
+
+def source_problems(params: Params, tracked: bool) -> list[str]:
+    """List what keeps the sources of the cases from being read."""
+    problems = []
+    for case, settings in params.cases.items():
+        try:
+            source = find_source(settings.source)
+        except UserError as error:
+            problems.append(f"case {case}: {error}")
+            continue
+        if tracked and not _is_tracked(source):
+            problems.append(
+                f"case {case}: neither git nor DVC tracks the source '{source}', and experiments with --queue or "
+                f"--temp carry tracked files only. Run `dvc add {source}` and `git add {source}.dvc`."
+            )
+    return problems
+
+
+def _is_tracked(source: Path) -> bool:
+    if any(part.with_name(f"{part.name}.dvc").exists() for part in (source, *source.parents) if part.name):
+        return True
+    listed = subprocess.run(["git", "ls-files", "--", str(source)], capture_output=True, text=True, check=True)
+    return bool(listed.stdout.strip())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Runs the whole study on real tables in a temporary clone and sets the published numbers beside the recomputed.
+
+    python -m ci.real ../shared [--keep FOLDER]
+
+Real rows never enter this repository: tables, caches and outputs stay in the clone, which is removed unless kept.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+import yaml
+
+from churn.config import read_config
+from churn.files import read_json
+from churn.published import Published, compare
+
+FLOORS = {"fitness": 0.975, "metanprom": 0.858, "bank": 0.888, "shop": 0.912, "telecom": 0.66}
+"""Cross-validated ROC-AUC on the training part that the better of two models must reach."""
+
+
+def main() -> None:
+    """Run, print both tables, and exit with 1 where a number does not agree or a floor is missed."""
+    parser = argparse.ArgumentParser(prog="python -m ci.real", description=__doc__)
+    parser.add_argument("shared", type=Path, help="folder whose data/<case>/ hold the real tables")
+    parser.add_argument("--keep", type=Path, help="work in this new folder and leave it")
+    options = parser.parse_args()
+    if not (options.shared / "data").is_dir():
+        print(f"real: {options.shared / 'data'} is not there; nothing was checked against real tables.")
+        return
+    with TemporaryDirectory() as temporary:
+        clone = (options.keep or Path(temporary, "clone")).absolute()
+        cases = reproduce(options.shared.absolute(), clone)
+        numbers, reached = published_table(clone, cases), floors_table(clone, cases)
+    with pd.option_context("display.width", 200, "display.max_rows", None, "display.max_colwidth", 80):
+        print(numbers.to_string(index=False), reached.to_string(index=False), sep="\n\n")
+    wrong = int((numbers["agrees"] == "no").sum() + (~reached["reached"]).sum())
+    print(f"\nreal: {len(numbers)} published numbers and {len(reached)} floors, {wrong} not met.")
+    sys.exit(1 if wrong else 0)
+
+
+def reproduce(shared: Path, clone: Path) -> list[str]:
+    """Clone this repository's HEAD, point its cases at the real tables, and run the pipeline there."""
+    here = Path(__file__).parents[1]
+    subprocess.run(["git", "clone", "--quiet", str(here), str(clone)], check=True)
+    cases = sorted(path.name for path in (shared / "data").iterdir() if path.is_dir())
+    settings = yaml.safe_load((clone / "params.yaml").read_text(encoding="utf-8"))
+    for case in cases:
+        shutil.copytree(shared / "data" / case, clone / "data" / "external" / case)
+        settings["cases"][case]["source"] = f"data/external/{case}"
+    text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
+    (clone / "params.yaml").write_text(text, encoding="utf-8")
+    subprocess.run(["dvc", "repro", "--quiet"], cwd=clone, check=True)
+    return cases
+
+
+def published_table(clone: Path, cases: list[str]) -> pd.DataFrame:
+    """Give all published numbers of all cases beside ours."""
+    parts = []
+    for case in cases:
+        numbers = read_config(clone / "cases" / case / "published.yaml", Published)
+        table = compare(numbers, clone / "data/eda" / case, clone / "metrics" / case, clone / "data/profile" / case)
+        parts.append(table.assign(case=case)[["case", *table.columns]])
+    return pd.concat(parts, ignore_index=True)
+
+
+def floors_table(clone: Path, cases: list[str]) -> pd.DataFrame:
+    """Give the cross-validated ROC-AUC of both models beside the floor."""
+    rows = []
+    for case in cases:
+        found = {m: read_json(clone / "metrics" / case / f"{m}.json")["cv"]["roc_auc"]["mean"] for m in ("lr", "rf")}
+        best = max(found.values())
+        rows.append({"case": case, **found, "floor": FLOORS[case], "reached": best >= FLOORS[case]})
+    return pd.DataFrame(rows)
+
+
+if __name__ == "__main__":
+    main()

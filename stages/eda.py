@@ -1,0 +1,65 @@
+"""eda: description, groups side by side, correlations, churn rates and distributions."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from churn.associations import collinear_pairs, cramers_matrix, pearson, spearman
+from churn.config import read_config
+from churn.contract import Contract
+from churn.describe import compare_groups, describe, describe_levels
+from churn.eda_figures import distributions, heatmap, rate_bars
+from churn.figures import save
+from churn.files import write_json, write_table
+from churn.params import read_params
+from churn.rates import as_levels, churn_rates, relevance
+from churn.schema import CHURNED, read_schema
+from churn.stage import run
+
+
+def main(params: Path, contract: Path, clean_dir: Path, tables: Path, plots: Path, metrics: Path) -> None:
+    """Explore the clients of a case."""
+    read, promise = read_params(params), read_config(contract, Contract)
+    clients, schema = pd.read_parquet(clean_dir / "clients.parquet"), read_schema(clean_dir / "schema.json")
+    churned = clients[CHURNED]
+    numbers = clients[schema.of_kind("number", "flag", among=schema.described)]
+    levels = as_levels(clients, schema, promise.bands, read.eda.bands)
+    rates, rank = churn_rates(levels, churned), relevance(levels, churned)
+    correlations = {"pearson": pearson(numbers), "spearman": spearman(numbers)}
+    categories = clients[schema.of_kind("category", "flag", among=schema.described)]
+    pairs = collinear_pairs(clients[schema.of_kind("number", "flag")], churned, read.collinear_limit)
+    described = describe(clients, schema)
+
+    write_table(described, tables / "description.csv")
+    write_table(describe_levels(clients, schema), tables / "levels.csv")
+    write_table(compare_groups(clients, schema), tables / "groups.csv")
+    write_table(rates, tables / "churn_rates.csv")
+    write_table(rank.rename_axis("column").rename("cramers_v").reset_index(), tables / "relevance.csv")
+    write_table(pairs, tables / "collinear_pairs.csv")
+    matrices = {**correlations, "cramers_v": cramers_matrix(categories)}
+    for name, matrix in matrices.items():
+        write_table(matrix.rename_axis("column").reset_index(), tables / f"{name}.csv")
+
+    labels = {name: label.en for name, label in promise.labels.items()}
+    shown = list(rank.index[: read.eda.plotted_columns])
+    for name, matrix in matrices.items():
+        first = [column for column in rank.index if column in matrix][: read.eda.plotted_columns]
+        title = {"pearson": "Pearson correlation", "spearman": "Spearman correlation", "cramers_v": "Cramér's V"}[name]
+        save(heatmap(matrix.loc[first, first], labels, title, 0 if name == "cramers_v" else -1), plots / f"{name}.png")
+    save(rate_bars(rates, shown, labels), plots / "churn_rates.png")
+    save(distributions(clients, schema, levels, shown, labels), plots / "distributions.png")
+    write_json(
+        {
+            "clients": len(clients),
+            "left": int(churned.sum()),
+            "base_rate": churned.mean(),
+            "columns": len(schema.columns),
+            "missing_share": clients[schema.described].isna().to_numpy().mean(),
+            "collinear_pairs": len(pairs),
+        },
+        metrics,
+    )
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,52 @@
+"""What dvc.yaml declares is what the scripts use, read from the source text."""
+
+import pytest
+
+from tests.workflow.pipeline import ROOT, code_files, declared_stages, sections_used
+
+STAGES = declared_stages()
+CONTRACT = "cases/${key}/contract.yaml"
+
+
+def declared_params(stage: str) -> set[str]:
+    return {entry.split(".")[0] for entry in STAGES[stage].get("params", []) if isinstance(entry, str)}
+
+
+def declared_contract_keys(stage: str) -> set[str]:
+    groups = [entry[CONTRACT] for entry in STAGES[stage].get("params", []) if isinstance(entry, dict)]
+    return {key for group in groups for key in group}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_code_dependencies_are_the_modules_imported(stage: str) -> None:
+    """A stage depends on its script and on exactly the repository's modules that it imports, directly or not."""
+    declared = {dep for dep in STAGES[stage]["deps"] if dep.endswith(".py")}
+    assert declared == code_files(ROOT / "stages" / f"{stage}.py")
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_params_declared_are_the_sections_used(stage: str) -> None:
+    """A stage declares exactly the sections of params.yaml that its script takes."""
+    assert declared_params(stage) == sections_used(code_files(ROOT / "stages" / f"{stage}.py"), "read_params", "Params")
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_contract_keys_declared_are_the_keys_used(stage: str) -> None:
+    """A stage declares exactly the keys of the contract that its code takes."""
+    used = sections_used(code_files(ROOT / "stages" / f"{stage}.py"), "read_config", "Contract")
+    assert declared_contract_keys(stage) == used
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_paths_of_the_command_are_declared(stage: str) -> None:
+    """Every path on a stage's command line is one of its dependencies or outputs, or the file its parameters are in."""
+    body = STAGES[stage]
+    outs = [
+        entry if isinstance(entry, str) else next(iter(entry))
+        for key in ("outs", "plots", "metrics")
+        for entry in body.get(key, [])
+    ]
+    known = {*body["deps"], *outs, "params.yaml", CONTRACT}
+    words = body["cmd"].split()[3:]
+    for option, path in zip(words[::2], words[1::2], strict=True):
+        assert option == "--case" or path in known or any(out.startswith(f"{path}/") for out in outs), path

@@ -1,0 +1,203 @@
+"""`dvc repro` rebuilds what changed and nothing else; experiments and comparisons work. All with real DVC."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from dvc.repo import Repo
+
+from tests.workflow.conftest import CASES, commit, edit_yaml, run
+from tests.workflow.pipeline import declared_stages
+
+STAGES = declared_stages()
+
+
+def ran(output: str) -> list[str]:
+    return [line.split("'")[1] for line in output.splitlines() if line.startswith("Running stage")]
+
+
+def changed(folder: Path) -> set[str]:
+    """Names of the stages that DVC sees as changed by themselves (not by what comes before them)."""
+    with Repo(str(folder)) as repo:
+        return {name.split(":")[-1] for name in repo.status()}
+
+
+def leaves(content: object, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], object]]:
+    if isinstance(content, dict):
+        return [leaf for key, value in content.items() for leaf in leaves(value, (*path, key))]
+    return [(path, content)]
+
+
+def other(value: object) -> object:
+    """Give a different value of the same kind."""
+    if isinstance(value, bool) or value is None:
+        return "balanced"
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, float):
+        return value / 2
+    if isinstance(value, list):
+        return value[:1]
+    return "roc_auc" if value == "log_loss" else f"{value}x"
+
+
+def wait_for_queue(folder: Path) -> str:
+    """Ask for the queue's state until no task waits or runs; each question takes DVC a second or two."""
+    for _ in range(120):
+        status = run(folder, "dvc", "queue", "status").stdout
+        if "Running" not in status and "Queued" not in status:
+            return status
+    raise AssertionError(f"the queue did not finish:\n{status}")
+
+
+def expected_stages(path: tuple[str, ...]) -> set[str]:
+    """Derive from dvc.yaml which stages a parameter of params.yaml should touch."""
+    if path[0] == "cases":
+        return {f"locate@{path[1]}", f"ingest@{path[1]}"}
+    names = {name for name, body in STAGES.items() if path[0] in body.get("params", [])}
+    return {f"{name}@{case}" for name in names for case in CASES}
+
+
+def test_second_repro_runs_nothing(built: Path) -> None:
+    """After a full run nothing is left to do."""
+    assert ran(run(built, "dvc", "repro").stdout) == []
+
+
+def test_every_parameter_touches_the_stages_that_declare_it(project: Path) -> None:
+    """Changing any single value of params.yaml changes exactly the stages that dvc.yaml gives it to."""
+    params = project / "params.yaml"
+    before = params.read_text(encoding="utf-8")
+    found, expected = {}, {}
+    for path, value in leaves(yaml.safe_load(before)):
+        edit_yaml(params, *path, value=other(value))
+        found[path], expected[path] = changed(project), expected_stages(path)
+        params.write_text(before, encoding="utf-8")
+    assert found == expected
+    assert all(expected.values())
+
+
+@pytest.mark.parametrize(
+    ("key", "stages"),
+    [
+        ("labels", {"eda", "profile"}),
+        ("bands", {"eda"}),
+        ("clusters", {"cluster"}),
+        ("roles", {"clean"}),
+        ("title", set()),
+    ],
+)
+def test_contract_keys_touch_the_stages_that_read_them(project: Path, key: str, stages: set[str]) -> None:
+    """Changing one key of a contract changes the stages of that case which use the key, and no other case."""
+    path = project / "cases/fitness/contract.yaml"
+    value = yaml.safe_load(path.read_text(encoding="utf-8"))[key]
+    changes = {
+        "labels": {**value, "x": {"en": "x", "ru": "x"}},
+        "bands": {**value, "Age": [33]},
+        "clusters": {**value, "k": 3},
+        "roles": {**value, "Phone": "ignored"},
+        "title": {"en": "x", "ru": "x"},
+    }  # fmt: skip
+    edit_yaml(path, key, value=changes[key])
+    assert changed(project) == {f"{stage}@fitness" for stage in stages}
+
+
+def test_changed_forest_reruns_only_the_forest(project: Path) -> None:
+    """A setting of the forest retrains the forest of each case and touches nothing else; the diffs show it."""
+    edit_yaml(project / "params.yaml", "train_rf", "max_depth", value=2)
+    assert set(ran(run(project, "dvc", "repro").stdout)) == {f"train_rf@{case}" for case in CASES}
+    params = json.loads(run(project, "dvc", "params", "diff", "--json").stdout)
+    assert params == {"params.yaml": {"train_rf.max_depth": {"old": None, "new": 2}}}
+    metrics = json.loads(run(project, "dvc", "metrics", "diff", "--json").stdout)
+    assert set(metrics) == {f"metrics/{case}/rf.json" for case in CASES}
+    assert "cv.roc_auc.mean" in metrics["metrics/fitness/rf.json"]
+
+
+def test_fresh_clone_reproduces_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    """A clone without cache, run with another hash seed and one thread, leaves dvc.lock and git as committed."""
+    clone = tmp_path / "clone"
+    run(tmp_path, "git", "clone", "--quiet", str(built), str(clone))
+    threads = {"OMP_NUM_THREADS": "1", "LOKY_MAX_CPU_COUNT": "1"}
+    output = run(clone, "dvc", "repro", PYTHONHASHSEED="7", **threads).stdout
+    assert len(ran(output)) == len(STAGES) * len(CASES)
+    assert run(clone, "git", "status", "--porcelain").stdout == ""
+
+
+def test_sweep_in_the_queue_with_two_workers(project: Path) -> None:
+    """A sweep queued with -S runs on two workers and leaves one experiment a value, with its score."""
+    run(project, "dvc", "exp", "run", "-S", "train_rf.max_depth=2,6", "--queue", "train_rf@fitness")
+    run(project, "dvc", "queue", "start", "-j", "2")
+    assert wait_for_queue(project).count("Success") == 2
+    rows = json.loads(run(project, "dvc", "exp", "show", "--json").stdout)
+    experiments = [exp["revs"][0]["data"] for state in rows for exp in state["experiments"] or []]
+    depths = {data["params"]["params.yaml"]["data"]["train_rf"]["max_depth"] for data in experiments}
+    scores = {data["metrics"]["metrics/fitness/rf.json"]["data"]["cv"]["roc_auc"]["mean"] for data in experiments}
+    assert depths == {2, 6}
+    assert len(scores) == 2
+
+
+def test_source_is_switched_to_a_folder(project: Path) -> None:
+    """A folder of CSV files as source rebuilds that case alone, and its clients are those of the files."""
+    folder = project / "data" / "external" / "fitness"
+    run(project, "python", "-m", "ci.simulate", "cases/fitness/simulator.yaml", str(folder), "--clients", "500")
+    source = "cases.fitness.source=data/external/fitness"
+    output = run(project, "dvc", "exp", "run", "-S", source, "eda@fitness").stdout
+    assert set(ran(output)) == {f"{stage}@fitness" for stage in ("locate", "ingest", "clean", "eda")}
+    assert json.loads((project / "metrics/fitness/eda.json").read_text(encoding="utf-8"))["clients"] == 500
+
+
+def test_bad_input_gives_one_message_and_leaves_nothing(project: Path) -> None:
+    """A broken cell stops the run with a message that names file, column and row, without a traceback or outputs."""
+    folder = project / "data" / "external" / "fitness"
+    run(project, "python", "-m", "ci.simulate", "cases/fitness/simulator.yaml", str(folder))
+    table = folder / "gym_churn.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    lines[3] = "x" + lines[3][1:]
+    table.write_text("\n".join(lines), encoding="utf-8")
+    edit_yaml(project / "params.yaml", "cases", "fitness", "source", value="data/external/fitness")
+    done = run(project, "dvc", "repro", check=False)
+    said = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert "gym_churn.csv, column 'gender'" in said
+    assert "row 4: 'x'" in said
+    assert "Traceback" not in said
+    assert not (project / "data" / "raw" / "fitness").exists()
+
+
+def test_misspelt_parameter_names_the_nearest(project: Path) -> None:
+    """A key that params.yaml does not know is refused with the nearest one, by the preflight and by a stage."""
+    edit_yaml(project / "params.yaml", "train_rf", "max_dept", value=3)
+    done = run(project, "dvc", "repro", "train_rf@fitness", check=False)
+    assert "Did you mean 'max_depth'?" in done.stdout + done.stderr
+    edit_yaml(project / "params.yaml", "splitt", value=3)
+    done = run(project, "python", "-m", "ci.preflight", check=False)
+    assert done.returncode == 2
+    assert "Did you mean 'split'?" in done.stderr
+
+
+def test_preflight_names_missing_and_untracked_sources(project: Path) -> None:
+    """A source that does not exist, or that the queue would not carry, is named with what to do."""
+    edit_yaml(project / "params.yaml", "cases", "fitness", "source", value="data/external/none")
+    done = run(project, "python", "-m", "ci.preflight", check=False)
+    assert done.returncode == 2
+    assert "'data/external/none' does not exist here" in done.stderr
+    (project / "data" / "external" / "none").mkdir(parents=True)
+    done = run(project, "python", "-m", "ci.preflight", "--tracked", check=False)
+    assert "dvc add data/external/none" in done.stderr
+
+
+def test_missing_source_of_an_experiment_says_what_to_do(project: Path) -> None:
+    """An experiment in a temporary folder whose source is not tracked stops with the way to track it."""
+    run(project, "python", "-m", "ci.simulate", "cases/fitness/simulator.yaml", str(project / "data/external/gym"))
+    source = "cases.fitness.source=data/external/gym"
+    done = run(project, "dvc", "exp", "run", "--temp", "-S", source, "ingest@fitness", check=False)
+    assert done.returncode != 0
+    assert "dvc add data/external/gym" in done.stdout + done.stderr
+
+
+def test_case_is_run_alone(project: Path) -> None:
+    """One case can be rebuilt by itself."""
+    edit_yaml(project / "params.yaml", "split", "test_share", value=0.3)
+    output = run(project, "dvc", "repro", "--glob", "*@metanprom").stdout
+    assert {name.split("@")[1] for name in ran(output)} == {"metanprom"}
+    commit(project, "one case")
