@@ -12,7 +12,7 @@ repro: .venv/ready ## check the settings, then rebuild what changed in all cases
 	dvc repro
 
 test: .venv/ready ## all the tests
-	python -m pytest
+	python -m pytest --ignore=tests/real
 
 lint: .venv/ready ## style and types
 	ruff check .
@@ -20,6 +20,7 @@ lint: .venv/ready ## style and types
 	mypy
 
 real: .venv/ready ## the whole study on the real tables in $(SHARED)/data, beside the published numbers
+	SHARED=$(SHARED) python -m pytest tests/real -s
 	python -m ci.real $(SHARED)
 
 bench: .venv/ready ## time and memory of every stage and of the whole

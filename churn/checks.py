@@ -10,7 +10,7 @@ from churn.errors import UserError, nearest, some
 from churn.sources import RawTable
 
 EMPTY = frozenset({"", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "<NA>"})
-EXACT = 2**53
+EXACT = 2**53 - 1
 """Above it floats skip integers, so that two identifiers could become one."""
 TRUTH = {"True": "1", "TRUE": "1", "true": "1", "False": "0", "FALSE": "0", "false": "0"}
 

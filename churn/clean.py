@@ -27,6 +27,20 @@ from churn.schema import CHURNED, CLIENT
 
 Tables = dict[str, pd.DataFrame]
 
+LOG = [
+    "rule",
+    "table",
+    "rows_before",
+    "rows_after",
+    "columns_before",
+    "columns_after",
+    "cells_changed",
+    "churn_before",
+    "churn_after",
+    "why",
+]
+"""Columns of the log, there also when a contract has no rules."""
+
 
 def clean(tables: Tables, contract: Contract) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Apply the rules in order and give one client table.
@@ -63,7 +77,7 @@ def clean(tables: Tables, contract: Contract) -> tuple[pd.DataFrame, pd.DataFram
     if not new and contract.target.column not in clients:
         there = some(clients.columns, 20)
         raise UserError(f"target: the cleaned table has no column '{contract.target.column}'. Columns: {there}.")
-    return _client_table(clients, contract.key, contract.target), pd.DataFrame(log)
+    return _client_table(clients, contract.key, contract.target), pd.DataFrame(log, columns=LOG)
 
 
 def _apply(rule: Any, tables: Tables, target: Target) -> tuple[pd.DataFrame, int]:

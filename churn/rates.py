@@ -42,7 +42,7 @@ def band(values: pd.Series, edges: tuple[float, ...] | None, bands: int) -> pd.S
         codes = values.map({level: names.index(text) for level, text in texts.items()})
     else:
         inner = list(edges) if edges is not None else _quantile_edges(values, bands)
-        names = _band_names(inner)
+        names = _band_names(inner, values)
         codes = pd.Series(np.searchsorted(inner, values.astype(float), side="right"), index=values.index)
     codes = codes.where(values.notna(), -1).fillna(-1).astype(int)
     return pd.Series(pd.Categorical.from_codes(codes, names, ordered=True), index=values.index, name=values.name)
@@ -59,16 +59,22 @@ def _quantile_edges(values: pd.Series, bands: int) -> list[float]:
     return [float(edge) for edge in exact]
 
 
-def _band_names(edges: list[float]) -> list[str]:
+def _band_names(edges: list[float], values: pd.Series) -> list[str]:
     if not edges:
         return ["all"]
-    text = [_text(edge) for edge in edges]
-    middle = [f"{low}–{high}" for low, high in pairwise(text)]
-    return [f"<{text[0]}", *middle, f"≥{text[-1]}"]
+    whole = bool((values.dropna() % 1 == 0).all()) and all(edge % 1 == 0 for edge in edges)
+    middle = [_between(low, high, whole) for low, high in pairwise(edges)]
+    first = "0" if whole and edges[0] == 1 and values.min() >= 0 else f"<{_text(edges[0])}"
+    return [first, *middle, f"≥{_text(edges[-1])}"]
 
 
-def _text(value: float) -> str:
-    return f"{value:,.10g}".replace(",", " ")
+def _between(low: float, high: float, whole: bool) -> str:
+    last = high - 1 if whole else high
+    return _text(low) if last == low else f"{_text(low)}–{_text(last)}"
+
+
+def _text(edge: float) -> str:
+    return f"{edge:,.10g}".replace(",", " ")
 
 
 def as_levels(clients: pd.DataFrame, schema: Schema, edges: dict[str, tuple[float, ...]], bands: int) -> pd.DataFrame:

@@ -25,9 +25,9 @@ def main() -> None:
         params = read_params(Path("params.yaml"))
         for case in params.cases:
             read_config(Path("cases", case, "contract.yaml"), Contract)
+        problems = source_problems(params, tracked)
     except UserError as error:
-        sys.exit(f"preflight: {error}")
-    problems = source_problems(params, tracked)
+        problems = [str(error)]
     if problems:
         print("\n".join(f"preflight: {problem}" for problem in problems), file=sys.stderr)
         sys.exit(2)

@@ -26,7 +26,8 @@ def main() -> None:
         simulator = read_config(options.simulator, Simulator).model_copy(update=changes)
         write_files(simulator, simulate(simulator).clients, options.folder)
     except UserError as error:
-        sys.exit(f"simulate: {error}")
+        print(f"simulate: {error}", file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

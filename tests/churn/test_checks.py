@@ -168,7 +168,7 @@ def test_columns_named_twice_are_refused() -> None:
         (
             {"type": "integer"},
             ["9007199254740993"],
-            "integers beyond 9007199254740992 in 1 rows (row 2: '9007199254740993'). "
+            "integers beyond 9007199254740991 in 1 rows (row 2: '9007199254740993'). "
             "Declare an identifier as `type: text`.",
         ),
         (
@@ -246,9 +246,7 @@ def test_a_repeated_key_is_refused() -> None:
 
 def test_a_key_of_one_column_is_checked() -> None:
     """A key of one column is shown by its values."""
-    with pytest.raises(
-        UserError, match="column 'id': keys that occur more than once in 2 rows .row 2: '7', row 4: '7'"
-    ):
+    with pytest.raises(UserError, match=r"column 'id': keys .* in 2 rows .row 2: '7', row 4: '7'"):
         check_tables({"t": raw(id=["7", "8", "7"])}, {"t": table(("id",), id={"type": "integer"})}, None)
 
 
@@ -313,7 +311,7 @@ def test_a_number_means_the_same_in_every_spelling(numbers: list[Any]) -> None:
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
-@given(st.lists(st.integers(-(2**53), 2**53), min_size=1, max_size=6))
+@given(st.lists(st.integers(1 - 2**53, 2**53 - 1), min_size=1, max_size=6))
 def test_integers_keep_their_last_digit(numbers: list[int]) -> None:
     """No integer that passes the check is changed."""
     assert list(checked([str(number) for number in numbers], type="integer")) == numbers

@@ -17,7 +17,9 @@ NUMBERS = st.lists(st.floats(-1e6, 1e6) | st.integers(0, 3).map(float) | st.just
 @pytest.mark.parametrize(
     ("values", "edges", "expected"),
     [
-        ([29, 30, 39, 40], (30, 40), ["<30", "30–40", "30–40", "≥40"]),
+        ([29, 30, 39, 40], (30, 40), ["<30", "30–39", "30–39", "≥40"]),
+        ([29, 30.5, 39, 40], (30, 40), ["<30", "30–40", "30–40", "≥40"]),
+        ([0, 1, 2, 3, 4, 9], (1, 2, 3, 5), ["0", "1", "2", "3–4", "3–4", "≥5"]),
         ([29, 30], (30,), ["<30", "≥30"]),
         ([-5, 0, 5], (-1, 2.5), ["<-1", "-1–2.5", "≥2.5"]),
         ([5e4, 2e6], (1e5, 1.5e6), ["<100 000", "≥1 500 000"]),
@@ -37,7 +39,7 @@ def test_values_fall_into_bands(
 
 def test_bands_keep_their_order() -> None:
     """Bands are ordered by their numbers, not by their names, also those that no client is in."""
-    assert list(band(pd.Series([25.0, 1.0]), (5, 10, 20), 5).cat.categories) == ["<5", "5–10", "10–20", "≥20"]
+    assert list(band(pd.Series([25.0, 1.0]), (5, 10, 20), 5).cat.categories) == ["<5", "5–9", "10–19", "≥20"]
     assert list(band(pd.Series([10, 2, 10]), None, 5).cat.categories) == ["2", "10"]
 
 
@@ -57,7 +59,7 @@ def test_quantile_bands_hold_equal_shares_between_short_edges() -> None:
 def test_edges_get_as_many_digits_as_keep_them_apart() -> None:
     """Quantiles that agree in their first digits are written with the digits in which they differ."""
     counts = band(pd.Series(10_000 + np.arange(100)), None, 4).value_counts(sort=False)
-    assert list(counts.index) == ["<10 020", "10 020–10 050", "10 050–10 070", "≥10 070"]
+    assert list(counts.index) == ["<10 020", "10 020–10 049", "10 050–10 069", "≥10 070"]
 
 
 def test_a_heap_of_zeros_is_one_band() -> None:

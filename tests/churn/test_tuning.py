@@ -1,5 +1,6 @@
 """Tuning against fits by hand and scikit-learn's own grid search."""
 
+from functools import cache
 from random import Random
 
 import numpy as np
@@ -17,7 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from churn.errors import UserError
-from churn.params import Grid
+from churn.params import Grid, Setting
 from churn.scores import as_written, fold_scores
 from churn.tuning import Tuned, grid_points, predict, tune
 
@@ -90,12 +91,22 @@ def test_model_is_fitted_on_everybody() -> None:
         ("average_precision", "average_precision"),
     ],
 )
-@pytest.mark.parametrize("grid", [{"max_depth": (1, 2, 3, 12)}, {"max_depth": (12, 1), "min_samples_leaf": (1, 15)}])
-def test_best_point_is_that_of_scikit_learns_search(metric: str, scoring: str, grid: Grid) -> None:
+@pytest.mark.parametrize(
+    ("pipeline", "grid"),
+    [
+        (linear(), {"C": (0.001, 0.1, 1.0, 100.0)}),
+        (linear(), {"C": (100.0, 0.001, 1.0)}),
+        (tree(), {"max_depth": (1, 2, 4), "min_samples_leaf": (12, 18)}),
+    ],
+    ids=["linear", "linear, other order", "tree, two settings"],
+)
+def test_best_point_is_that_of_scikit_learns_search(
+    metric: str, scoring: str, pipeline: Pipeline, grid: dict[str, tuple[Setting, ...]]
+) -> None:
     """The chosen point is the one that scikit-learn's grid search finds on the same folds, whatever the metric."""
     listed = {f"model__{name}": list(values) for name, values in grid.items()}
-    search = GridSearchCV(tree(), listed, scoring=scoring, cv=PredefinedSplit(FOLDS)).fit(FRAME, Y)
-    chosen = {f"model__{name}": value for name, value in tuned(tree(), grid, metric).chosen.items()}
+    search = GridSearchCV(pipeline, listed, scoring=scoring, cv=PredefinedSplit(FOLDS)).fit(FRAME, Y)
+    chosen = {f"model__{name}": value for name, value in tuned(pipeline, grid, metric).chosen.items()}
     assert search.best_params_ == chosen
 
 
@@ -124,6 +135,11 @@ def test_fold_scores_are_of_the_out_of_fold_probabilities() -> None:
     assert list(result.fold_scores.index) == [2, 5, 7]
 
 
+@cache
+def by_tree_of_depth_3() -> Tuned:
+    return tuned(tree(), {"max_depth": 3})
+
+
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.sampled_from([2, 5, 7]), st.randoms(use_true_random=False))
 def test_fold_does_not_see_its_own_outcomes(fold: int, random: Random) -> None:
@@ -131,8 +147,8 @@ def test_fold_does_not_see_its_own_outcomes(fold: int, random: Random) -> None:
     here, before = np.flatnonzero(fold == FOLDS), FRAME.copy()
     y = Y.copy()
     y[here] = Y[random.sample(list(here), len(here))]
-    first, second = (tuned(tree(), {"max_depth": 3}, y=outcomes) for outcomes in (Y, y))
-    assert first.out_of_fold[here].tolist() == second.out_of_fold[here].tolist()
+    result = tuned(tree(), {"max_depth": 3}, y=y)
+    assert by_tree_of_depth_3().out_of_fold[here].tolist() == result.out_of_fold[here].tolist()
     assert_frame_equal(before, FRAME)
 
 

@@ -1,0 +1,57 @@
+"""Tests that need the real tables: `make real` runs them, and says so where the tables are not there."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+import pytest
+
+from churn.checks import check_tables
+from churn.clean import clean
+from churn.config import read_config
+from churn.contract import Contract
+from churn.published import Published
+from churn.schema import Schema, schema_of
+from churn.simulate import simulate, write_files
+from churn.simulator import Simulator
+from churn.sources import read_folder
+
+ROOT = Path(__file__).parents[2]
+TABLES = Path(os.environ.get("SHARED", ROOT.parent / "shared")).absolute() / "data"
+CASES = ("fitness", "metanprom", "bank", "shop", "telecom")
+
+
+@dataclass(frozen=True)
+class Study:
+    """One case's clients, real and simulated, both through the contract's checks and rules."""
+
+    case: str
+    real: pd.DataFrame
+    simulated: pd.DataFrame
+    real_raw: dict[str, pd.DataFrame]
+    simulated_raw: dict[str, pd.DataFrame]
+    schema: Schema
+    published: Published
+
+
+@pytest.fixture(scope="session", params=CASES)
+def study(request: pytest.FixtureRequest) -> Study:
+    case = request.param
+    if not (TABLES / case).is_dir():
+        pytest.skip(f"real tables of {case} are not there")
+    contract = read_config(ROOT / "cases" / case / "contract.yaml", Contract)
+    simulator = read_config(ROOT / "cases" / case / "simulator.yaml", Simulator)
+    real_raw = _raw(TABLES / case, contract)
+    with TemporaryDirectory() as folder:
+        write_files(simulator, simulate(simulator).clients, Path(folder))
+        simulated_raw = _raw(Path(folder), contract)
+    real, _ = clean(real_raw, contract)
+    simulated, _ = clean(simulated_raw, contract)
+    published = read_config(ROOT / "cases" / case / "published.yaml", Published)
+    return Study(case, real, simulated, real_raw, simulated_raw, schema_of(real, contract.roles), published)
+
+
+def _raw(folder: Path, contract: Contract) -> dict[str, pd.DataFrame]:
+    return check_tables(read_folder(folder, contract.tables), contract.tables, contract.target)
