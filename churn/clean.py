@@ -209,7 +209,8 @@ def _content_key(tables: Tables, rule: ContentKey, target: Target) -> tuple[pd.D
     table = tables[rule.table]
     content = table.drop(columns=target.column, errors="ignore")
     numbers = content.select_dtypes("number").columns  # as float, for integers become so where another row is empty
-    rows = content.astype(dict.fromkeys(numbers, float)).itertuples(index=False)
+    texts = content.astype(dict.fromkeys(numbers, float)).astype(object).where(content.notna(), "")
+    rows = texts.itertuples(index=False)
     digests = pd.Series([_digest(row) for row in rows], index=table.index, dtype=object)
     copy = digests.groupby(digests).cumcount() + 1
     key = digests.where(copy == 1, digests + "-" + copy.astype(str))

@@ -115,7 +115,8 @@ def portraits(
     labels : dict of str to Label
         Names for readers.
     named : int
-        How many columns, those with the largest standardised difference, are named.
+        How many columns, those with the largest standardised difference, are named; a column without a filled cell
+        in the group, or outside it, is not.
 
     Returns
     -------
@@ -124,7 +125,7 @@ def portraits(
     """
     rows = []
     for _, size in sizes.iterrows():
-        mine = against[against["cluster"] == size["cluster"]].dropna(subset="standardised")
+        mine = against[against["cluster"] == size["cluster"]].dropna(subset=["mean", "mean_rest"])
         mine = mine.loc[mine["standardised"].abs().sort_values(ascending=False, kind="stable").index]
         chosen = mine.drop_duplicates("column").head(named)
         texts = {language: _in_words(size, chosen, schema, labels, language) for language in LANGUAGES}
@@ -139,7 +140,7 @@ def _in_words(size: pd.Series, chosen: pd.DataFrame, schema: Schema, labels: dic
         lift=f"{size['lift']:.2f}", base=_percent(size["base_rate"]),
     )  # fmt: skip
     parts = [_difference(row, schema, labels, language) for _, row in chosen.iterrows()]
-    return f"{opening} {_AGAINST[language]} {'; '.join(parts)}."
+    return f"{opening} {_AGAINST[language]} {'; '.join(parts)}." if parts else opening
 
 
 def _difference(row: pd.Series, schema: Schema, labels: dict[str, Label], language: str) -> str:

@@ -63,7 +63,9 @@ def linear() -> Pipeline:
 
 
 REFUSED = pytest.mark.xfail(
-    raises=UserError, strict=True, reason="skops 0.16 trusts neither numpy.dtype nor sklearn.tree._tree.Tree by itself"
+    raises=UserError,
+    strict=True,
+    reason="skops 0.16 does not trust numpy.dtype, KFold and Tree unless TRUSTED lists them",
 )
 """To be removed with the decision which of these types ``TRUSTED`` lists."""
 
