@@ -25,11 +25,15 @@ CASES = ("fitness", "metanprom", "bank", "shop", "telecom")
 
 @dataclass(frozen=True)
 class Study:
-    """One case's clients, real and simulated, both through the contract's checks and rules."""
+    """One case's clients, real and simulated, both through the contract's checks and rules.
+
+    ``many`` are at least 20,000 simulated clients, so that rates are told from chance.
+    """
 
     case: str
     real: pd.DataFrame
     simulated: pd.DataFrame
+    many: pd.DataFrame
     real_raw: dict[str, pd.DataFrame]
     simulated_raw: dict[str, pd.DataFrame]
     schema: Schema
@@ -44,14 +48,20 @@ def study(request: pytest.FixtureRequest) -> Study:
     contract = read_config(ROOT / "cases" / case / "contract.yaml", Contract)
     simulator = read_config(ROOT / "cases" / case / "simulator.yaml", Simulator)
     real_raw = _raw(TABLES / case, contract)
-    with TemporaryDirectory() as folder:
-        write_files(simulator, simulate(simulator).clients, Path(folder))
-        simulated_raw = _raw(Path(folder), contract)
-    real, _ = clean(real_raw, contract)
-    simulated, _ = clean(simulated_raw, contract)
+    simulated_raw = _simulated_raw(simulator, contract)
+    large = simulator.model_copy(update={"clients": max(simulator.clients, 20_000)})
+    real, simulated, many = (
+        clean(raw, contract)[0] for raw in (real_raw, simulated_raw, _simulated_raw(large, contract))
+    )
     published = read_config(ROOT / "cases" / case / "published.yaml", Published)
-    return Study(case, real, simulated, real_raw, simulated_raw, schema_of(real, contract.roles), published)
+    return Study(case, real, simulated, many, real_raw, simulated_raw, schema_of(real, contract.roles), published)
 
 
 def _raw(folder: Path, contract: Contract) -> dict[str, pd.DataFrame]:
     return check_tables(read_folder(folder, contract.tables), contract.tables, contract.target)
+
+
+def _simulated_raw(simulator: Simulator, contract: Contract) -> dict[str, pd.DataFrame]:
+    with TemporaryDirectory() as folder:
+        write_files(simulator, simulate(simulator).clients, Path(folder))
+        return _raw(Path(folder), contract)
