@@ -43,7 +43,8 @@ def rate_bars(rates: pd.DataFrame, columns: list[str], labels: dict[str, str]) -
     tallest = max((int((rates["column"] == name).sum()) for name in columns), default=1)
     figure, axes = panels(len(columns), height=1.2 + 0.24 * min(tallest, 14), most_across=3, width=4.6)
     for ax, name in zip(axes, columns, strict=True):
-        _rate_bar(ax, rates[rates["column"] == name].head(14), labels.get(name, name))
+        mine = rates[rates["column"] == name]
+        _rate_bar(ax, mine.loc[sorted(mine["clients"].nlargest(14).index)], labels.get(name, name))
     return figure
 
 

@@ -70,7 +70,8 @@ def _band_names(edges: list[float], values: pd.Series) -> list[str]:
 
 def _between(low: float, high: float, whole: bool) -> str:
     last = high - 1 if whole else high
-    return _text(low) if last == low else f"{_text(low)}–{_text(last)}"
+    dash = "–" if low >= 0 else "…"  # a dash beside a minus sign would be misread
+    return _text(low) if last == low else f"{_text(low)}{dash}{_text(last)}"
 
 
 def _text(edge: float) -> str:

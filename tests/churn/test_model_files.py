@@ -62,15 +62,6 @@ def linear() -> Pipeline:
     return fitted(LogisticRegression())
 
 
-REFUSED = pytest.mark.xfail(
-    raises=UserError,
-    strict=True,
-    reason="skops 0.16 does not trust numpy.dtype, KFold and Tree unless TRUSTED lists them",
-)
-"""To be removed with the decision which of these types ``TRUSTED`` lists."""
-
-
-@REFUSED
 @pytest.mark.parametrize("model", [LogisticRegression(), RandomForestClassifier(5, random_state=0)])
 def test_stages_models_come_back_as_they_were(model: ClassifierMixin, tmp_path: Path) -> None:
     """A model as the stages fit it, read from its file, predicts the same to the last bit, unknown levels included."""

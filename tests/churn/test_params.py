@@ -81,6 +81,7 @@ def test_a_list_is_a_grid(tmp_path: Path) -> None:
         ("split.test_share", 0, ["'split.test_share' is 0", "greater than 0"]),
         ("training.metric", "logloss", ["'training.metric' is 'logloss'", "'log_loss'", "'roc_auc'"]),
         ("training.rare_level", 0, ["'training.rare_level' is 0", "greater than or equal to 1"]),
+        ("eda.bands", 1, ["'eda.bands' is 1", "greater than or equal to 2"]),
         ("eda.bands", 21, ["'eda.bands' is 21", "less than or equal to 20"]),
         ("cluster.k_max", 8.5, ["'cluster.k_max' is 8.5", "fractional part"]),
         ("train_rf.max_depth", {"a": 1}, ["'train_rf.max_depth", "is {'a': 1}"]),

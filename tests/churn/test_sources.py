@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from churn.contract import Table
+from churn.contract import Column, Table
 from churn.errors import UserError
 from churn.sources import ENDINGS, SEPARATORS, read_folder
 
@@ -70,6 +70,13 @@ def test_every_encoding_gives_the_same_cells(tmp_path: Path, encoding: str) -> N
     """UTF-8 with and without its mark, cp1251 and both byte orders of UTF-16 are recognized."""
     mark = "\ufeff" if encoding == "utf-16-be" else ""
     assert cells_of(tmp_path, (mark + text()).encode(encoding)).to_dict("list") == CELLS
+
+
+def test_a_mark_of_utf8_is_no_part_of_the_first_name(tmp_path: Path) -> None:
+    """A table of one column is recognized though the file begins with UTF-8's mark."""
+    (tmp_path / "labels.csv").write_bytes("id\n7\n".encode("utf-8-sig"))
+    labels = Table(file="labels", columns={"id": Column(type="text")})
+    assert cells(tmp_path, labels).to_dict("list") == {"id": ["7"]}
 
 
 @pytest.mark.parametrize("separator", SEPARATORS)
