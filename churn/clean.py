@@ -22,7 +22,7 @@ from churn.contract import (
     Replace,
     Target,
 )
-from churn.errors import UserError, some
+from churn.errors import UserError, nearest, some
 from churn.schema import CHURNED, CLIENT
 
 Tables = dict[str, pd.DataFrame]
@@ -65,7 +65,7 @@ def clean(tables: Tables, contract: Contract) -> tuple[pd.DataFrame, pd.DataFram
     ------
     UserError
         Tables do not join, a rule names an unknown column or cannot be computed, a column would occur twice, no rows
-        are left, the target is lost, or the key is empty or not unique.
+        are left, the target is lost, a role names no column, or the key is empty or not unique.
     """
     new, log = _new_clients(tables, contract.target), []
     for rule in contract.rules:
@@ -77,6 +77,9 @@ def clean(tables: Tables, contract: Contract) -> tuple[pd.DataFrame, pd.DataFram
     if not new and contract.target.column not in clients:
         there = some(clients.columns, 20)
         raise UserError(f"target: the cleaned table has no column '{contract.target.column}'. Columns: {there}.")
+    for name in contract.roles:
+        if name not in clients:
+            raise UserError(f"roles: the cleaned table has no column '{name}'. {nearest(name, clients.columns)}")
     return _client_table(clients, contract.key, contract.target), pd.DataFrame(log, columns=LOG)
 
 

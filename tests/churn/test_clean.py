@@ -536,3 +536,10 @@ def test_a_lost_target_is_refused() -> None:
     """A rule that renames the target away would leave a study without leavers."""
     message = refusal(clients(n=[1, 2, 3]), {"rule": "rename", "columns": {"left": "gone"}})
     assert message == "target: the cleaned table has no column 'left'. Columns: id, n, gone."
+
+
+def test_a_misspelt_role_is_refused() -> None:
+    """An identifier whose role is misspelt would become a feature."""
+    misspelt = contract().model_copy(update={"roles": {"idd": "id"}})
+    with pytest.raises(UserError, match=r"roles: the cleaned table has no column 'idd'\. Did you mean 'id'\?"):
+        clean({"t": clients(n=[1, 2, 3]), "o": clients(n=[1, 2, 3])}, misspelt)
