@@ -7,7 +7,7 @@ import pytest
 import yaml
 from dvc.repo import Repo
 
-from tests.workflow.conftest import CASES, commit, edit_yaml, run
+from tests.workflow.conftest import CASES, edit_yaml, run
 from tests.workflow.pipeline import declared_stages
 
 STAGES = declared_stages()
@@ -184,20 +184,3 @@ def test_preflight_names_missing_and_untracked_sources(project: Path) -> None:
     (project / "data" / "external" / "none").mkdir(parents=True)
     done = run(project, "python", "-m", "ci.preflight", "--tracked", check=False)
     assert "dvc add data/external/none" in done.stderr
-
-
-def test_missing_source_of_an_experiment_says_what_to_do(project: Path) -> None:
-    """An experiment in a temporary folder whose source is not tracked stops with the way to track it."""
-    run(project, "python", "-m", "ci.simulate", "cases/fitness/simulator.yaml", str(project / "data/external/gym"))
-    source = "cases.fitness.source=data/external/gym"
-    done = run(project, "dvc", "exp", "run", "--temp", "-S", source, "ingest@fitness", check=False)
-    assert done.returncode != 0
-    assert "dvc add data/external/gym" in done.stdout + done.stderr
-
-
-def test_case_is_run_alone(project: Path) -> None:
-    """One case can be rebuilt by itself."""
-    edit_yaml(project / "params.yaml", "split", "test_share", value=0.3)
-    output = run(project, "dvc", "repro", "--glob", "*@metanprom").stdout
-    assert {name.split("@")[1] for name in ran(output)} == {"metanprom"}
-    commit(project, "one case")
