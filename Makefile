@@ -5,7 +5,7 @@ export PYTHONUTF8 := 1
 export DVC_NO_ANALYTICS := true
 SHARED ?= ../shared
 
-.PHONY: repro test lint real bench lock clean
+.PHONY: repro score test lint real quality bench lock clean
 
 repro: .venv/ready ## check the settings, then rebuild what changed in all cases
 	python -m ci.preflight
@@ -22,6 +22,12 @@ lint: .venv/ready ## style and types
 real: .venv/ready ## the whole study on the real tables in $(SHARED)/data, beside the published numbers
 	SHARED=$(SHARED) python -m pytest tests/real -s
 	python -m ci.real $(SHARED)
+
+quality: .venv/ready ## the choice of a champion, judged on the real tables in $(SHARED): long
+	python -m ci.quality $(SHARED)
+
+score: .venv/ready ## probabilities and reasons for new clients: make score CASE=bank FILE=new.csv
+	python -m ci.score $(CASE) $(FILE) $(or $(OUTPUT),scores.csv)
 
 bench: .venv/ready ## time and memory of every stage and of the whole
 	python -m ci.bench

@@ -257,7 +257,7 @@ def _evaluate(table: pd.DataFrame, expression: str, rule: str, dtype: type) -> p
 
 def _new_clients(tables: Tables, target: Target) -> bool:
     """Tell new clients, who keep all columns: which of them are needless was decided on the clients studied."""
-    return target.column not in tables[target.table]
+    return target.table not in tables or target.column not in tables[target.table]
 
 
 def _drop_useless(tables: Tables, rule: DropUseless, target: Target) -> tuple[pd.DataFrame, int]:

@@ -12,8 +12,14 @@ from sklearn.pipeline import Pipeline
 from churn.errors import UserError
 
 TRUSTED = [
+    "churn.catboost_model.StableCatBoost",
     "churn.encoding.DropCollinear",
+    "churn.encoding.DropEmpty",
+    "churn.encoding.Frequencies",
     "numpy.dtype",
+    "sklearn.calibration._CalibratedClassifier",
+    "sklearn.calibration._SigmoidCalibration",
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "sklearn.model_selection._split.KFold",
     "sklearn.tree._tree.Tree",
 ]

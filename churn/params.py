@@ -14,6 +14,8 @@ Setting = bool | int | float | str | None
 Grid = dict[str, Setting | tuple[Setting, ...]]
 """A model's settings by their names in scikit-learn: a value, or a list that cross-validation chooses from."""
 
+Rule = Literal["f1", "profit", "share"]
+
 Metric = Literal["log_loss", "roc_auc", "average_precision", "brier"]
 
 
@@ -39,10 +41,11 @@ class Eda(Frozen):
 
 
 class Split(Frozen):
-    """The share of clients held out for the test, and the number of folds of the rest."""
+    """The share of clients held out for the test, the number of folds of the rest, and how often these are drawn."""
 
     test_share: Share
     folds: Annotated[int, Field(ge=2)]
+    repeats: Positive
 
 
 class Training(Frozen):
@@ -64,6 +67,64 @@ class Training(Frozen):
     threshold: Share
     one_hot_levels: Positive
     rare_level: Positive
+
+
+class Evaluate(Frozen):
+    """The comparison of models and the choice of the champion.
+
+    Attributes
+    ----------
+    metric : str
+        Whose cross-validated mean ranks models.
+    simplest_first : tuple of str
+        All models; among those within one standard error of the best the first is the champion.
+    draws : int
+        Bootstrap resamples behind the intervals of the test part.
+    threshold : {"profit", "f1", "share"} or float
+        Where the champion draws the line: greatest profit, greatest F1, a share of clients contacted, or a probability.
+    gain, cost : float
+        Money gained by each leaver contacted and spent on each client contacted, for "profit".
+    share : float
+        Of clients contacted, for "share".
+    """
+
+    metric: Metric
+    simplest_first: tuple[str, ...] = Field(min_length=1)
+    draws: Positive
+    threshold: Rule | Share
+    gain: Annotated[float, Field(ge=0)]
+    cost: Annotated[float, Field(ge=0)]
+    share: Share
+
+
+class LearningCurve(Frozen):
+    """Shares of the training clients that the champion's leading model is fitted on, ascending to 1."""
+
+    shares: tuple[Annotated[float, Field(gt=0, le=1)], ...] = Field(min_length=2)
+
+
+class Explain(Frozen):
+    """Reasons.
+
+    Attributes
+    ----------
+    clients : int
+        The most clients in pictures of Shapley values.
+    permutations : int
+        Pairs of orders in which features are added, behind each client's Shapley values.
+    columns : int
+        The most features explained for each client; those that matter most come first.
+    repeats : int
+        Shuffles behind the permutation importance of a feature.
+    plotted_columns : int
+        The most features in a picture.
+    """
+
+    clients: Positive
+    permutations: Positive
+    columns: Positive
+    repeats: Positive
+    plotted_columns: Positive
 
 
 class Cluster(Frozen):
@@ -101,7 +162,16 @@ class Params(Frozen):
     split: Split
     training: Training
     train_lr: Grid
+    train_knn: Grid
+    train_tree: Grid
+    train_svc: Grid
     train_rf: Grid
+    train_et: Grid
+    train_boost: Grid
+    train_catboost: Grid
+    evaluate: Evaluate
+    learning_curve: LearningCurve
+    explain: Explain
     cluster: Cluster
     profile: Profile
 

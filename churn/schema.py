@@ -51,6 +51,22 @@ class Schema(Frozen):
         return [name for name in (self.features if among is None else among) if self.columns[name].kind in kinds]
 
 
+def numbered(name: str, repeats: int) -> list[str]:
+    """Name a column and its repetitions.
+
+    Examples
+    --------
+    >>> numbered("fold", 3)
+    ['fold', 'fold_2', 'fold_3']
+    """
+    return [name, *(f"{name}_{number}" for number in range(2, repeats + 1))]
+
+
+def repeated(frame: pd.DataFrame, name: str) -> list[str]:
+    """Find a column and its repetitions in a table, as ``numbered`` names them."""
+    return numbered(name, sum(column.startswith(f"{name}_") for column in frame) + 1)
+
+
 def schema_of(clients: pd.DataFrame, roles: dict[str, Role]) -> Schema:
     """Derive the schema of a cleaned table from its dtypes: int8 is a flag, other numbers are numbers.
 

@@ -14,6 +14,8 @@ from sklearn.metrics import (
     roc_curve,
 )
 
+from churn.schema import repeated
+
 LEAST = 1e-6
 """Probabilities are written with six digits; this is the nearest to 0, and 1 minus it the nearest to 1."""
 
@@ -68,6 +70,14 @@ def fold_scores(y: np.ndarray, p: np.ndarray, folds: np.ndarray, threshold: floa
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
+def repeated_scores(predictions: pd.DataFrame, threshold: float) -> pd.DataFrame:
+    """Score each fold of every repetition: columns p, p_2 ... over fold, fold_2 ... of the training part."""
+    y = predictions["y"].to_numpy()
+    pairs = zip(repeated(predictions, "p"), repeated(predictions, "fold"), strict=True)
+    tables = [fold_scores(y, predictions[p].to_numpy(), predictions[fold].to_numpy(), threshold) for p, fold in pairs]
+    return pd.concat(tables, ignore_index=True)
+
+
 def roc_points(y: np.ndarray, p: np.ndarray, most: int = 200) -> pd.DataFrame:
     """Give at most about ``most`` points of the ROC curve: columns fpr, tpr, threshold."""
     fpr, tpr, threshold = roc_curve(y, p)
@@ -79,6 +89,12 @@ def precision_recall_points(y: np.ndarray, p: np.ndarray, most: int = 200) -> pd
     precision, recall, threshold = precision_recall_curve(y, p)
     table = pd.DataFrame({"recall": recall, "precision": precision, "threshold": np.append(threshold, 1.0)})
     return _thin(table, most)
+
+
+def confusion_points(y: np.ndarray, p: np.ndarray, threshold: float) -> pd.DataFrame:
+    """Give one row a client for ``dvc plots``: columns actual and predicted, ``stayed`` or ``left``."""
+    names = np.array(["stayed", "left"])
+    return pd.DataFrame({"actual": names[y], "predicted": names[(p >= threshold).astype(int)]})
 
 
 def _thin(curve: pd.DataFrame, most: int) -> pd.DataFrame:

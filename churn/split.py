@@ -7,14 +7,19 @@ import pandas as pd
 
 from churn.errors import UserError
 from churn.intervals import wilson
-from churn.schema import CHURNED, CLIENT, TEST, TRAIN
+from churn.schema import CHURNED, CLIENT, TEST, TRAIN, numbered
 
 NO_FOLD = -1
 """The fold of a client in the test part."""
 
 
-def split(clients: pd.DataFrame, test_share: float, folds: int, seed: int) -> pd.DataFrame:
-    """Assign every client to a part and, in the training part, to a fold.
+def fold_columns(repeats: int) -> list[str]:
+    """Name the columns of the fold assignments: fold, fold_2, fold_3 ..."""
+    return numbered("fold", repeats)
+
+
+def split(clients: pd.DataFrame, test_share: float, folds: int, repeats: int, seed: int) -> pd.DataFrame:
+    """Assign every client to a part and, in the training part, to a fold, several times independently.
 
     The place follows from seed and key alone: it stays when other clients come or go. The price is that parts are
     stratified only by chance; ``base_rates`` reports how closely.
@@ -27,13 +32,15 @@ def split(clients: pd.DataFrame, test_share: float, folds: int, seed: int) -> pd
         Expected share of the test part.
     folds : int
         Number of folds, numbered from 0.
+    repeats : int
+        Number of independent assignments to folds, for repeated cross-validation.
     seed : int
         Another seed gives an independent assignment.
 
     Returns
     -------
     pandas.DataFrame
-        Columns client, part ('train' or 'test'), fold (-1 in the test part), in the order of ``clients``.
+        Columns client, part ('train' or 'test'), fold, fold_2 ... (-1 in the test part), in the order of ``clients``.
 
     Raises
     ------
@@ -41,16 +48,12 @@ def split(clients: pd.DataFrame, test_share: float, folds: int, seed: int) -> pd
         A part or fold has no client who left, or none who stayed.
     """
     part_draw = np.array([_uniform(f"part|{seed}|{client}") for client in clients[CLIENT]])
-    fold_draw = np.array([_uniform(f"fold|{seed}|{client}") for client in clients[CLIENT]])
     test = part_draw < test_share
-    table = pd.DataFrame(
-        {
-            CLIENT: clients[CLIENT].to_numpy(),
-            "part": np.where(test, TEST, TRAIN),
-            "fold": np.where(test, NO_FOLD, (fold_draw * folds).astype(int)),
-        }
-    )
-    _check_classes(table, clients[CHURNED].to_numpy(), folds)
+    table = pd.DataFrame({CLIENT: clients[CLIENT].to_numpy(), "part": np.where(test, TEST, TRAIN)})
+    for name in fold_columns(repeats):
+        draw = np.array([_uniform(f"{name}|{seed}|{client}") for client in clients[CLIENT]])
+        table[name] = np.where(test, NO_FOLD, (draw * folds).astype(int))
+        _check_classes(table[name].to_numpy(), clients[CHURNED].to_numpy(), folds)
     return table
 
 
@@ -60,9 +63,9 @@ def _uniform(text: str) -> float:
     return (int.from_bytes(digest, "big") >> 11) / 2**53
 
 
-def _check_classes(table: pd.DataFrame, churned: np.ndarray, folds: int) -> None:
+def _check_classes(places: np.ndarray, churned: np.ndarray, folds: int) -> None:
     for fold in [NO_FOLD, *range(folds)]:
-        here = churned[table["fold"].to_numpy() == fold]
+        here = churned[places == fold]
         if len(set(here)) < 2:
             place = "the test part" if fold == NO_FOLD else f"fold {fold}"
             raise UserError(

@@ -5,7 +5,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from inspect import signature
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from churn.errors import UserError
 
@@ -13,7 +13,8 @@ from churn.errors import UserError
 def run(main: Callable[..., None]) -> None:
     """Call a stage's main function with the arguments of the command line.
 
-    Every parameter of ``main`` is an option of the same name, converted by its annotation (Path or str). A
+    Every parameter of ``main`` is an option of the same name, converted by its annotation: Path or str, or a list of
+    either for an option with several values. A
     ``UserError`` is printed without a traceback and ends the process with exit code 2.
 
     Parameters
@@ -25,7 +26,9 @@ def run(main: Callable[..., None]) -> None:
     parser = argparse.ArgumentParser(prog=f"python -m stages.{stage}", description=main.__doc__)
     types = get_type_hints(main)
     for name in signature(main).parameters:
-        parser.add_argument(f"--{name.replace('_', '-')}", type=types[name], required=True)
+        several = get_origin(types[name]) is list
+        kind = get_args(types[name])[0] if several else types[name]
+        parser.add_argument(f"--{name.replace('_', '-')}", type=kind, nargs="+" if several else None, required=True)
     warnings.showwarning = _show(stage)
     try:
         main(**vars(parser.parse_args()))

@@ -16,6 +16,8 @@ from churn.errors import UserError, nearest
 from churn.params import Grid, Setting
 from churn.scores import SMALLER_IS_BETTER, as_written, fold_scores
 
+Refusals = tuple[type[Exception], ...]
+
 MODEL = "model"
 """The pipeline's step whose settings are searched."""
 
@@ -30,10 +32,8 @@ class Tuned:
         Fitted on all clients given.
     chosen : dict of str to setting
         The grid point taken.
-    out_of_fold : numpy.ndarray of float
-        For every client the probability of leaving from the fold in which it was left out.
-    fold_scores : pandas.DataFrame
-        The chosen point's scores, one row a fold.
+    out_of_fold : numpy.ndarray of float, shape (clients, repeats)
+        For every client and repetition the probability of leaving from the fold in which it was left out.
     search : pandas.DataFrame
         One row a grid point: its settings, mean and sd over folds of every score, and whether it was chosen.
     """
@@ -41,7 +41,6 @@ class Tuned:
     pipeline: Pipeline
     chosen: dict[str, Setting]
     out_of_fold: np.ndarray
-    fold_scores: pd.DataFrame
     search: pd.DataFrame
 
 
@@ -65,8 +64,9 @@ def tune(
     folds: np.ndarray,
     metric: str,
     threshold: float,
+    refusals: Refusals = (ValueError,),
 ) -> Tuned:
-    """Fit every grid point on every fold, choose one, and fit it on all clients.
+    """Fit every grid point on every fold, choose one, fit it on the folds of the repetitions and on all clients.
 
     The out-of-fold scores of the chosen point are those it was chosen by, so they are a little optimistic where a
     grid is large; the test part is not.
@@ -81,12 +81,14 @@ def tune(
         Of the training part.
     y : numpy.ndarray of 0 and 1
         Outcomes.
-    folds : numpy.ndarray of int
-        Each client's fold.
+    folds : numpy.ndarray of int, shape (clients, repeats)
+        Each client's fold in every repetition; the first decides among grid points.
     metric : str
         Whose mean over folds decides; the first of equals is taken.
     threshold : float
         For the scores of yes and no.
+    refusals : tuple of exception types
+        What the model raises for settings that it does not take.
 
     Raises
     ------
@@ -95,13 +97,15 @@ def tune(
     """
     _check_settings(pipeline, grid)
     points = grid_points(grid)
-    columns = _cross_validate(pipeline, points, features, y, folds)
-    tables = [fold_scores(y, column, folds, threshold) for column in columns]
+    columns = _cross_validate(pipeline, [(point, folds[:, 0]) for point in points], features, y, refusals)
+    tables = [fold_scores(y, column, folds[:, 0], threshold) for column in columns]
     means = np.array([table[metric].mean() for table in tables]).round(6)
     best = int(np.argmin(means) if metric in SMALLER_IS_BETTER else np.argmax(means))
+    repeats = _cross_validate(pipeline, [(points[best], again) for again in folds.T[1:]], features, y, refusals)
     with threadpool_limits(1):
         fitted = _with_settings(pipeline, points[best]).fit(features, y)
-    return Tuned(fitted, points[best], columns[best], tables[best], _search_table(points, tables, best))
+    search = _search_table(points, tables, best)
+    return Tuned(fitted, points[best], np.column_stack([columns[best], *repeats]), search)
 
 
 def predict(pipeline: Pipeline, features: pd.DataFrame) -> np.ndarray:
@@ -110,8 +114,8 @@ def predict(pipeline: Pipeline, features: pd.DataFrame) -> np.ndarray:
 
 
 def _check_settings(pipeline: Pipeline, grid: Grid) -> None:
-    allowed = pipeline.named_steps[MODEL].get_params()
     model = type(pipeline.named_steps[MODEL]).__name__
+    allowed = pipeline.named_steps[MODEL].get_params()
     for name, value in grid.items():
         if name not in allowed:
             raise UserError(f"params.yaml: {model} has no setting '{name}'. {nearest(name, sorted(allowed))}")
@@ -124,31 +128,37 @@ def _with_settings(pipeline: Pipeline, point: dict[str, Setting]) -> Pipeline:
 
 
 def _cross_validate(
-    pipeline: Pipeline, points: list[dict[str, Setting]], features: pd.DataFrame, y: np.ndarray, folds: np.ndarray
+    pipeline: Pipeline,
+    runs: list[tuple[dict[str, Setting], np.ndarray]],
+    features: pd.DataFrame,
+    y: np.ndarray,
+    refusals: Refusals,
 ) -> list[np.ndarray]:
-    """Give one column of out-of-fold probabilities a grid point."""
-    tasks = [(place, fold) for place in range(len(points)) for fold in np.unique(folds)]
-    columns = [np.full(len(y), np.nan) for _ in points]
+    """Give one column of out-of-fold probabilities a pair of grid point and folds."""
+    tasks = [(place, folds == fold) for place, (_, folds) in enumerate(runs) for fold in np.unique(folds)]
+    columns = [np.full(len(y), np.nan) for _ in runs]
     # Threads, not processes: trees are grown without Python's lock, and workers would import scikit-learn anew (4 s).
     parallel = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
-    jobs = (delayed(_fit_fold)(_with_settings(pipeline, points[i]), features, y, folds == fold) for i, fold in tasks)
+    jobs = (delayed(_fit_fold)(_with_settings(pipeline, runs[i][0]), features, y, out, refusals) for i, out in tasks)
     with threadpool_limits(1):
         results = tqdm(parallel(jobs), total=len(tasks), desc="fits", unit="fit", disable=None)
-        for (place, fold), probabilities in zip(tasks, results, strict=True):
-            columns[place][folds == fold] = probabilities
+        for (place, out), probabilities in zip(tasks, results, strict=True):
+            columns[place][out] = probabilities
     return columns
 
 
-def _fit_fold(pipeline: Pipeline, features: pd.DataFrame, y: np.ndarray, out: np.ndarray) -> np.ndarray:
+def _fit_fold(
+    pipeline: Pipeline, features: pd.DataFrame, y: np.ndarray, out: np.ndarray, refusals: Refusals
+) -> np.ndarray:
     try:
-        pipeline.fit(features[~out], y[~out])
+        with threadpool_limits(1):  # in every thread: OpenMP keeps the number by thread
+            return predict(pipeline.fit(features[~out], y[~out]), features[out])
     except InvalidParameterError as error:
         raise UserError(f"params.yaml: {error}") from None
-    except ValueError as error:  # settings that do not go together, or data that the model does not take
+    except refusals as error:  # settings that do not go together, or data that the model does not take
         model = pipeline.named_steps[MODEL]
         why = str(error).rstrip(".")
         raise UserError(f"{model} cannot be fitted: {why}. Check its settings in params.yaml.") from error
-    return predict(pipeline, features[out])
 
 
 def _search_table(points: list[dict[str, Setting]], tables: list[pd.DataFrame], best: int) -> pd.DataFrame:

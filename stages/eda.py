@@ -1,5 +1,6 @@
 """eda: description, groups side by side, correlations, churn rates and distributions."""
 
+import warnings
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from churn.describe import compare_groups, describe, describe_levels
 from churn.eda_figures import distributions, heatmap, rate_bars
 from churn.figures import save
 from churn.files import write_json, write_table
+from churn.leaks import suspicious_columns, warning
 from churn.params import read_params
 from churn.rates import as_levels, churn_rates, relevance
 from churn.schema import CHURNED, read_schema
@@ -30,6 +32,11 @@ def main(params: Path, contract: Path, clean_dir: Path, tables: Path, plots: Pat
     pairs = collinear_pairs(clients[schema.of_kind("number", "flag")], churned, read.collinear_limit)
     described = describe(clients, schema)
 
+    suspicious = suspicious_columns(clients, schema, read.seed)
+    for _, suspicion in suspicious.iterrows():
+        warnings.warn(warning(suspicion), stacklevel=1)
+
+    write_table(suspicious, tables / "suspicious_columns.csv")
     write_table(described, tables / "description.csv")
     write_table(describe_levels(clients, schema), tables / "levels.csv")
     write_table(compare_groups(clients, schema), tables / "groups.csv")
@@ -56,6 +63,7 @@ def main(params: Path, contract: Path, clean_dir: Path, tables: Path, plots: Pat
             "columns": len(schema.columns),
             "missing_share": clients[schema.described].isna().to_numpy().mean(),
             "collinear_pairs": len(pairs),
+            "suspicious_columns": len(suspicious),
         },
         metrics,
     )

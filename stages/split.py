@@ -15,7 +15,7 @@ def main(params: Path, clean_dir: Path, assignment: Path, rates: Path, metrics: 
     """Assign the clients of a case to parts and folds."""
     read = read_params(params)
     clients = pd.read_parquet(clean_dir / "clients.parquet", columns=[CLIENT, CHURNED])
-    table = split(clients, read.split.test_share, read.split.folds, read.seed)
+    table = split(clients, read.split.test_share, read.split.folds, read.split.repeats, read.seed)
     report = base_rates(table, clients[CHURNED])
     write_table(table, assignment)
     write_table(report, rates)

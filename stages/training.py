@@ -10,13 +10,13 @@ from sklearn.base import ClassifierMixin
 from sklearn.pipeline import Pipeline
 
 from churn.encoding import encoder, model_frame
-from churn.files import write_json, write_parquet, write_table
+from churn.files import write_table
 from churn.model_files import save_model
 from churn.params import Grid, Params, Training, read_params
-from churn.schema import CHURNED, CLIENT, TEST, TRAIN, Schema, read_schema
-from churn.scores import precision_recall_points, roc_points, scores
+from churn.schema import CHURNED, CLIENT, TRAIN, Schema, numbered, read_schema, repeated
 from churn.stage import run
-from churn.tuning import MODEL, Tuned, predict, tune
+from churn.tuning import MODEL, Refusals, Tuned, predict, tune
+from stages.results import write_results
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,15 @@ class Learner:
     grid : Grid
         Its settings: values, or lists to choose from.
     collinear_limit : float or None
-        Given for linear models: their columns are scaled and collinear ones dropped.
+        Given for models that weigh or measure columns on one scale: columns are scaled and collinear ones dropped.
+    refusals : tuple of exception types
+        What the model raises for settings that it does not take.
     """
 
     model: ClassifierMixin
     grid: Grid
     collinear_limit: float | None = None
+    refusals: Refusals = (ValueError,)
 
 
 def train_stage(learner: Callable[[Params], Learner]) -> None:
@@ -51,10 +54,10 @@ def train_stage(learner: Callable[[Params], Learner]) -> None:
         places = pd.read_csv(split, dtype={CLIENT: str})
         tuned, result = train(learner(read), read.training, read.seed, clients, schema, places)
         save_model(tuned.pipeline, model_file)
-        write_parquet(result, predictions / f"{model_file.stem}.parquet")
         write_table(tuned.search, predictions / f"{model_file.stem}_search.csv")
-        write_json(metrics_of(tuned, result, read.training.threshold), metrics)
-        write_curves(result[result["part"] == TRAIN], read.training.threshold, plots)
+        chosen = {name: value for name, value in tuned.chosen.items() if value is not None}
+        table = predictions / f"{model_file.stem}.parquet"
+        write_results(result, {"chosen": chosen}, read.training.threshold, table, plots, metrics)
 
     run(main)
 
@@ -69,36 +72,24 @@ def train(
     tuned : Tuned
         The chosen model, fitted on the training part.
     result : pandas.DataFrame
-        Columns client, part, fold, y, p; p is out-of-fold in the training part.
+        Columns client, part, fold, fold_2 ..., y, p, p_2 ...: out-of-fold in the training part, each repetition of
+        the folds with a column of its own; in the test part all columns are the same.
     """
     features, y = model_frame(clients, schema), clients[CHURNED].to_numpy()
     inside = (places["part"] == TRAIN).to_numpy()
     encode = encoder(features[inside], schema, training, seed, learner.collinear_limit)
     pipeline = Pipeline([("encode", encode), (MODEL, learner.model)])
-    folds = places.loc[inside, "fold"].to_numpy()
-    tuned = tune(pipeline, learner.grid, features[inside], y[inside], folds, training.metric, training.threshold)
-    p = np.empty(len(y))
-    p[inside], p[~inside] = tuned.out_of_fold, predict(tuned.pipeline, features[~inside])
-    return tuned, places.assign(y=y, p=p)
-
-
-def metrics_of(tuned: Tuned, result: pd.DataFrame, threshold: float) -> dict[str, object]:
-    """Give the scalars of the metrics file: cross-validated mean and sd, the test part, sizes, numbers chosen."""
-    test = result[result["part"] == TEST]
-    folds = tuned.fold_scores
-    return {
-        "cv": {name: {"mean": folds[name].mean(), "sd": folds[name].std()} for name in folds},
-        "test": scores(test["y"].to_numpy(), test["p"].to_numpy(), threshold),
-        "clients": {"train": len(result) - len(test), "test": len(test)},
-        "chosen": {name: value for name, value in tuned.chosen.items() if value is not None},
-    }
-
-
-def write_curves(out_of_fold: pd.DataFrame, threshold: float, plots: Path) -> None:
-    """Write what ``dvc plots`` draws, from out-of-fold predictions: experiments are compared without the test part."""
-    y, p = out_of_fold["y"].to_numpy(), out_of_fold["p"].to_numpy()
-    names = np.array(["stayed", "left"])
-    confusion = pd.DataFrame({"actual": names[y], "predicted": names[(p >= threshold).astype(int)]})
-    write_table(roc_points(y, p), plots / "roc.csv")
-    write_table(precision_recall_points(y, p), plots / "precision_recall.csv")
-    write_table(confusion, plots / "confusion.csv")
+    folds = places.loc[inside, repeated(places, "fold")].to_numpy()
+    tuned = tune(
+        pipeline,
+        learner.grid,
+        features[inside],
+        y[inside],
+        folds,
+        training.metric,
+        training.threshold,
+        learner.refusals,
+    )
+    p = np.empty((len(y), folds.shape[1]))
+    p[inside], p[~inside] = tuned.out_of_fold, predict(tuned.pipeline, features[~inside])[:, None]
+    return tuned, places.assign(y=y, **dict(zip(numbered("p", folds.shape[1]), p.T, strict=True)))

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
+from sklearn.tree import DecisionTreeClassifier
 
-from churn.encoding import DropCollinear, encoder, model_frame
+from churn.encoding import DropCollinear, DropEmpty, Frequencies, encoder, model_frame
 from churn.params import Training
 from churn.schema import Field, Schema
 from tests.schemas import features
@@ -79,17 +81,30 @@ def test_models_see_features_as_floats_and_texts() -> None:
     assert_frame_equal(before, clients)
 
 
-def test_numbers_take_the_median_and_a_flag_for_empty_cells() -> None:
-    """A tree sees the number with the median in empty cells, and beside it a flag that says where they were."""
+def test_trees_see_numbers_as_they_are() -> None:
+    """A tree sees every cell of a number as it is, empty ones too, and later rows likewise."""
+    frame = pd.DataFrame({"age": [20.0, np.nan, 30, 70], "active": [1.0, 0, 0, 1]})
+    encode = build(frame, features(age="number", active="flag")).fit(frame, [0, 1, 0, 1])
+    later = pd.DataFrame({"age": [np.nan, -1e9], "active": [np.nan, 1]})
+    assert_frame_equal(frame, encode.transform(frame))
+    assert_frame_equal(later, encode.transform(later))
+
+
+def test_linear_models_take_the_median_and_a_flag_for_empty_cells() -> None:
+    """An empty cell is where a client with the median would be, and a flag beside the number says where it was."""
     frame = pd.DataFrame({"age": [20.0, np.nan, 30, 70]})
-    encoded = build(frame, features(age="number")).fit_transform(frame, [0, 1, 0, 1])
-    assert encoded.to_dict("list") == {"age": [20.0, 30, 30, 70], "missingindicator_age": [0.0, 1, 0, 0]}
+    encoded = build(frame, features(age="number"), 0.9).fit_transform(frame, [0, 1, 0, 1])
+    filled, flags = pd.Series([20.0, 30, 30, 70]), pd.Series([0.0, 1, 0, 0])
+    expected = {"age": filled, "missingindicator_age": flags}
+    assert list(expected) == list(encoded)
+    for name, column in expected.items():
+        np.testing.assert_allclose((column - column.mean()) / column.std(ddof=0), encoded[name])
 
 
 def test_linear_models_see_scaled_numbers() -> None:
     """A linear model sees every column with mean 0 and standard deviation 1."""
     encoded = build(TRAIN, SCHEMA, 0.9).fit_transform(TRAIN, Y)
-    scaled = encoded[["age", "active", "missingindicator_age", "city"]]
+    scaled = encoded[["age", "active", "missingindicator_age", "city", "city_frequency"]]
     np.testing.assert_allclose(scaled.mean(), 0, atol=1e-12)
     np.testing.assert_allclose(scaled.std(ddof=0), 1)
 
@@ -108,9 +123,9 @@ def test_rare_levels_are_pooled() -> None:
     assert expected == encoded.to_dict("list")
 
 
-@pytest.mark.parametrize(("levels", "columns"), [(3, ["c_0", "c_1", "c_2"]), (4, ["c"])])
+@pytest.mark.parametrize(("levels", "columns"), [(3, ["c_0", "c_1", "c_2"]), (4, ["c", "c_frequency"])])
 def test_number_of_levels_decides_the_encoding(levels: int, columns: list[str]) -> None:
-    """A category with as many levels as the limit is one-hot encoded, one with more has a single code."""
+    """A category with as many levels as the limit is one-hot encoded, one with more has a code and a frequency."""
     frame = pd.DataFrame({"c": [str(place % levels) for place in range(24)]})
     encoded = build(frame, features(c="category")).fit_transform(frame, np.arange(24) // 6 % 2)
     assert columns == list(encoded)
@@ -195,15 +210,17 @@ def test_own_outcome_is_not_in_the_code(client: int) -> None:
 def test_unknown_levels_are_the_average_client(limit: float | None) -> None:
     """A level that was not fitted on is pooled with the rare ones, or takes the mean outcome, without a warning."""
     encode = build(TRAIN, SCHEMA, None).fit(TRAIN, Y)
+    model = LogisticRegression() if limit else DecisionTreeClassifier()
     unknown = TRAIN.head(2).assign(plan="never seen", city="never seen")
-    pipeline = make_pipeline(build(TRAIN, SCHEMA, limit), LogisticRegression()).fit(TRAIN, Y)
+    pipeline = make_pipeline(build(TRAIN, SCHEMA, limit), model).fit(TRAIN, Y)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         encoded = encode.transform(unknown)
         p = pipeline.predict_proba(unknown)[:, 1]
     assert [Y.mean()] * 2 == encoded["city"].tolist()
     assert encoded.filter(like="plan_").sum(axis=1).tolist() == [0.0, 0.0]
-    assert ((p > 0) & (p < 1)).all()
+    assert encoded["city_frequency"].tolist() == [0.0, 0.0]
+    assert ((p >= 0) & (p <= 1)).all()
 
 
 @LINEAR
@@ -216,14 +233,14 @@ def test_unknown_levels_join_the_rare_ones(limit: float | None) -> None:
 
 
 @LINEAR
-@pytest.mark.parametrize("later", [np.nan, 5.0])
+@pytest.mark.parametrize("later", [np.nan, 5.0, -1e6])
 def test_empty_column_works(limit: float | None, later: float) -> None:
     """A number without a filled cell among the rows fitted on says nothing, and later values do no harm."""
     frame = TRAIN.assign(age=np.nan)
-    pipeline = make_pipeline(build(frame, SCHEMA, limit), LogisticRegression()).fit(frame, Y)
-    p = pipeline.predict_proba(frame.assign(age=later))[:, 1]
-    assert np.isfinite(p).all()
-    assert pipeline[0].transform(frame)["age"].abs().sum() == 0
+    encode = build(frame, SCHEMA, limit).fit(frame, Y)
+    expected, found = encode.transform(frame), encode.transform(frame.assign(age=later))
+    assert_frame_equal(expected, found)
+    assert expected.notna().all(axis=None)
 
 
 @LINEAR
@@ -232,5 +249,47 @@ def test_any_kind_of_column_may_be_absent(limit: float | None, kept: list[str]) 
     """A table with columns of some kinds only is encoded."""
     schema = features(**{name: SCHEMA.columns[name].kind for name in kept})
     encoded = build(TRAIN[kept], schema, limit).fit_transform(TRAIN[kept], Y)
-    assert encoded.notna().all(axis=None)
+    assert encoded.drop(columns="age" if limit is None and "age" in kept else []).notna().all(axis=None)
     assert set(kept) == {name.removeprefix("missingindicator_").split("_")[0] for name in encoded}
+
+
+def test_frequencies_are_shares_of_the_clients_fitted_on() -> None:
+    """A level's code is its share among the clients fitted on; one that is not among them has 0."""
+    frame = pd.DataFrame(
+        {"city": ["Omsk", "Perm", "Omsk", "missing"], "bank": ["a", "a", "a", "a"]}, index=[4, 2, 9, 1]
+    )
+    later = pd.DataFrame({"city": ["Orsk", "missing"], "bank": ["a", "b"]}, index=[0, 7])
+    before, fitted = later.copy(), Frequencies().fit(frame)
+    expected = {"city_frequency": [0.5, 0.25, 0.5, 0.25], "bank_frequency": [1.0, 1.0, 1.0, 1.0]}
+    assert_frame_equal(pd.DataFrame(expected, index=frame.index), fitted.transform(frame))
+    expected = {"city_frequency": [0.0, 0.25], "bank_frequency": [1.0, 0.0]}
+    assert_frame_equal(pd.DataFrame(expected, index=later.index), fitted.transform(later))
+    assert list(expected) == fitted.get_feature_names_out().tolist()
+    assert_frame_equal(before, later)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(st.permutations(range(len(TRAIN))), st.permutations(list(Y)))
+def test_frequencies_know_neither_order_nor_outcomes(order: list[int], outcomes: list[int]) -> None:
+    """Clients in another order, with other outcomes, have the same frequencies to the last bit."""
+    frame = TRAIN[["city"]]
+    expected = Frequencies().fit(frame, Y).transform(frame)
+    assert_frame_equal(expected, Frequencies().fit(frame.iloc[order], outcomes).transform(frame))
+
+
+def test_empty_columns_are_dropped() -> None:
+    """Columns without a filled cell among the rows fitted on leave later rows too, and others stay as they are."""
+    frame = pd.DataFrame({"a": [np.nan, 1.0], "b": [np.nan, np.nan], "c": [2.0, 3.0]})
+    later = pd.DataFrame({"a": [np.nan], "b": [5.0], "c": [np.nan]})
+    fitted = DropEmpty().fit(frame)
+    assert ["a", "c"] == fitted.kept_ == fitted.get_feature_names_out().tolist()
+    assert_frame_equal(later[["a", "c"]], fitted.transform(later))
+
+
+@pytest.mark.parametrize("empty", [["age"], ["age", "visits"]], ids=["one of two", "all"])
+def test_histogram_boosting_takes_empty_columns(empty: list[str]) -> None:
+    """Boosting, which crashes on a column without a filled cell, is fitted through the encoder."""
+    frame = TRAIN.assign(visits=np.arange(10.0)).assign(**dict.fromkeys(empty, np.nan))[["age", "visits", "plan"]]
+    schema = features(age="number", visits="number", plan="category")
+    pipeline = make_pipeline(build(frame, schema), HistGradientBoostingClassifier(max_iter=2)).fit(frame, Y)
+    assert np.isfinite(pipeline.predict_proba(frame.assign(age=1.0))).all()

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from churn.files import write_parquet
-from churn.schema import Kind, Role, Schema, read_schema, schema_of, write_schema
+from churn.schema import Kind, Role, Schema, numbered, read_schema, repeated, schema_of, write_schema
 
 CLIENTS = pd.DataFrame(
     {
@@ -113,3 +113,21 @@ def test_a_field_is_one_of_the_declared(field: dict[str, Any]) -> None:
     """Another role, kind or key is refused."""
     with pytest.raises(ValidationError):
         Schema.model_validate({"columns": {"x": field}})
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (["client", "part", "fold"], ["fold"]),
+        (["fold_2", "p", "fold", "fold_3", "p_2", "p_3"], ["fold", "fold_2", "fold_3"]),
+        (["fold", *(f"fold_{number}" for number in range(2, 12))], numbered("fold", 11)),
+    ],
+)
+def test_repetitions_are_found_in_their_order(columns: list[str], expected: list[str]) -> None:
+    """A column and its repetitions are found by name, by number and not by alphabet, whatever stands between them."""
+    assert expected == repeated(pd.DataFrame(columns=columns), "fold")
+
+
+def test_parts_are_no_repetitions_of_probabilities() -> None:
+    """Columns that begin with the letter p are not taken for repetitions of p."""
+    assert repeated(pd.DataFrame(columns=["part", "p", "p_2", "plan", "profit"]), "p") == ["p", "p_2"]

@@ -3,12 +3,22 @@
 from math import log
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import auc, precision_recall_curve, roc_curve
 
-from churn.scores import LEAST, as_written, fold_scores, precision_recall_points, roc_points, scores
+from churn.scores import (
+    LEAST,
+    as_written,
+    confusion_points,
+    fold_scores,
+    precision_recall_points,
+    repeated_scores,
+    roc_points,
+    scores,
+)
 
 Y = np.array([0, 0, 1, 1])
 P = np.array([0.1, 0.4, 0.35, 0.8])
@@ -97,6 +107,26 @@ def test_every_fold_is_scored_by_itself() -> None:
     assert list(table.index) == [1, 3]
     assert scores(Y, P, 0.5) == table.loc[3].to_dict()
     assert scores(Y, p[4:], 0.5) == table.loc[1].to_dict()
+
+
+def test_every_fold_of_every_repetition_is_scored() -> None:
+    """Each repetition's probabilities are scored over its own folds, the first repetition first."""
+    y, first, second = np.tile(Y, 2), np.append(P, [0.2, 0.3, 0.6, 0.1]), np.append(P[::-1], P)
+    folds, others = np.arange(8) // 4, np.array([0, 1, 1, 0, 0, 1, 1, 0])
+    table = pd.DataFrame({"y": y, "fold": folds, "fold_2": others, "p": first, "p_2": second})
+    found = repeated_scores(table, 0.4)
+    expected = [
+        scores(y[here], p[here], 0.4)
+        for p, here in [(first, folds == 0), (first, folds == 1), (second, others == 0), (second, others == 1)]
+    ]
+    assert expected == found.to_dict("records")
+
+
+def test_confusion_has_a_row_for_each_client() -> None:
+    """Actual and predicted outcomes are named; a client at the threshold counts as leaving."""
+    points = confusion_points(Y, P, 0.4)
+    expected = {"actual": ["stayed", "stayed", "left", "left"], "predicted": ["stayed", "left", "stayed", "left"]}
+    assert expected == points.to_dict("list")
 
 
 def many(count: int = 3000) -> tuple[np.ndarray, np.ndarray]:

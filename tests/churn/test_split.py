@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 from scipy.stats import binomtest
 
 from churn.errors import UserError
-from churn.split import base_rates, split
+from churn.split import base_rates, fold_columns, split
 
 
 def clients_of(keys: list[str]) -> pd.DataFrame:
@@ -20,7 +20,7 @@ def clients_of(keys: list[str]) -> pd.DataFrame:
 
 
 CLIENTS = clients_of([f"c{number}" for number in range(400)])
-PLACES = split(CLIENTS, 0.25, 3, seed=0)
+PLACES = split(CLIENTS, 0.25, 3, 2, seed=0)
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
@@ -33,7 +33,7 @@ def test_client_keeps_its_place_when_others_come_or_go(gone: set[int], new: set[
     """Whoever leaves the table, joins it or stands elsewhere in it, everybody else keeps part and fold."""
     keys = [*CLIENTS["client"].drop(list(gone)), *sorted(new)]
     random.shuffle(keys)
-    places = split(clients_of(keys), 0.25, 3, seed=0).set_index("client")
+    places = split(clients_of(keys), 0.25, 3, 2, seed=0).set_index("client")
     before = PLACES.set_index("client").drop(CLIENTS["client"].iloc[list(gone)])
     assert_frame_equal(before, places.loc[before.index])
     assert keys == list(places.index)
@@ -45,26 +45,27 @@ def test_outcomes_do_not_move_clients(outcomes: list[int]) -> None:
     """Whoever left, the places are the same, and the table of clients stays as it was."""
     clients = CLIENTS.assign(churned=outcomes)
     before = clients.copy()
-    assert_frame_equal(PLACES, split(clients, 0.25, 3, seed=0))
+    assert_frame_equal(PLACES, split(clients, 0.25, 3, 2, seed=0))
     assert_frame_equal(before, clients)
 
 
 def test_place_is_written_in_stone() -> None:
     """The places of known keys are these: another assignment would spoil every comparison with earlier results."""
-    expected = [["c0", "train", 1], ["c1", "train", 0], ["c2", "train", 2], ["c3", "train", 0]]
+    expected = [["c0", "train", 1, 0], ["c1", "train", 0, 0], ["c2", "train", 2, 1], ["c3", "train", 0, 2]]
     assert expected == PLACES.head(4).to_numpy().tolist()
 
 
 def test_only_the_test_part_has_no_fold() -> None:
-    """Clients of the training part have folds from 0, those of the test part -1."""
-    folds = PLACES.groupby("part")["fold"].agg(lambda fold: set(fold))
-    assert {"test": {-1}, "train": {0, 1, 2}} == folds.to_dict()
+    """Clients of the training part have folds from 0 in every repetition, those of the test part -1."""
+    for name in ("fold", "fold_2"):
+        folds = PLACES.groupby("part")[name].agg(lambda fold: set(fold))
+        assert {"test": {-1}, "train": {0, 1, 2}} == folds.to_dict()
 
 
 @pytest.mark.parametrize(("test_share", "folds"), [(0.1, 2), (0.2, 5), (0.5, 10)])
 def test_shares_are_near_the_declared(test_share: float, folds: int) -> None:
     """The test part has the share asked for and the folds are of one size, within four standard errors."""
-    places = split(clients_of([str(number) for number in range(20_000)]), test_share, folds, seed=0)
+    places = split(clients_of([str(number) for number in range(20_000)]), test_share, folds, 1, seed=0)
     inside = places["fold"][places["part"] == "train"]
     share = (places["part"] == "test").mean()
     assert abs(share - test_share) < 4 * np.sqrt(test_share * (1 - test_share) / len(places))
@@ -72,10 +73,26 @@ def test_shares_are_near_the_declared(test_share: float, folds: int) -> None:
     assert (inside.value_counts(normalize=True) - 1 / folds).abs().max() < 4 * spread
 
 
+def test_repetitions_only_add_columns() -> None:
+    """However often folds are drawn, the first draws stay, so a comparison can be lengthened without starting anew."""
+    longer = split(CLIENTS, 0.25, 3, 4, seed=0)
+    assert list(longer) == ["client", "part", *fold_columns(4)] == [*PLACES, "fold_3", "fold_4"]
+    assert_frame_equal(PLACES, longer[list(PLACES)])
+
+
+def test_repetitions_are_independent() -> None:
+    """Of the clients of a fold of one repetition a fifth is in each fold of another, within four standard errors."""
+    places = split(clients_of([str(number) for number in range(20_000)]), 0.2, 5, 3, seed=0)
+    inside = places[places["part"] == "train"]
+    for one, other in [("fold", "fold_2"), ("fold", "fold_3"), ("fold_2", "fold_3")]:
+        shares = pd.crosstab(inside[one], inside[other]) / len(inside)
+        assert (shares - 0.04).abs().to_numpy().max() < 4 * np.sqrt(0.04 * 0.96 / len(inside))
+
+
 def test_another_seed_is_an_independent_assignment() -> None:
     """Of the test part of one seed about as many are in that of another seed as of all clients."""
     clients = clients_of([str(number) for number in range(20_000)])
-    one, other = (split(clients, 0.2, 5, seed)["part"] == "test" for seed in (0, 1))
+    one, other = (split(clients, 0.2, 5, 1, seed)["part"] == "test" for seed in (0, 1))
     assert abs((one & other).mean() - 0.04) < 4 * np.sqrt(0.04 * 0.96 / 20_000)
 
 
@@ -92,7 +109,7 @@ def test_another_seed_is_an_independent_assignment() -> None:
 def test_missing_class_is_named(left: pd.Series, fold: int, place: str) -> None:
     """A part or fold without leavers, or with leavers only, is named with its counts and what to change."""
     with pytest.raises(UserError) as caught:
-        split(CLIENTS.assign(churned=left.astype(int)), 0.25, 3, seed=0)
+        split(CLIENTS.assign(churned=left.astype(int)), 0.25, 3, 2, seed=0)
     text, here = str(caught.value), left[PLACES["fold"] == fold]
     found = f"{place} holds {len(here)} clients, {here.sum()} of whom left; both classes are needed in each."
     assert text.startswith(found)
@@ -101,10 +118,18 @@ def test_missing_class_is_named(left: pd.Series, fold: int, place: str) -> None:
     assert "split.test_share" in text
 
 
+def test_missing_class_in_a_repetition_is_an_error() -> None:
+    """Folds of a repetition are checked as the first ones are: fold 0 of the second draw has no leavers here."""
+    left = ((PLACES["fold_2"] != 0) & (CLIENTS["churned"] == 1)).astype(int)
+    here = (PLACES["fold_2"] == 0).sum()
+    with pytest.raises(UserError, match=f"fold 0 holds {here} clients, 0 of whom left"):
+        split(CLIENTS.assign(churned=left), 0.25, 3, 2, seed=0)
+
+
 def test_fold_without_clients_is_an_error() -> None:
     """More folds than clients leave a fold empty, which is said."""
     with pytest.raises(UserError, match=r"holds 0 clients, 0 of whom left.*There are 6 clients, 3 left"):
-        split(clients_of(list("abcdef")), 0.5, 50, seed=0)
+        split(clients_of(list("abcdef")), 0.5, 50, 1, seed=0)
 
 
 def test_base_rates_are_reported_by_part_and_fold() -> None:

@@ -83,7 +83,8 @@ def test_a_bug_keeps_its_traceback(tmp_path: Path) -> None:
     ("arguments", "fragment"),
     [
         (["--source", "a", "--case", "bank"], "the following arguments are required: --clean-dir"),
-        ([*options("bank"), "--clean_dirr", "b"], "unrecognized arguments: --clean_dirr b"),
+        ([*options("bank"), "--members", "a", "--clean_dirr", "b"], "unrecognized arguments: --clean_dirr b"),
+        ([*options("bank"), "--members"], "argument --members: expected at least one argument"),
     ],
 )
 def test_wrong_arguments_are_explained(
@@ -91,7 +92,7 @@ def test_wrong_arguments_are_explained(
 ) -> None:
     """A missing or unknown option ends with code 2 and names the option and the way to call the stage."""
 
-    def main(source: Path, clean_dir: Path, case: str) -> None:
+    def main(source: Path, clean_dir: Path, case: str, members: list[Path]) -> None:
         pytest.fail("the stage ran without its arguments")
 
     monkeypatch.setattr(sys, "argv", ["stages/ingest.py", *arguments])
@@ -131,6 +132,20 @@ def test_arguments_are_converted_by_their_annotations(monkeypatch: pytest.Monkey
     monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
     run(main)
     assert found == [Path("data/raw"), "bank"]
+
+
+def test_an_option_may_have_several_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A parameter annotated as a list gets all values in their order, each converted; one value is a list too."""
+    found: list[object] = []
+
+    def main(members: list[Path], names: list[str], case: str) -> None:
+        found.extend([members, names, case])
+
+    arguments = ["--members", "data/lr.parquet", "data/rf.parquet", "--case", "bank", "--names", "lr"]
+    monkeypatch.setattr(sys, "argv", ["stages/train_blend.py", *arguments])
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
+    run(main)
+    assert found == [[Path("data/lr.parquet"), Path("data/rf.parquet")], ["lr"], "bank"]
 
 
 def test_every_line_of_a_message_reaches_the_user(

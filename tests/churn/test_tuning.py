@@ -1,7 +1,9 @@
 """Tuning against fits by hand and scikit-learn's own grid search."""
 
 from functools import cache
+from itertools import product
 from random import Random
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -24,14 +26,15 @@ from churn.tuning import Tuned, grid_points, predict, tune
 
 
 def made(clients: int = 90) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Give two informative columns and one of noise, outcomes, and folds 2, 5 and 7."""
+    """Give two informative columns and one of noise, outcomes, and two draws of folds 2, 5 and 7."""
     draws = np.random.default_rng(3)
     frame = pd.DataFrame(draws.normal(size=(clients, 3)), columns=["spend", "visits", "noise"])
     y = (frame["spend"] - frame["visits"] + draws.normal(size=clients) > 0).astype(int).to_numpy()
-    return frame, y, draws.choice([2, 5, 7], clients)
+    return frame, y, draws.choice([2, 5, 7], (clients, 2))
 
 
-FRAME, Y, FOLDS = made()
+FRAME, Y, BOTH = made()
+FOLDS = BOTH[:, 0]
 
 
 def linear() -> Pipeline:
@@ -43,7 +46,7 @@ def tree() -> Pipeline:
 
 
 def tuned(pipeline: Pipeline, grid: Grid, metric: str = "log_loss", y: np.ndarray = Y) -> Tuned:
-    return tune(pipeline, grid, FRAME, y, FOLDS, metric, 0.5)
+    return tune(pipeline, grid, FRAME, y, BOTH, metric, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -64,11 +67,12 @@ def test_grid_holds_every_combination(grid: Grid, expected: list[dict[str, objec
 
 @pytest.mark.parametrize("pipeline", [linear(), tree()], ids=["linear", "tree"])
 def test_out_of_fold_probabilities_are_those_of_the_other_folds(pipeline: Pipeline) -> None:
-    """Each client's probability is that of a pipeline fitted by hand on the other folds."""
-    expected = np.empty(len(Y))
-    for fold in (2, 5, 7):
-        by_hand = clone(pipeline).fit(FRAME[fold != FOLDS], Y[fold != FOLDS])
-        expected[fold == FOLDS] = by_hand.predict_proba(FRAME[fold == FOLDS])[:, 1]
+    """Each client's probability, in every repetition, is that of a pipeline fitted by hand on the other folds."""
+    expected = np.empty(BOTH.shape)
+    for fold, repeat in product((2, 5, 7), (0, 1)):
+        out = fold == BOTH[:, repeat]
+        by_hand = clone(pipeline).fit(FRAME[~out], Y[~out])
+        expected[out, repeat] = by_hand.predict_proba(FRAME[out])[:, 1]
     assert as_written(expected).tolist() == tuned(pipeline, {}).out_of_fold.tolist()
 
 
@@ -117,22 +121,27 @@ def test_first_of_equals_is_chosen(metric: str) -> None:
 
 
 def test_search_table_has_a_row_for_each_point() -> None:
-    """Every point has its settings, the mean and spread of its scores over folds, and whether it was chosen."""
+    """Every point has its settings, whether it was chosen, and mean and sd of its scores over the first folds."""
     result = tuned(tree(), {"max_depth": (None, 2), "min_samples_leaf": 5})
     assert result.search["max_depth"].tolist() == ["null", 2]
     assert result.search["min_samples_leaf"].tolist() == [5, 5]
     assert result.search["chosen"].tolist() == [False, True]
     row = result.search[result.search["chosen"]].iloc[0]
+    folds = fold_scores(Y, result.out_of_fold[:, 0], FOLDS, 0.5)
     for name in ("roc_auc", "log_loss", "f1"):
-        expected = [result.fold_scores[name].mean(), result.fold_scores[name].std()]
+        expected = [folds[name].mean(), folds[name].std()]
         assert expected == [row[f"{name}_mean"], row[f"{name}_sd"]]
 
 
-def test_fold_scores_are_of_the_out_of_fold_probabilities() -> None:
-    """The chosen point's scores by fold are those of its own out-of-fold probabilities."""
-    result = tuned(tree(), {"max_depth": (1, 3)})
-    assert_frame_equal(fold_scores(Y, result.out_of_fold, FOLDS, 0.5), result.fold_scores)
-    assert list(result.fold_scores.index) == [2, 5, 7]
+def test_repetitions_do_not_choose() -> None:
+    """Other folds in the second repetition change neither the choice nor the search nor the first column."""
+    grid: Grid = {"max_depth": (1, 2, 4), "min_samples_leaf": (12, 18)}
+    one = tuned(tree(), grid)
+    other = tune(tree(), grid, FRAME, Y, np.column_stack([FOLDS, np.arange(len(Y)) % 2, FOLDS]), "log_loss", 0.5)
+    assert one.chosen == other.chosen
+    assert_frame_equal(one.search, other.search, check_exact=True)
+    assert one.out_of_fold[:, 0].tolist() == other.out_of_fold[:, 0].tolist() == other.out_of_fold[:, 2].tolist()
+    assert one.out_of_fold[:, 1].tolist() != other.out_of_fold[:, 1].tolist()
 
 
 @cache
@@ -141,14 +150,14 @@ def by_tree_of_depth_3() -> Tuned:
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)
-@given(st.sampled_from([2, 5, 7]), st.randoms(use_true_random=False))
-def test_fold_does_not_see_its_own_outcomes(fold: int, random: Random) -> None:
+@given(st.sampled_from([2, 5, 7]), st.sampled_from([0, 1]), st.randoms(use_true_random=False))
+def test_fold_does_not_see_its_own_outcomes(fold: int, repeat: int, random: Random) -> None:
     """Shuffling the outcomes of a fold leaves that fold's probabilities as they are, and the frame as it was."""
-    here, before = np.flatnonzero(fold == FOLDS), FRAME.copy()
+    here, before = np.flatnonzero(fold == BOTH[:, repeat]), FRAME.copy()
     y = Y.copy()
     y[here] = Y[random.sample(list(here), len(here))]
     result = tuned(tree(), {"max_depth": 3}, y=y)
-    assert by_tree_of_depth_3().out_of_fold[here].tolist() == result.out_of_fold[here].tolist()
+    assert by_tree_of_depth_3().out_of_fold[here, repeat].tolist() == result.out_of_fold[here, repeat].tolist()
     assert_frame_equal(before, FRAME)
 
 
@@ -159,8 +168,8 @@ def test_fold_does_not_see_the_features_of_held_out_clients(shift: float) -> Non
     others = np.setdiff1d(np.flatnonzero(FOLDS == 5), client)
     changed = FRAME.copy()
     changed.iloc[client] += shift
-    result = tune(linear(), {}, changed, Y, FOLDS, "log_loss", 0.5)
-    assert tuned(linear(), {}).out_of_fold[others].tolist() == result.out_of_fold[others].tolist()
+    result = tune(linear(), {}, changed, Y, BOTH, "log_loss", 0.5)
+    assert tuned(linear(), {}).out_of_fold[others, 0].tolist() == result.out_of_fold[others, 0].tolist()
 
 
 def test_number_of_cores_does_not_change_results(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +189,7 @@ def test_number_of_cores_does_not_change_results(monkeypatch: pytest.MonkeyPatch
 def test_probabilities_are_as_written() -> None:
     """Probabilities have six digits and are never 0 or 1, though a tree's leaves are pure."""
     result = tuned(tree(), {})
-    assert {1e-6, 1 - 1e-6} == set(result.out_of_fold) == set(predict(result.pipeline, FRAME))
+    assert {1e-6, 1 - 1e-6} == set(result.out_of_fold.ravel()) == set(predict(result.pipeline, FRAME))
 
 
 @pytest.mark.parametrize(
@@ -210,3 +219,19 @@ def test_settings_that_do_not_go_together_are_named() -> None:
     with pytest.raises(UserError, match=r"LogisticRegression\(l1_ratio=1.0\) cannot be fitted: Solver lbfgs") as caught:
         tuned(linear(), {"l1_ratio": 1.0})
     assert str(caught.value).endswith("Check its settings in params.yaml.")
+
+
+class Particular(DecisionTreeClassifier):
+    """A tree that refuses to be fitted with an exception of its own."""
+
+    def fit(self, X: pd.DataFrame, y: np.ndarray) -> Self:
+        raise BufferError(f"max_depth {self.max_depth} is against my principles.")
+
+
+def test_a_models_own_refusals_are_named() -> None:
+    """What a model raises for settings that it does not take is for people where it is declared, else a bug."""
+    pipeline = Pipeline([("model", Particular())])
+    with pytest.raises(UserError, match=r"Particular\(max_depth=3\) cannot be fitted: max_depth 3 is against my prin"):
+        tune(pipeline, {"max_depth": 3}, FRAME, Y, BOTH, "log_loss", 0.5, (BufferError,))
+    with pytest.raises(BufferError):
+        tune(pipeline, {"max_depth": 3}, FRAME, Y, BOTH, "log_loss", 0.5)

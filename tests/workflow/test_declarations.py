@@ -1,5 +1,7 @@
 """What dvc.yaml declares is what the scripts use, read from the source text."""
 
+from typing import Any
+
 import pytest
 
 from tests.workflow.pipeline import ROOT, code_files, declared_stages, sections_used
@@ -15,6 +17,11 @@ def declared_params(stage: str) -> set[str]:
 def declared_contract_keys(stage: str) -> set[str]:
     groups = [entry[CONTRACT] for entry in STAGES[stage].get("params", []) if isinstance(entry, dict)]
     return {key for group in groups for key in group}
+
+
+def outputs(body: dict[str, Any]) -> list[str]:
+    entries = [entry for key in ("outs", "plots", "metrics") for entry in body.get(key, [])]
+    return [entry if isinstance(entry, str) else next(iter(entry)) for entry in entries]
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -41,12 +48,17 @@ def test_contract_keys_declared_are_the_keys_used(stage: str) -> None:
 def test_paths_of_the_command_are_declared(stage: str) -> None:
     """Every path on a stage's command line is one of its dependencies or outputs, or the file its parameters are in."""
     body = STAGES[stage]
-    outs = [
-        entry if isinstance(entry, str) else next(iter(entry))
-        for key in ("outs", "plots", "metrics")
-        for entry in body.get(key, [])
-    ]
+    outs = outputs(body)
     known = {*body["deps"], *outs, "params.yaml", CONTRACT}
-    words = body["cmd"].split()[3:]
-    for option, path in zip(words[::2], words[1::2], strict=True):
-        assert option == "--case" or path in known or any(out.startswith(f"{path}/") for out in outs), path
+    option = ""
+    for word in body["cmd"].split()[3:]:
+        option = word if word.startswith("--") else option
+        inside = any(name.startswith(f"{word}/") for name in [*outs, *body["deps"]])
+        assert word == option or option == "--case" or word in known or inside, word
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_cases_do_not_share_paths(stage: str) -> None:
+    """Every data path of a stage holds the case's name, so no case reads or overwrites what is another's."""
+    paths = [dep for dep in STAGES[stage]["deps"] if not dep.endswith(".py")] + outputs(STAGES[stage])
+    assert [path for path in paths if "${key}" not in path and path != "${item.source}"] == []

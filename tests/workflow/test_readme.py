@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflow.conftest import run
+from tests.workflow.conftest import run, wait_for_queue
 from tests.workflow.pipeline import ROOT, declared_stages
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,6 +21,7 @@ def test_commands_run_in_order(project: Path) -> None:
     for command in commands():
         words = f"make --dry-run {command[5:]}" if command.startswith("make ") else command
         run(project, "bash", "-c", words)
+    wait_for_queue(project)
 
 
 @pytest.mark.parametrize("target", re.findall(r"`make (\w+)`", README))

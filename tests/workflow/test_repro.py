@@ -3,11 +3,12 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 from dvc.repo import Repo
 
-from tests.workflow.conftest import CASES, edit_yaml, run
+from tests.workflow.conftest import CASES, edit_yaml, run, wait_for_queue
 from tests.workflow.pipeline import declared_stages
 
 STAGES = declared_stages()
@@ -42,15 +43,6 @@ def other(value: object) -> object:
     return "roc_auc" if value == "log_loss" else f"{value}x"
 
 
-def wait_for_queue(folder: Path) -> str:
-    """Ask for the queue's state until no task waits or runs; each question takes DVC a second or two."""
-    for _ in range(120):
-        status = run(folder, "dvc", "queue", "status").stdout
-        if "Running" not in status and "Queued" not in status:
-            return status
-    raise AssertionError(f"the queue did not finish:\n{status}")
-
-
 def expected_stages(path: tuple[str, ...]) -> set[str]:
     """Derive from dvc.yaml which stages a parameter of params.yaml should touch."""
     if path[0] == "cases":
@@ -80,7 +72,7 @@ def test_every_parameter_touches_the_stages_that_declare_it(project: Path) -> No
 @pytest.mark.parametrize(
     ("key", "stages"),
     [
-        ("labels", {"eda", "profile"}),
+        ("labels", {"eda", "explain", "profile"}),
         ("bands", {"eda"}),
         ("clusters", {"cluster"}),
         ("roles", {"clean"}),
@@ -102,15 +94,27 @@ def test_contract_keys_touch_the_stages_that_read_them(project: Path, key: str, 
     assert changed(project) == {f"{stage}@fitness" for stage in stages}
 
 
-def test_changed_forest_reruns_only_the_forest(project: Path) -> None:
-    """A setting of the forest retrains the forest of each case and touches nothing else; the diffs show it."""
+def test_changed_forest_reruns_what_uses_it(project: Path) -> None:
+    """A setting of the forest retrains the forest and no other model, then what uses its predictions; diffs tell."""
     edit_yaml(project / "params.yaml", "train_rf", "max_depth", value=2)
-    assert set(ran(run(project, "dvc", "repro").stdout)) == {f"train_rf@{case}" for case in CASES}
+    again = set(ran(run(project, "dvc", "repro").stdout))
+    users = {"train_blend", "evaluate", "learning_curve", "explain", "score"}
+    assert {"train_rf@fitness", "train_blend@fitness", "evaluate@fitness"} <= again
+    assert again <= {f"{stage}@fitness" for stage in {"train_rf", *users}}
     params = json.loads(run(project, "dvc", "params", "diff", "--json").stdout)
     assert params == {"params.yaml": {"train_rf.max_depth": {"old": None, "new": 2}}}
     metrics = json.loads(run(project, "dvc", "metrics", "diff", "--json").stdout)
-    assert set(metrics) == {f"metrics/{case}/rf.json" for case in CASES}
     assert "cv.roc_auc.mean" in metrics["metrics/fitness/rf.json"]
+    assert {Path(path).stem for path in metrics} <= {"rf", "blend", "evaluation", "explain", "scores"}
+
+
+def test_one_case_alone(project: Path) -> None:
+    """One case of several is rebuilt by its name, and no stage of another runs."""
+    params = project / "params.yaml"
+    edit_yaml(params, "cases", "metanprom", value={"source": "cases/metanprom/simulator.yaml"})
+    assert ran(run(project, "dvc", "repro", "--glob", "*@fitness").stdout) == []
+    again = ran(run(project, "dvc", "repro", "split@metanprom").stdout)
+    assert again == [f"{stage}@metanprom" for stage in ("locate", "ingest", "clean", "split")]
 
 
 def test_fresh_clone_reproduces_the_same_bytes(built: Path, tmp_path: Path) -> None:
@@ -184,3 +188,33 @@ def test_preflight_names_missing_and_untracked_sources(project: Path) -> None:
     (project / "data" / "external" / "none").mkdir(parents=True)
     done = run(project, "python", "-m", "ci.preflight", "--tracked", check=False)
     assert "dvc add data/external/none" in done.stderr
+
+
+def test_untracked_source_under_temp_says_what_to_do(project: Path) -> None:
+    """An experiment in a temporary folder does not carry an untracked source: the message says to add it."""
+    folder = project / "data" / "external" / "fitness"
+    run(project, "python", "-m", "ci.simulate", "cases/fitness/simulator.yaml", str(folder))
+    source = "cases.fitness.source=data/external/fitness"
+    done = run(project, "dvc", "exp", "run", "--temp", "-S", source, "eda@fitness", check=False)
+    assert done.returncode != 0
+    assert "dvc add data/external/fitness" in done.stdout + done.stderr
+
+
+def test_new_clients_are_scored(project: Path) -> None:
+    """New clients, whose outcome nobody knows, get a probability and reasons; a broken file gets one message."""
+    folder = project / "data" / "external" / "new"
+    simulator = "cases/fitness/simulator.yaml"
+    run(project, "python", "-m", "ci.simulate", simulator, str(folder), "--clients", "100", "--seed", "9")
+    table = pd.read_csv(folder / "gym_churn.csv").drop(columns="Churn")
+    table.to_csv(folder / "gym_churn.csv", index=False)
+    run(project, "python", "-m", "ci.score", "fitness", str(folder), "scores.csv")
+    scored = pd.read_csv(project / "scores.csv")
+    assert len(scored) == len(table)
+    assert scored["probability"].is_monotonic_decreasing
+    assert scored["probability"].between(0, 1, inclusive="neither").all()
+    assert scored["reason_1_en"].notna().mean() > 0.5
+    table.drop(columns="Age").to_csv(folder / "gym_churn.csv", index=False)
+    done = run(project, "python", "-m", "ci.score", "fitness", str(folder), "again.csv", check=False)
+    assert (done.returncode, (project / "again.csv").exists()) == (2, False)
+    assert "Age" in done.stderr
+    assert "Traceback" not in done.stderr

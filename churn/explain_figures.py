@@ -1,0 +1,204 @@
+"""Pictures of what the champion has learned."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import LinearSegmentedColormap, Normalize
+from matplotlib.figure import Figure
+
+from churn.figures import LEFT, NEUTRAL, STAYED, panels, plain_numbers, short
+from churn.schema import Schema
+
+_COLOURS = {"rises": LEFT, "falls": STAYED}
+_LOW_TO_HIGH = LinearSegmentedColormap.from_list("low to high", [STAYED, "#cfc6cc", LEFT])
+_LABEL = 40
+"""Characters of a label beside a chart."""
+
+
+def draw_strengths(directions: pd.DataFrame, labels: dict[str, str], most: int) -> Figure:
+    """Draw the mean absolute Shapley values, coloured by direction.
+
+    Parameters
+    ----------
+    directions : pandas.DataFrame
+        Of ``churn.reasons.directions``.
+    labels : dict of str to str
+        Feature to its name for readers.
+    most : int
+        Features shown.
+    """
+    table = directions.head(most)
+    figure, (ax,) = _lying(len(table))
+    colours = [_COLOURS.get(direction, NEUTRAL) for direction in table["direction"]]
+    ax.barh(np.arange(len(table)), table["mean_abs"], color=colours, alpha=0.85, height=0.7)
+    _name(ax, list(table["feature"]), labels)
+    for text, colour in (("risk rises with the value", LEFT), ("falls", STAYED), ("by level, or neither", NEUTRAL)):
+        ax.barh([0], [0], color=colour, alpha=0.85, label=text)
+    _legend(figure, ax)
+    ax.set_xlabel("mean absolute Shapley value, log-odds")
+    ax.set_title("What moves the champion")
+    return figure
+
+
+def draw_swarm(
+    values: pd.DataFrame, features: pd.DataFrame, schema: Schema, labels: dict[str, str], columns: list[str]
+) -> Figure:
+    """Draw every client's Shapley values as dots, coloured by the rank of the value; categories are grey.
+
+    Parameters
+    ----------
+    values, features : pandas.DataFrame
+        Shapley values of some clients and their features from ``model_frame``, same index.
+    schema : Schema
+        Kinds of the features.
+    labels : dict of str to str
+        Feature to its name for readers.
+    columns : list of str
+        Features shown, from above.
+    """
+    figure, (ax,) = _lying(len(columns), height=0.42)
+    for place, name in enumerate(columns):
+        x, colour = values[name].to_numpy(), _rank_colours(features[name], schema)
+        ax.scatter(x, place + _spread(x), c=colour, s=5, alpha=0.7, linewidths=0, rasterized=True)
+    ax.axvline(0, color="black", linewidth=0.6)
+    _name(ax, columns, labels)
+    ax.set_xlabel("Shapley value, log-odds: to the right the feature raises the risk")
+    ax.set_title(f"{len(values):,} clients")
+    bar = figure.colorbar(ScalarMappable(Normalize(0, 1), _LOW_TO_HIGH), ax=ax, ticks=[0, 1], shrink=0.5, aspect=30)
+    bar.ax.set_yticklabels(["low", "high"])
+    bar.set_label("value (grey: category or empty)")
+    return figure
+
+
+def _rank_colours(feature: pd.Series, schema: Schema) -> np.ndarray:
+    colours = np.tile(np.array([0.55, 0.55, 0.55, 1.0]), (len(feature), 1))
+    if schema.columns[str(feature.name)].kind != "category" and feature.nunique() > 1:
+        filled = feature.notna().to_numpy()
+        rank = feature[filled].rank(method="dense").to_numpy() - 1
+        colours[filled] = _LOW_TO_HIGH(rank / rank.max())
+    return colours
+
+
+def _spread(x: np.ndarray, bins: int = 60, half: float = 0.4) -> np.ndarray:
+    """Shift dots of one row up and down, the further the more of them lie at the same place."""
+    place = np.floor((x - x.min()) / max(float(np.ptp(x)), 1e-12) * bins).astype(int)
+    number = pd.Series(place).groupby(place).cumcount().to_numpy()
+    steps = (number + 1) // 2 * np.where(number % 2, 1, -1)
+    return half * steps / max(np.abs(steps).max(), 10)
+
+
+def draw_dependence(
+    values: pd.DataFrame, features: pd.DataFrame, schema: Schema, labels: dict[str, str], columns: list[str]
+) -> Figure:
+    """Draw Shapley values against the values of some features, one chart a feature; categories by level.
+
+    Parameters are those of ``draw_swarm``.
+    """
+    figure, axes = panels(len(columns), width=3.4, height=2.6, most_across=4)
+    for ax, name in zip(axes, columns, strict=True):
+        few = schema.columns[name].kind != "number"
+        (_by_level if few else _by_value)(ax, features[name], values[name])
+        ax.axhline(0, color="black", linewidth=0.6)
+        ax.set_title(short(labels.get(name, name), 44), fontsize=8)
+    for ax in axes[::4]:
+        ax.set_ylabel("Shapley value, log-odds")
+    return figure
+
+
+def _by_value(ax: Axes, feature: pd.Series, value: pd.Series) -> None:
+    inside = feature.between(feature.quantile(0.005), feature.quantile(0.995))
+    ax.scatter(feature[inside], value[inside], s=5, alpha=0.4, color=STAYED, linewidths=0, rasterized=True)
+    filled = feature[inside]
+    groups = pd.qcut(filled, 15, duplicates="drop") if filled.nunique() > 15 else filled
+    means = pd.DataFrame({"x": filled, "y": value[inside]}).groupby(groups, observed=True).mean()
+    ax.plot(means["x"], means["y"], color=LEFT, linewidth=1.5)
+    plain_numbers(ax.xaxis, float(filled.abs().max()) if len(filled) else 0.0)
+
+
+def _by_level(ax: Axes, feature: pd.Series, value: pd.Series, most: int = 8) -> None:
+    levels = list(feature.value_counts().index[:most])
+    for place, level in enumerate(levels):
+        mine = value[feature == level].to_numpy()
+        ax.scatter(place + 0.8 * _spread(mine), mine, s=5, alpha=0.4, color=STAYED, linewidths=0, rasterized=True)
+        ax.hlines(mine.mean(), place - 0.35, place + 0.35, color=LEFT, linewidth=1.5)
+    names = [level if isinstance(level, str) else "yes" if level else "no" for level in levels]
+    slanted = len("".join(names)) > 24
+    ax.set_xticks(np.arange(len(levels)), [short(name, 14) for name in names])
+    ax.tick_params(axis="x", rotation=40 if slanted else 0)
+
+
+def draw_permutation(importance: pd.DataFrame, labels: dict[str, str], most: int) -> Figure:
+    """Draw permutation importance with intervals; drivers, those that pass the corrected test, in colour.
+
+    Parameters
+    ----------
+    importance : pandas.DataFrame
+        Of ``churn.importance.permutation_importance``.
+    labels : dict of str to str
+        Feature to its name for readers.
+    most : int
+        Features shown.
+    """
+    table = importance.head(most)
+    figure, (ax,) = _lying(len(table))
+    for driver, colour, text in ((True, LEFT, "driver"), (False, NEUTRAL, "not proven")):
+        _intervals(ax, table, "log_loss_increase", (table["driver"] == driver).to_numpy(), colour, text)
+    _name(ax, list(table["feature"]), labels)
+    _legend(figure, ax)
+    ax.set_xlabel("increase of log loss when shuffled, test part, 95% interval")
+    ax.set_title("What the champion loses without a feature")
+    return figure
+
+
+def draw_coefficients(coefficients: pd.DataFrame, labels: dict[str, str], most: int) -> Figure:
+    """Draw the largest coefficients of the logistic regression with intervals.
+
+    Parameters
+    ----------
+    coefficients : pandas.DataFrame
+        Of ``churn.coefficients.coefficients``.
+    labels : dict of str to str
+        Feature to its name for readers.
+    most : int
+        Columns shown.
+    """
+    table = coefficients.head(most)
+    figure, (ax,) = _lying(len(table))
+    raises = (table["coefficient"] > 0).to_numpy()
+    for mine, colour, text in ((raises, LEFT, "raises the odds"), (~raises, STAYED, "lowers the odds")):
+        _intervals(ax, table, "coefficient", mine, colour, text)
+    names = {column: _column_label(column, name, labels) for column, name in table[["column", "feature"]].to_numpy()}
+    _name(ax, list(table["column"]), names)
+    _legend(figure, ax)
+    ax.set_xlabel("coefficient a standard deviation, log-odds, 95% interval")
+    ax.set_title("Logistic regression")
+    return figure
+
+
+def _column_label(column: str, feature: str, labels: dict[str, str]) -> str:
+    """Name an encoded column by its feature and what the encoder appended or put before."""
+    label, rest = labels.get(feature, feature), column.replace(feature, "").strip("_")
+    return f"{short(label, 26)}: {rest}" if rest else label
+
+
+def _intervals(ax: Axes, table: pd.DataFrame, column: str, mine: np.ndarray, colour: str, text: str) -> None:
+    part, place = table[mine], np.flatnonzero(mine)
+    reach = [part[column] - part["low"], part["high"] - part[column]]
+    if len(part):
+        ax.errorbar(part[column], place, xerr=reach, fmt="o", markersize=4, color=colour, capsize=2, label=text)
+
+
+def _lying(rows: int, height: float = 0.3) -> tuple[Figure, list[Axes]]:
+    return panels(1, width=7.5, height=1.4 + height * rows)
+
+
+def _legend(figure: Figure, ax: Axes) -> None:
+    figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+
+
+def _name(ax: Axes, columns: list[str], labels: dict[str, str]) -> None:
+    """Write the names of rows on the left, the first row above, and mark 0."""
+    ax.set_yticks(np.arange(len(columns)), [short(labels.get(name, name), _LABEL) for name in columns])
+    ax.set_ylim(len(columns) - 0.4, -0.6)
+    ax.axvline(0, color="black", linewidth=0.6)

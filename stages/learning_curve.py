@@ -1,0 +1,36 @@
+"""learning_curve: whether more clients would help the champion."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from churn.champion import read_champion
+from churn.encoding import model_frame
+from churn.evaluation_figures import learning_chart
+from churn.figures import save
+from churn.files import write_json, write_table
+from churn.learning import learning_curve, verdict
+from churn.model_files import load_model
+from churn.params import read_params
+from churn.schema import CHURNED, TRAIN, read_schema
+from churn.stage import run
+
+
+def main(params: Path, clean_dir: Path, split: Path, champion: Path, models: Path, tables: Path, chart: Path) -> None:
+    """Refit the champion (of a blend the model that weighs most) on growing shares of the training clients."""
+    read = read_params(params)
+    weights = read_champion(champion).blend.weights
+    leading = max(weights, key=lambda name: weights[name])
+    clients, places = pd.read_parquet(clean_dir / "clients.parquet"), pd.read_csv(split)
+    inside = (places["part"] == TRAIN).to_numpy()
+    features = model_frame(clients, read_schema(clean_dir / "schema.json"))[inside]
+    y, folds = clients.loc[inside, CHURNED].to_numpy(), places.loc[inside, "fold"].to_numpy()
+    pipeline = load_model(models / f"{leading}.skops")
+    curve = learning_curve(pipeline, features, y, folds, read.learning_curve.shares, read.seed)
+    write_table(curve, tables / "learning_curve.csv")
+    write_json({"model": leading, **verdict(curve).model_dump()}, tables / "verdict.json")
+    save(learning_chart(curve, leading), chart)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,17 @@
+"""train_svc: support vector machine with a radial kernel, its margins turned into probabilities by a sigmoid."""
+
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.svm import SVC
+
+from churn.params import Params
+from stages.training import Learner, train_stage
+
+
+def learner(params: Params) -> Learner:
+    """Give the model, its grid, and the limit beyond which columns are collinear."""
+    margins_calibrated = CalibratedClassifierCV(SVC(cache_size=500), cv=2, ensemble=False)
+    return Learner(margins_calibrated, params.train_svc, params.collinear_limit)
+
+
+if __name__ == "__main__":
+    train_stage(learner)

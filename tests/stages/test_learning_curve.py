@@ -1,0 +1,85 @@
+"""The stage learning_curve: the leading model of the champion, refitted on shares of the training part."""
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+from sklearn.tree import DecisionTreeClassifier
+
+from churn.blend import Blend
+from churn.calibration import Calibration
+from churn.champion import Champion, write_champion
+from churn.encoding import encoder, model_frame
+from churn.files import read_json
+from churn.learning import learning_curve
+from churn.model_files import save_model
+from churn.params import Training
+from churn.schema import write_schema
+from stages import learning_curve as stage
+from tests.schemas import features
+from tests.stages.predictions import params_file
+
+SCHEMA = features(age="number", plan="category")
+TRAINING = Training(metric="log_loss", threshold=0.5, one_hot_levels=3, rare_level=3)
+
+
+def made(count: int = 200) -> tuple[pd.DataFrame, pd.DataFrame]:
+    draws, place = np.random.default_rng(0), np.arange(count)
+    age = draws.normal(40, 10, count)
+    y = (age + draws.normal(0, 5, count) > 40).astype("int8")
+    plan = draws.choice(["a", "b"], count)
+    clients = pd.DataFrame({"client": place.astype(str), "churned": y, "age": age, "plan": plan})
+    test = place % 4 == 0
+    fold = np.where(test, -1, place % 3)
+    return clients, pd.DataFrame({"client": place, "part": np.where(test, "test", "train"), "fold": fold})
+
+
+CLIENTS, PLACES = made()
+INSIDE = (PLACES["part"] == "train").to_numpy()
+FRAME = model_frame(CLIENTS, SCHEMA)[INSIDE]
+Y, FOLDS = CLIENTS["churned"].to_numpy()[INSIDE], PLACES["fold"].to_numpy()[INSIDE]
+MODELS = {"lr": LogisticRegression(), "tree": DecisionTreeClassifier(max_depth=2, random_state=0)}
+
+
+def fitted(name: str) -> Pipeline:
+    encode = encoder(FRAME, SCHEMA, TRAINING, 0, 0.9)
+    return Pipeline([("encode", encode), ("model", MODELS[name])]).fit(FRAME, Y)
+
+
+def run(clients: pd.DataFrame, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Run the stage, without its picture, for a blend in which the tree weighs most; give curve and verdict."""
+    monkeypatch.setattr(stage, "save", lambda figure, path: plt.close(figure))
+    folder.mkdir()
+    clients.to_parquet(folder / "clients.parquet", index=False)
+    write_schema(SCHEMA, folder / "schema.json")
+    PLACES.to_csv(folder / "split.csv", index=False)
+    for name in MODELS:
+        save_model(fitted(name), folder / f"{name}.skops")
+    blend = Blend(intercept=0.0, weights={"lr": 0.4, "tree": 0.6})
+    champion = Champion(name="blend", blend=blend, calibration=Calibration(method="none"), threshold=0.5)
+    write_champion(champion, folder / "champion.json")
+    params = params_file(folder, learning_curve={"shares": [0.5, 1.0]})
+    stage.main(params, folder, folder / "split.csv", folder / "champion.json", folder, folder, folder / "chart.png")
+    return pd.read_csv(folder / "learning_curve.csv"), read_json(folder / "verdict.json")
+
+
+def test_model_that_weighs_most_is_refitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The curve is that of the heaviest member, over the shares of params.yaml and the folds of the training part."""
+    curve, text = run(CLIENTS, tmp_path / "case", monkeypatch)
+    expected = learning_curve(fitted("tree"), FRAME, Y, FOLDS, (0.5, 1.0), 0)
+    np.testing.assert_allclose(expected, curve, rtol=1e-5)
+    assert [text["model"], *sorted(text)] == ["tree", "en", "model", "ru"]
+
+
+def test_test_part_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other clients in the test part change nothing."""
+    others = CLIENTS.assign(
+        churned=CLIENTS["churned"].where(INSIDE, 1 - CLIENTS["churned"]), age=CLIENTS["age"].where(INSIDE, 1e6)
+    )
+    before, after = (run(clients, tmp_path / name, monkeypatch) for name, clients in [("a", CLIENTS), ("b", others)])
+    assert before[0].equals(after[0])
+    assert before[1] == after[1]
