@@ -148,6 +148,11 @@ def _margins(machine: SVC, matrix: np.ndarray, most: int = 256) -> np.ndarray:
     return np.concatenate([rbf_kernel(part, supports, gamma=gamma) @ weights for part in parts]) + machine.intercept_[0]
 
 
+def take_rows(matrix: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Copy rows of an encoded matrix so that it stays column by column in memory, which indexing does not promise."""
+    return np.take(matrix.T, rows, axis=1).T
+
+
 def differ(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Tell where two matrices differ; an empty cell equals an empty cell."""
     return (one != other) & ~(np.isnan(one) & np.isnan(other))

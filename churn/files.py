@@ -33,7 +33,7 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 
 def write_json(content: dict[str, Any], path: Path) -> None:
-    """Write metrics or a schema as JSON in the order given, floats rounded to six significant digits."""
+    """Write metrics or a schema as JSON in the order given, floats rounded to six significant digits, NaN as null."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(_plain(content), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
@@ -49,5 +49,5 @@ def _plain(content: Any) -> Any:
     if isinstance(content, (list, tuple)):
         return [_plain(value) for value in content]
     if isinstance(content, (float, np.floating)):
-        return float(rounded(np.array(content)))
+        return float(rounded(np.array(content))) if np.isfinite(content) else None  # JSON has no NaN
     return content.item() if isinstance(content, np.generic) else content

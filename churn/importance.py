@@ -10,7 +10,7 @@ from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
 from churn.champion import champion_probability
-from churn.champion_model import ChampionModel, Matrices, column_owners, differ
+from churn.champion_model import ChampionModel, Matrices, column_owners, differ, take_rows
 
 LEVEL = 0.05
 """Of the test that makes a feature a driver."""
@@ -100,7 +100,7 @@ def _shuffled(
         shuffle, client = np.nonzero(moved)
         columns[name] = np.tile(plain[name], (len(shuffles), 1))
         if len(client):
-            met = matrix.T[:, client].T  # stays column by column in memory
+            met = take_rows(matrix, client)
             met[:, mine] = matrix[:, mine][shuffles[shuffle, client]]
             columns[name][moved] = model.member_probability(name, met)
     flat = pd.DataFrame({name: column.ravel() for name, column in columns.items()})

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from churn.associations import cramers_v
+from churn.errors import UserError, nearest
 from churn.intervals import wilson
 from churn.schema import MISSING, Schema
 
@@ -96,11 +97,19 @@ def as_levels(clients: pd.DataFrame, schema: Schema, edges: dict[str, tuple[floa
     -------
     pandas.DataFrame
         Ordered categoricals of str under the columns' names; an empty cell is the level ``missing``.
+
+    Raises
+    ------
+    UserError
+        Edges are given for a column that is no described number.
     """
+    numbers = schema.of_kind("number", among=schema.described)
+    for name in edges:
+        if name not in numbers:
+            raise UserError(f"contract: bands: '{name}' is no number of the cleaned table. {nearest(name, numbers)}")
     levels = {}
     for name in schema.described:
-        numeric = schema.columns[name].kind == "number"
-        column = band(clients[name], edges.get(name), bands) if numeric else _levels(clients[name])
+        column = band(clients[name], edges.get(name), bands) if name in numbers else _levels(clients[name])
         levels[name] = _fill(column) if column.isna().any() else column
     return pd.DataFrame(levels)
 

@@ -7,7 +7,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
-from churn.champion_model import ChampionModel, Matrices, column_owners, differ
+from churn.champion_model import NOBODY, ChampionModel, Matrices, column_owners, differ, take_rows
 
 BATCH = 20_000
 """Rows that a member predicts at once: enough to hide the cost of a call, few enough for the memory (50 MB)."""
@@ -162,7 +162,7 @@ def _draw_ranks(walks: int, features: int, seed: int) -> np.ndarray:
 
 
 def _rows(matrices: Matrices, rows: np.ndarray) -> Matrices:
-    return {name: matrix.T[:, rows].T for name, matrix in matrices.items()}  # column by column in memory, as they are
+    return {name: take_rows(matrix, rows) for name, matrix in matrices.items()}
 
 
 def _walk(
@@ -194,10 +194,10 @@ def _along(
     changed = np.column_stack([np.ones(clients, dtype=bool), *(_moves(own, end, owner, order) for end in ends)])
     row, step = np.nonzero(changed)
     mixed = np.flatnonzero(owner != NOBODY)
-    met = own.T[:, row]
-    absent = np.where(step > features, ends[1].T[mixed][:, row], ends[0].T[mixed][:, row])
-    met[mixed] = np.where(taken[row, step].T[owner[mixed]], met[mixed], absent)
-    return model.weighted_log_odds(member, met.T)[np.cumsum(changed) - 1].reshape(clients, steps)
+    met = take_rows(own, row)
+    absent = np.where(step[:, None] > features, ends[1][:, mixed][row], ends[0][:, mixed][row])
+    met[:, mixed] = np.where(taken[row, step][:, owner[mixed]], met[:, mixed], absent)
+    return model.weighted_log_odds(member, met)[np.cumsum(changed) - 1].reshape(clients, steps)
 
 
 def _moves(own: np.ndarray, end: np.ndarray, owner: np.ndarray, order: np.ndarray) -> np.ndarray:

@@ -17,14 +17,15 @@ import yaml
 
 from churn.config import read_config
 from churn.files import read_json
+from churn.params import read_params
 from churn.published import Published, compare
 
 FLOORS = {"fitness": 0.975, "metanprom": 0.858, "bank": 0.888, "shop": 0.912, "telecom": 0.66}
-"""Cross-validated ROC-AUC on the training part that the better of two models should reach."""
+"""Cross-validated ROC-AUC on the training part that the best single model must reach."""
 
 
 def main() -> None:
-    """Run, print both tables, and exit with 1 where a number is not reproduced; floors are only told."""
+    """Run, print both tables, and exit with 1 where a number is not reproduced or a floor not reached."""
     parser = argparse.ArgumentParser(prog="python -m ci.real", description=__doc__)
     parser.add_argument("shared", type=Path, help="folder whose data/<case>/ hold the real tables")
     parser.add_argument("--keep", type=Path, help="work in this new folder and leave it")
@@ -41,7 +42,7 @@ def main() -> None:
     wrong, missed = int((numbers["agrees"] == "no").sum()), int((~reached["reached"]).sum())
     print(f"\nreal: {len(numbers)} published numbers, {wrong} not reproduced.", end=" ")
     print(f"{len(reached)} floors, {missed} not reached.")
-    sys.exit(1 if wrong else 0)
+    sys.exit(1 if wrong or missed else 0)
 
 
 def reproduce(shared: Path, clone: Path) -> list[str]:
@@ -70,12 +71,14 @@ def published_table(clone: Path, cases: list[str]) -> pd.DataFrame:
 
 
 def floors_table(clone: Path, cases: list[str]) -> pd.DataFrame:
-    """Give the cross-validated ROC-AUC of both models beside the floor."""
+    """Give the cross-validated ROC-AUC of linear model, forest, and the best single model beside the floor."""
+    models = [name for name in read_params(clone / "params.yaml").evaluate.simplest_first if name != "blend"]
     rows = []
     for case in cases:
-        found = {m: read_json(clone / "metrics" / case / f"{m}.json")["cv"]["roc_auc"]["mean"] for m in ("lr", "rf")}
-        best = max(found.values())
-        rows.append({"case": case, **found, "floor": FLOORS[case], "reached": best >= FLOORS[case]})
+        found = {m: read_json(clone / "metrics" / case / f"{m}.json")["cv"]["roc_auc"]["mean"] for m in models}
+        best = max(found, key=lambda name: found[name])
+        shown = {"lr": found["lr"], "rf": found["rf"], "best": best, "best_roc_auc": found[best]}
+        rows.append({"case": case, **shown, "floor": FLOORS[case], "reached": found[best] >= FLOORS[case]})
     return pd.DataFrame(rows)
 
 

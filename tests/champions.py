@@ -6,6 +6,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from threadpoolctl import threadpool_limits
 
 from churn.blend import Blend
 from churn.calibration import Calibration
@@ -21,7 +22,8 @@ def fitted(model: ClassifierMixin, features: pd.DataFrame, y: np.ndarray) -> Pip
     encode = ColumnTransformer(
         [("numbers", StandardScaler(), numbers), ("texts", one_hot, texts)], verbose_feature_names_out=False
     )
-    return Pipeline([("encode", encode), ("model", model)]).fit(features, y)
+    with threadpool_limits(1):  # OpenMP's threads wait for each other on a busy machine
+        return Pipeline([("encode", encode), ("model", model)]).fit(features, y)
 
 
 def champion_of(weights: dict[str, float], members: dict[str, Pipeline], intercept: float = 0.0) -> ChampionModel:

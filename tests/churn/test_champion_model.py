@@ -16,7 +16,7 @@ from sklearn.tree import DecisionTreeClassifier
 from churn.blend import Blend
 from churn.calibration import Calibration
 from churn.champion import Champion, write_champion
-from churn.champion_model import LEAST_EXPLAINED, NOBODY, ChampionModel, column_owners, differ
+from churn.champion_model import LEAST_EXPLAINED, NOBODY, ChampionModel, column_owners, differ, take_rows
 from churn.encoding import encoder
 from churn.errors import UserError
 from churn.model_files import save_model
@@ -126,3 +126,13 @@ def test_empty_cells_are_alike() -> None:
     """Two empty cells do not differ, an empty and a filled one do."""
     one, other = np.array([[1.0, np.nan, np.nan]]), np.array([[2.0, np.nan, 3.0]])
     assert differ(one, other).tolist() == [[True, False, True]]
+
+
+def test_rows_are_taken_column_by_column() -> None:
+    """Rows come in the order asked for, in a copy that lies column by column in memory."""
+    matrix = np.asfortranarray([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    taken = take_rows(matrix, np.array([2, 0, 2]))
+    assert taken.tolist() == [[5, 6], [1, 2], [5, 6]]
+    assert taken.flags.f_contiguous
+    taken[0, 0] = 9.0
+    assert matrix[2, 0] == 5

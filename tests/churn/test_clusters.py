@@ -228,3 +228,9 @@ def test_assignment_names_clients() -> None:
     clients = pd.DataFrame({"client": ["k1", "k2"], "age": [20, 30]}, index=[5, 3])
     expected = pd.DataFrame({"client": ["k1", "k2"], "cluster": [2, 1]})
     assert_frame_equal(expected, assignment(clients, np.array([2, 1])))
+
+
+def test_more_clusters_than_clients_are_refused() -> None:
+    """A number of clusters above that of clients is refused with both numbers and where to change it."""
+    with pytest.raises(UserError, match=r"5 clusters of 3 clients. Lower clusters.k in the contract"):
+        kmeans(pd.DataFrame({"a": [1.0, 2.0, 3.0]}), 5, seed=0)

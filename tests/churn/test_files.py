@@ -120,6 +120,13 @@ def test_the_same_content_gives_the_same_bytes(tmp_path: Path, name: str) -> Non
     assert contents == [contents[0]] * 3
 
 
+@pytest.mark.parametrize("value", [np.nan, float("inf"), np.float32("nan")])
+def test_json_has_no_nan(tmp_path: Path, value: float) -> None:
+    """A number that is none is written as null, which every reader of JSON understands."""
+    write_json({"a": value, "b": [value, 1.0]}, tmp_path / "m.json")
+    assert read_json(tmp_path / "m.json") == {"a": None, "b": [None, 1.0]}
+
+
 def test_json_is_readable_and_keeps_its_order(tmp_path: Path) -> None:
     """Two spaces, letters as they are, keys in the order given, six digits, one line feed at the end."""
     content: dict[Any, Any] = {"б": 1 / 3, "a": {"города": ("Ростов", 2 / 3), 1: None}, "n": 123456789, "yes": True}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_series_equal
 from scipy.stats import binomtest
 
+from churn.errors import UserError
 from churn.rates import as_levels, band, churn_rates, relevance
 from tests.schemas import features
 
@@ -167,3 +168,13 @@ def test_columns_are_ranked_by_association_with_leaving() -> None:
     ranked = relevance(levels, pd.Series([0, 0, 1, 1, 0, 0, 1, 1]))
     assert ranked.to_dict() == pytest.approx({"leak": 1.0, "noise": 0.0, "constant": 0.0})
     assert list(ranked.index) == ["leak", "noise", "constant"]
+
+
+@pytest.mark.parametrize(("name", "hint"), [("agee", "Did you mean 'age'?"), ("city", "no number")])
+def test_bands_of_no_number_are_refused(name: str, hint: str) -> None:
+    """Bands declared for a misspelt column, or for a category, are refused and the numbers are named."""
+    clients = pd.DataFrame({"age": [20.0, 40.0], "city": ["a", "b"]})
+    with pytest.raises(UserError) as caught:
+        as_levels(clients, features(age="number", city="category"), {name: (30.0,)}, 5)
+    assert f"'{name}'" in str(caught.value)
+    assert hint in str(caught.value)

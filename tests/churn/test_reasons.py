@@ -9,6 +9,7 @@ from scipy.special import expit
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
 
 from churn.contract import Label, Text
 from churn.encoding import encoder, model_frame
@@ -56,13 +57,15 @@ def test_planted_directions_are_found() -> None:
         model_frame(clients, schema),
         Training(metric="log_loss", threshold=0.5, one_hot_levels=5, rare_level=5),
     )
-    members = {
-        name: Pipeline([("encode", encoder(frame, schema, training, 0, limit)), ("model", model)]).fit(frame, left)
+    pipelines = {
+        name: Pipeline([("encode", encoder(frame, schema, training, 0, limit)), ("model", model)])
         for name, model, limit in [
             ("lr", LogisticRegression(), 0.9),
             ("boost", HistGradientBoostingClassifier(max_iter=60, random_state=0), None),
         ]
     }
+    with threadpool_limits(1):  # OpenMP's threads wait for each other on a busy machine
+        members = {name: pipeline.fit(frame, left) for name, pipeline in pipelines.items()}
     model = champion_of({"lr": 0.3, "boost": 0.7}, members)
     table = directions(shapley_values(model, frame, frame, 6, 0).values, frame, left, schema, {}).set_index("feature")
     expected = {"errors": "rises", "visits": "falls", "app": "falls", "age": "mixed", "city": "levels"}
