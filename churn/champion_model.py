@@ -49,6 +49,8 @@ class ChampionModel:
     @classmethod
     def load(cls, champion: Path, models: Path) -> Self:
         """Read a champion and the files of its members, ``<model>.skops``, from a folder."""
+        import churn.catboost_model  # noqa: F401 (a model file may name it)
+
         chosen = read_champion(champion)
         return cls(chosen, {name: load_model(models / f"{name}.skops") for name in chosen.blend.weights})
 

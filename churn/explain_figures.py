@@ -125,7 +125,8 @@ def _by_level(ax: Axes, feature: pd.Series, value: pd.Series, most: int = 8) -> 
     names = [level if isinstance(level, str) else "yes" if level else "no" for level in levels]
     slanted = len("".join(names)) > 24
     ax.set_xticks(np.arange(len(levels)), [short(name, 14) for name in names])
-    ax.tick_params(axis="x", rotation=40 if slanted else 0)
+    for label in ax.get_xticklabels() if slanted else []:
+        label.set(rotation=40, ha="right")
 
 
 def draw_permutation(importance: pd.DataFrame, labels: dict[str, str], most: int) -> Figure:

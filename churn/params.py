@@ -111,7 +111,8 @@ class Explain(Frozen):
     clients : int
         The most clients in pictures of Shapley values.
     permutations : int
-        Pairs of orders in which features are added, behind each client's Shapley values.
+        Pairs of orders in which features are added, behind each client's Shapley values, in a table of 10,000
+        clients; smaller tables get more at equal cost.
     columns : int
         The most features explained for each client; those that matter most come first.
     repeats : int

@@ -60,8 +60,8 @@ def shapley_values(
     Two things lessen the chance in the draws. Each client draws from every stratum of the background's log-odds, so
     each background client is equally likely and bases hardly differ. And where the clients drawn have, in a feature,
     more of its effect than the background has on average, as told by the mean value of clients like them, the value is
-    corrected by the difference, and the base with it: a control variate. On the real bank both together halve the
-    variance.
+    corrected by the difference, and the base with it: a control variate. On the real bank that takes two fifths
+    off the variance.
 
     Parameters
     ----------

@@ -18,6 +18,8 @@ from churn.stage import run
 
 def main(params: Path, clean_dir: Path, split: Path, champion: Path, models: Path, tables: Path, chart: Path) -> None:
     """Refit the champion (of a blend the model that weighs most) on growing shares of the training clients."""
+    import churn.catboost_model  # noqa: F401 (a model file may name it)
+
     read = read_params(params)
     weights = read_champion(champion).blend.weights
     leading = max(weights, key=lambda name: weights[name])
