@@ -242,6 +242,45 @@ class Clusters(Frozen):
     k: int | None = Field(default=None, ge=2)
 
 
+class Differs(Frozen):
+    """A column differs between those who left and those who stayed.
+
+    ``direction`` says among whom a number is expected to be higher, or a flag more frequent: those who left
+    (``higher``) or those who stayed (``lower``). ``among`` restricts the clients (an expression of
+    pandas.DataFrame.eval).
+    """
+
+    kind: Literal["differs"]
+    id: str
+    statement: Text
+    column: str
+    direction: Literal["higher", "lower"] | None = None
+    among: str | None = None
+
+
+class ChurnDiffers(Frozen):
+    """Churn differs between the levels of a category, a flag or a number of few values; ``among`` as in Differs."""
+
+    kind: Literal["churn_differs"]
+    id: str
+    statement: Text
+    column: str
+    among: str | None = None
+
+
+class MissingDiffers(Frozen):
+    """The share of empty cells of ``column`` differs between the levels of ``by``."""
+
+    kind: Literal["missing_differs"]
+    id: str
+    statement: Text
+    column: str
+    by: str
+
+
+Hypothesis = Annotated[Differs | ChurnDiffers | MissingDiffers, Field(discriminator="kind")]
+
+
 class Contract(Frozen):
     """Everything a case promises. Every key is needed, for DVC watches them one by one; some may be empty.
 
@@ -264,6 +303,8 @@ class Contract(Frozen):
         Inner edges of the bands in which churn rates of numeric columns are shown; quantiles where not given.
     clusters : Clusters
         What defines clusters.
+    hypotheses : tuple of Hypothesis
+        What is expected of the cleaned table, each with its statement for readers; every column is tested anyway.
     labels : dict of str to Label
         Names for readers; a column that is not listed is shown under its own name.
     """
@@ -276,6 +317,7 @@ class Contract(Frozen):
     roles: dict[str, Role]
     bands: dict[str, tuple[float, ...]]
     clusters: Clusters
+    hypotheses: tuple[Hypothesis, ...]
     labels: dict[str, Label]
 
     @model_validator(mode="after")
@@ -296,4 +338,11 @@ class Contract(Frozen):
                 if table not in self.tables:
                     hint = nearest(table, self.tables)
                     raise ValueError(f"rule '{rule.rule}' names an unknown table '{table}'. {hint}")
+        return self
+
+    @model_validator(mode="after")
+    def _hypotheses_have_ids(self) -> "Contract":
+        twice = [name for name, count in Counter(one.id for one in self.hypotheses).items() if count > 1]
+        if twice:
+            raise ValueError(f"hypotheses: ids given twice: {some(twice)}. Give each hypothesis an id of its own")
         return self

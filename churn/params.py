@@ -40,6 +40,35 @@ class Eda(Frozen):
     plotted_columns: Positive
 
 
+class LeastEffect(Frozen):
+    """The least effects, without their sign, that matter to anybody; smaller ones confirm no hypothesis."""
+
+    hedges_g: Annotated[float, Field(ge=0)]
+    cliffs_delta: Annotated[float, Field(ge=0, lt=1)]
+    cramers_v: Annotated[float, Field(ge=0, lt=1)]
+
+
+class Hypotheses(Frozen):
+    """Tests.
+
+    Attributes
+    ----------
+    level : float
+        Chance of one false alarm or more among all tests of a case.
+    least_effect : LeastEffect
+        What is worth calling a difference.
+    draws : int
+        Random tables behind a p-value that chi-square cannot give.
+    plotted_columns : int
+        The most columns in a panel of the picture; the strongest come first.
+    """
+
+    level: Share
+    least_effect: LeastEffect
+    draws: Positive
+    plotted_columns: Positive
+
+
 class Split(Frozen):
     """The share of clients held out for the test, the number of folds of the rest, and how often these are drawn."""
 
@@ -160,6 +189,7 @@ class Params(Frozen):
     cases: dict[str, Case]
     collinear_limit: Share
     eda: Eda
+    hypotheses: Hypotheses
     split: Split
     training: Training
     train_lr: Grid

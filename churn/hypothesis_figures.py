@@ -1,0 +1,59 @@
+"""Picture of the tests: the strongest effects with their intervals."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from churn.figures import LEFT, NEUTRAL, STAYED, panels, short
+
+_NUMBERS = {"hedges_g": ("Hedges' g: means", STAYED), "cliffs_delta": ("Cliff's delta: ranks", LEFT)}
+_SHARES = {"cramers_v": ("Cramér's V", STAYED)}
+
+
+def forest(sweep: pd.DataFrame, labels: dict[str, str], most: int) -> Figure:
+    """Draw effects with 95% intervals, the strongest on top: numbers in one panel, categories and flags in another.
+
+    Parameters
+    ----------
+    sweep : pandas.DataFrame
+        Of ``churn.hypotheses.examine``.
+    labels : dict of str to str
+        Column to its name for readers.
+    most : int
+        Columns a panel.
+    """
+    numbers = sweep[sweep["what"] == "numbers"].dropna(subset=["cliffs_delta"])
+    shares = sweep[sweep["what"] == "shares"].dropna(subset=["cramers_v"])
+    parts = [(_strongest(numbers, "cliffs_delta", most), _NUMBERS), (_strongest(shares, "cramers_v", most), _SHARES)]
+    parts = [(table, effects) for table, effects in parts if len(table)]
+    tallest = max((len(table) for table, _ in parts), default=1)
+    figure, axes = panels(len(parts), width=5.2, height=1.4 + 0.3 * tallest)
+    for ax, (table, effects) in zip(axes, parts, strict=True):
+        _draw(ax, table, effects, labels)
+    return figure
+
+
+def _strongest(table: pd.DataFrame, effect: str, most: int) -> pd.DataFrame:
+    return table.loc[table[effect].abs().sort_values(ascending=False, kind="stable").index[:most]]
+
+
+def _draw(ax: Axes, table: pd.DataFrame, effects: dict[str, tuple[str, str]], labels: dict[str, str]) -> None:
+    shift = np.linspace(-0.15, 0.15, len(effects)) if len(effects) > 1 else [0.0]
+    clear = (table["finding"] == "differs").to_numpy()
+    for (effect, (title, colour)), off in zip(effects.items(), shift, strict=True):
+        value = table[effect].to_numpy()
+        reach = np.clip([value - table[f"{effect}_low"], table[f"{effect}_high"] - value], 0, None)
+        place = np.arange(len(table)) + off
+        ax.errorbar(value, place, xerr=reach, fmt="none", ecolor=colour, elinewidth=1, capsize=2)
+        ax.scatter(value[clear], place[clear], color=colour, s=22, zorder=3, label=title)
+        ax.scatter(value[~clear], place[~clear], facecolor="white", edgecolor=colour, s=22, zorder=3)
+    ax.axvline(0, color=NEUTRAL, linestyle="--", linewidth=1)
+    ax.set_yticks(np.arange(len(table)), [short(labels.get(name, name)) for name in table["column"]])
+    ax.set_ylim(len(table) - 0.5, -0.5)
+    signed = len(effects) > 1
+    ax.set_title(
+        "Numbers by churn: right of 0, higher among those who left" if signed else "Categories and flags by churn"
+    )
+    ax.set_xlabel("effect, 95% interval; hollow: too small to matter, or chance")
+    ax.legend(loc="best")
