@@ -13,7 +13,7 @@ from scipy.stats import (
     mannwhitneyu,
     normaltest,
     shapiro,
-    ttest_ind,
+    ttest_ind_from_stats,
 )
 
 from churn.auc import Interval
@@ -56,7 +56,7 @@ def compare_numbers(values: pd.Series, left: pd.Series) -> Row:
     varied = len(gone) > 1 and len(stayed) > 1 and max(np.ptp(gone), np.ptp(stayed)) > 0
     different = len(gone) > 0 and len(stayed) > 0 and np.ptp(np.concatenate([gone, stayed])) > 0
     row["brown_forsythe_p"] = _p_value(levene(gone, stayed, center="median")) if varied else np.nan
-    row["welch_p"] = _p_value(ttest_ind(gone, stayed, equal_var=False)) if varied else np.nan
+    row["welch_p"] = _welch(gone, stayed) if varied else np.nan
     row["mann_whitney_p"] = _p_value(mannwhitneyu(gone, stayed)) if different else np.nan
     return row | spread(hedges_g=hedges_g(gone, stayed), cliffs_delta=cliffs_delta(gone, stayed))
 
@@ -71,6 +71,12 @@ def _moments(group: np.ndarray) -> Row:
     values = pd.Series(group)
     moments = {"clients": len(group), "mean": values.mean(), "median": values.median(), "sd": values.std()}
     return {**moments, "skewness": values.skew(), "normality_p": _normality(group)}
+
+
+def _welch(one: np.ndarray, other: np.ndarray) -> float:
+    """Give Welch's p-value; from moments, for scipy warns where one group is constant, though its result is right."""
+    moments = [moment for group in (one, other) for moment in (group.mean(), group.std(ddof=1), len(group))]
+    return _p_value(ttest_ind_from_stats(*moments, equal_var=False))
 
 
 def _normality(group: np.ndarray) -> float:
@@ -118,7 +124,8 @@ def compare_shares(groups: pd.Series, outcome: pd.Series, draws: int, seed: int)
     wins, sizes = counts[1], counts.sum(axis=1)
     difference = newcombe((wins[1], wins[0]), (sizes[1], sizes[0])) if flag and tested else UNKNOWN
     row |= spread(cramers_v=cramers_interval(counts.to_numpy()) if tested else UNKNOWN, difference=difference)
-    return row | _extremes((wins / sizes)[(sizes >= SMALLEST_LEVEL) & (counts.index != OTHER)])
+    shares = (wins / sizes)[sizes >= SMALLEST_LEVEL]
+    return row | _extremes(shares.drop(OTHER, errors="ignore") if len(shares) > 2 else shares)
 
 
 def _extremes(shares: pd.Series) -> Row:

@@ -12,7 +12,7 @@ _SHARES = {"cramers_v": ("Cramér's V", STAYED)}
 
 
 def forest(sweep: pd.DataFrame, labels: dict[str, str], most: int) -> Figure:
-    """Draw effects with 95% intervals, the strongest on top: numbers in one panel, categories and flags in another.
+    """Draw effects with 95% intervals, what differs on top, strongest first; numbers in one panel, levels in another.
 
     Parameters
     ----------
@@ -35,7 +35,8 @@ def forest(sweep: pd.DataFrame, labels: dict[str, str], most: int) -> Figure:
 
 
 def _strongest(table: pd.DataFrame, effect: str, most: int) -> pd.DataFrame:
-    return table.loc[table[effect].abs().sort_values(ascending=False, kind="stable").index[:most]]
+    order = table.assign(rest=table["finding"] != "differs", strength=-table[effect].abs())
+    return table.loc[order.sort_values(["rest", "strength"], kind="stable").index[:most]]
 
 
 def _draw(ax: Axes, table: pd.DataFrame, effects: dict[str, tuple[str, str]], labels: dict[str, str]) -> None:

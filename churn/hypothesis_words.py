@@ -1,10 +1,13 @@
 """What tests found, in words of the two languages; every number in them stands in the tables."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from churn.contract import Label
 from churn.portraits import LANGUAGES
+from churn.rates import OTHER
 from churn.reasons import in_words
 from churn.schema import CHURNED, Schema
 
@@ -31,27 +34,27 @@ _FINDINGS = {
 }
 _NUMBERS = {
     "en": "{label}: {left} on average among those who left, {stayed} among those who stayed; Hedges' g {hedges_g}, "
-    "Cliff's delta {cliffs_delta}; {welch} for means, {mann_whitney} for ranks.",
+    "Cliff's delta {cliffs_delta}; corrected p {welch} for means, {mann_whitney} for ranks.",
     "ru": "{label}: в среднем {left} у ушедших, {stayed} у оставшихся; g Хеджеса {hedges_g}, дельта Клиффа "
-    "{cliffs_delta}; {welch} для средних, {mann_whitney} для рангов.",
+    "{cliffs_delta}; p с поправкой {welch} для средних, {mann_whitney} для рангов.",
 }
 _SHARES = {
     "en": "{label}: {lowest} leave where it is {low_level}, {highest} where it is {high_level}{difference}; "
-    "Cramér's V {cramers_v}; {association}.",
+    "Cramér's V {cramers_v}; corrected p {association}.",
     "ru": "{label}: уходят {lowest} при значении «{low_level}», {highest} при «{high_level}»{difference}; "
-    "V Крамера {cramers_v}; {association}.",
+    "V Крамера {cramers_v}; p с поправкой {association}.",
 }
 _MISSING = {
     "en": "{label}: empty for {lowest} of clients where {by} is {low_level}, for {highest} where it is {high_level}; "
-    "Cramér's V {cramers_v}; {association}.",
+    "Cramér's V {cramers_v}; corrected p {association}.",
     "ru": "{label}: пусто у {lowest} клиентов при {by} «{low_level}», у {highest} при «{high_level}»; "
-    "V Крамера {cramers_v}; {association}.",
+    "V Крамера {cramers_v}; p с поправкой {association}.",
 }
 _MISSING_BY_CHURN = {
     "en": "{label}: empty for {of_left} of those who left, {of_stayed} of those who stayed{difference}; "
-    "Cramér's V {cramers_v}; {association}.",
+    "Cramér's V {cramers_v}; corrected p {association}.",
     "ru": "{label}: пусто у {of_left} ушедших, {of_stayed} оставшихся{difference}; "
-    "V Крамера {cramers_v}; {association}.",
+    "V Крамера {cramers_v}; p с поправкой {association}.",
 }
 _DIFFERENCE = {
     "en": " (difference {value} percentage points, {low} to {high})",
@@ -60,9 +63,11 @@ _DIFFERENCE = {
 _DISAGREEMENTS = {
     "ranks": {
         "en": "Ranks and means disagree: in {pairs} of pairs it is higher for the one who left (ties count half), "
-        "yet the means do not differ. Means follow extreme values (skewness {skewness}), ranks do not.",
+        "medians {left} and {stayed}, yet the means do not differ. Means follow extreme values "
+        "(skewness {skewness}), ranks do not.",
         "ru": "Ранги и средние расходятся: в {pairs} пар значение выше у ушедшего (равные считаются за половину), "
-        "а средние не различаются. Средние зависят от крайних значений (асимметрия {skewness}), ранги нет.",
+        "медианы {left} и {stayed}, а средние не различаются. Средние зависят от крайних "
+        "значений (асимметрия {skewness}), ранги нет.",
     },
     "means": {
         "en": "Means and ranks disagree: the means differ, yet it is higher for the one who left in {pairs} of pairs "
@@ -78,7 +83,7 @@ _DISAGREEMENTS = {
     },
 }
 _BETWEEN = {"en": "{value} ({low} to {high})", "ru": "{value} (от {low} до {high})"}
-_P = {"en": "corrected p {}", "ru": "p с поправкой {}"}
+_OTHER = {"en": OTHER, "ru": "прочие"}
 _AMONG = {"en": "Among clients with {among}.", "ru": "Среди клиентов с условием {among}."}
 
 
@@ -94,23 +99,29 @@ def with_words(table: pd.DataFrame, schema: Schema, labels: dict[str, Label]) ->
 
 def _text(row: pd.Series, schema: Schema, labels: dict[str, Label], language: str) -> str:
     parts = [_VERDICTS[row["verdict"]][language]] if "verdict" in row else []
-    parts += [_FINDINGS[row["finding"]][language]]
+    known = row.get("verdict") in ("confirmed", "opposite")  # that there is a difference is then said
+    parts += [] if known else [_FINDINGS[row["finding"]][language]]
     parts += [_AMONG[language].format(among=row["among"])] if row["among"] else []
     if row["finding"] != "untestable":
         told = _of_number if row["what"] == "numbers" else _of_shares
         parts.append(told(row, schema, labels, language))
     if row.get("disagreement"):
-        heavier = max(row["skewness_left"], row["skewness_stayed"], key=abs)
-        pairs = f"{(row['cliffs_delta'] + 1) / 2:.1%}"
-        parts.append(_DISAGREEMENTS[row["disagreement"]][language].format(pairs=pairs, skewness=f"{heavier:.1f}"))
+        parts.append(_disagreement(row, schema, labels, language))
     return " ".join(part for part in parts if part)
+
+
+def _disagreement(row: pd.Series, schema: Schema, labels: dict[str, Label], language: str) -> str:
+    name, heavier = row["column"], max(row["skewness_left"], row["skewness_stayed"], key=abs)
+    medians = {group: in_words(name, row[f"median_{group}"], schema, labels, language) for group in ("left", "stayed")}
+    pairs = f"{(row['cliffs_delta'] + 1) / 2:.1%}"
+    return _DISAGREEMENTS[row["disagreement"]][language].format(pairs=pairs, skewness=f"{heavier:.1f}", **medians)
 
 
 def _of_number(row: pd.Series, schema: Schema, labels: dict[str, Label], language: str) -> str:
     name = row["column"]
     means = {group: in_words(name, row[f"mean_{group}"], schema, labels, language) for group in ("left", "stayed")}
     effects = {effect: _between(row, effect, language) for effect in ("hedges_g", "cliffs_delta")}
-    p_values = {test: _p(row, test, language) for test in ("welch", "mann_whitney")}
+    p_values = {test: _p(row, test) for test in ("welch", "mann_whitney")}
     return _NUMBERS[language].format(label=_label(name, labels, language), **means, **effects, **p_values)
 
 
@@ -120,34 +131,38 @@ def _of_shares(row: pd.Series, schema: Schema, labels: dict[str, Label], languag
     lowest, highest = row["lowest_share"], row["highest_share"]
     facts = {
         "label": _label(row["column"], labels, language), "lowest": f"{lowest:.1%}", "highest": f"{highest:.1%}",
-        "cramers_v": _between(row, "cramers_v", language), "association": _p(row, "association", language),
+        "cramers_v": _between(row, "cramers_v", language), "association": _p(row, "association"),
         "difference": _difference(row, language),
     }  # fmt: skip
     if row["what"] == "missing" and row["by"] == CHURNED:
         of_left, of_stayed = (highest, lowest) if row["highest_level"] == 1 else (lowest, highest)
         return _MISSING_BY_CHURN[language].format(**facts, of_left=f"{of_left:.1%}", of_stayed=f"{of_stayed:.1%}")
     grouping = row["by"] if row["what"] == "missing" else row["column"]
-    levels = [in_words(grouping, row[level], schema, labels, language) for level in ("lowest_level", "highest_level")]
+    levels = [_level(grouping, row[end], schema, labels, language) for end in ("lowest_level", "highest_level")]
     words = _MISSING if row["what"] == "missing" else _SHARES
     by = _label(grouping, labels, language)
     return words[language].format(**facts, by=by, low_level=levels[0], high_level=levels[1])
+
+
+def _level(name: str, level: Any, schema: Schema, labels: dict[str, Label], language: str) -> str:
+    return _OTHER[language] if level == OTHER else in_words(name, level, schema, labels, language)
 
 
 def _difference(row: pd.Series, language: str) -> str:
     if row["difference"] != row["difference"]:  # NaN: the groups are not two
         return ""
     ends = {"value": "difference", "low": "difference_low", "high": "difference_high"}
-    return _DIFFERENCE[language].format(**{end: f"{100 * row[name]:+.1f}" for end, name in ends.items()})
+    return _DIFFERENCE[language].format(**{end: f"{100 * row[name]:+z.1f}" for end, name in ends.items()})
 
 
 def _between(row: pd.Series, effect: str, language: str) -> str:
     ends = {"value": effect, "low": f"{effect}_low", "high": f"{effect}_high"}
-    return _BETWEEN[language].format(**{end: f"{row[name]:.2f}" for end, name in ends.items()})
+    return _BETWEEN[language].format(**{end: f"{row[name]:z.2f}" for end, name in ends.items()})
 
 
-def _p(row: pd.Series, test: str, language: str) -> str:
+def _p(row: pd.Series, test: str) -> str:
     p_value = row[f"{test}_holm"]
-    return _P[language].format("< 0.001" if p_value < 0.001 else f"{p_value:.3f}")
+    return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
 
 
 def _label(name: str, labels: dict[str, Label], language: str) -> str:

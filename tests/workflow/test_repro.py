@@ -72,7 +72,8 @@ def test_every_parameter_touches_the_stages_that_declare_it(project: Path) -> No
 @pytest.mark.parametrize(
     ("key", "stages"),
     [
-        ("labels", {"eda", "explain", "profile"}),
+        ("labels", {"eda", "explain", "hypotheses", "profile"}),
+        ("hypotheses", {"hypotheses"}),
         ("bands", {"eda"}),
         ("clusters", {"cluster"}),
         ("roles", {"clean"}),
@@ -83,14 +84,14 @@ def test_contract_keys_touch_the_stages_that_read_them(project: Path, key: str, 
     """Changing one key of a contract changes the stages of that case which use the key, and no other case."""
     path = project / "cases/fitness/contract.yaml"
     value = yaml.safe_load(path.read_text(encoding="utf-8"))[key]
-    changes = {
-        "labels": {**value, "x": {"en": "x", "ru": "x"}},
-        "bands": {**value, "Age": [33]},
-        "clusters": {**value, "k": 3},
-        "roles": {**value, "Phone": "ignored"},
+    additions = {
+        "labels": {"x": {"en": "x", "ru": "x"}},
+        "bands": {"Age": [33]},
+        "clusters": {"k": 3},
+        "roles": {"Phone": "ignored"},
         "title": {"en": "x", "ru": "x"},
     }  # fmt: skip
-    edit_yaml(path, key, value=changes[key])
+    edit_yaml(path, key, value={**value, **additions[key]} if key in additions else value[1:])
     assert changed(project) == {f"{stage}@fitness" for stage in stages}
 
 
