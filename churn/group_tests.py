@@ -55,7 +55,8 @@ def compare_numbers(values: pd.Series, left: pd.Series) -> Row:
         row |= {f"{what}_{name}": value for what, value in _moments(group).items()}
     varied = len(gone) > 1 and len(stayed) > 1 and max(np.ptp(gone), np.ptp(stayed)) > 0
     different = len(gone) > 0 and len(stayed) > 0 and np.ptp(np.concatenate([gone, stayed])) > 0
-    row["brown_forsythe_p"] = _p_value(levene(gone, stayed, center="median")) if varied else np.nan
+    with np.errstate(divide="ignore", invalid="ignore"):  # all values of each group as far from its median
+        row["brown_forsythe_p"] = _p_value(levene(gone, stayed, center="median")) if varied else np.nan
     row["welch_p"] = _welch(gone, stayed) if varied else np.nan
     row["mann_whitney_p"] = _p_value(mannwhitneyu(gone, stayed)) if different else np.nan
     return row | spread(hedges_g=hedges_g(gone, stayed), cliffs_delta=cliffs_delta(gone, stayed))

@@ -145,6 +145,23 @@ def test_a_rule_says_why(tmp_path: Path, rule: dict[str, Any]) -> None:
     assert f"the key 'rules.0.{rule['rule']}.why' is missing" in refusal(tmp_path, {"rules": [rule]})
 
 
+HYPOTHESES: list[dict[str, Any]] = [
+    {"kind": "differs", "column": "Var1", "direction": "higher"},
+    {"kind": "churn_differs", "column": "city", "among": "Var1 > 2"},
+    {"kind": "missing_differs", "column": "Var1", "by": "city"},
+]
+STATED = {"id": "one", "statement": {"en": "So it is.", "ru": "Так и есть."}}
+
+
+def test_every_kind_of_hypothesis_is_read_in_order(tmp_path: Path) -> None:
+    """Each hypothesis becomes an object of its kind with its statement, in the order written."""
+    written = [{**one, **STATED, "id": one["kind"]} for one in HYPOTHESES]
+    found = read(tmp_path, {"hypotheses": written}).hypotheses
+    assert [one["kind"] for one in HYPOTHESES] == [one.kind for one in found]
+    assert {"Так и есть."} == {one.statement.ru for one in found}
+    assert [getattr(one, "among", None) for one in found] == [None, "Var1 > 2", None]
+
+
 def test_a_join_is_written_without_quotes(tmp_path: Path) -> None:
     """The key ``on`` of a join needs no quotes, though older YAML takes it for a truth value."""
     path = tmp_path / "contract.yaml"
@@ -182,6 +199,17 @@ def test_a_join_is_written_without_quotes(tmp_path: Path) -> None:
         ({"clusters/columns": []}, ["'clusters.columns' is []", "at least 1"]),
         ({"clusters/k": 1}, ["'clusters.k' is 1", "greater than or equal to 2"]),
         ({"clusters/scale": "log"}, ["'clusters.scale' is 'log'", "'standard' or 'rank'"]),
+        (
+            {"hypotheses": [{**HYPOTHESES[0], **STATED, "kind": "difers"}]},
+            ["'hypotheses.0.kind' is 'difers'", "Did you mean 'differs'?", "missing_differs"],
+        ),
+        ({"hypotheses": [{**HYPOTHESES[0], **STATED, "direction": "up"}]}, ["is 'up'", "'higher' or 'lower'"]),
+        (
+            {"hypotheses": [{**HYPOTHESES[1], **STATED, "amung": "x"}]},
+            ["unknown key 'hypotheses.0.churn_differs.amung'", "Did you mean 'among'?"],
+        ),
+        ({"hypotheses": [HYPOTHESES[1]]}, ["the key 'hypotheses.0.churn_differs.id' is missing"]),
+        ({"hypotheses": [{**one, **STATED} for one in HYPOTHESES]}, ["hypotheses: ids given twice: one"]),
         ({"labels/city": {"en": "City"}}, ["the key 'labels.city.ru' is missing"]),
         ({"labels/Var1/unit": {"en": "y", "rus": "л"}}, ["unknown key 'labels.Var1.unit.rus'", "Did you mean 'ru'?"]),
         (
