@@ -29,7 +29,7 @@ def hedges_g(one: np.ndarray, other: np.ndarray, level: float = 0.95) -> Interva
     Returns
     -------
     Interval
-        NaN where a group has fewer than two values or neither has a spread.
+        NaN where a group has fewer than two different values.
 
     References
     ----------
@@ -38,7 +38,7 @@ def hedges_g(one: np.ndarray, other: np.ndarray, level: float = 0.95) -> Interva
     chapter 6.
     """
     groups, freedom = (one, other), len(one) + len(other) - 2
-    if min(len(one), len(other)) < 2 or max(np.ptp(one), np.ptp(other)) == 0:
+    if min(len(one), len(other)) < 2 or min(np.ptp(one), np.ptp(other)) == 0:
         return UNKNOWN
     pooled = sum(((group - group.mean()) ** 2).sum() for group in groups) / freedom
     d = (one.mean() - other.mean()) / sqrt(pooled)

@@ -16,6 +16,9 @@ from churn.schema import CHURNED, Schema
 EFFECTS = {"welch": "hedges_g", "mann_whitney": "cliffs_delta", "association": "cramers_v"}
 """The tests, and the effect size that each belongs to."""
 
+JUDGED = {"welch": "means_judged", "mann_whitney": "ranks_judged"}
+"""Where a row says whether a test's p-value is to be believed; the others always are."""
+
 
 class Question(NamedTuple):
     """What one test asks; two hypotheses that ask the same share one test.
@@ -39,9 +42,7 @@ class Examined(NamedTuple):
     tests: int
 
 
-def examine(
-    clients: pd.DataFrame, schema: Schema, declared: tuple[Hypothesis, ...], settings: Hypotheses, seed: int
-) -> Examined:
+def examine(clients: pd.DataFrame, schema: Schema, declared: tuple[Hypothesis, ...], settings: Hypotheses) -> Examined:
     """Test the declared hypotheses, every described column against churn, and the missing cells of every column.
 
     Missing cells are tested by churn and by every column that a declared hypothesis groups clients by.
@@ -55,9 +56,7 @@ def examine(
     declared : tuple of Hypothesis
         Those of the contract.
     settings : Hypotheses
-        Level, least effects and draws.
-    seed : int
-        Of random tables.
+        Level and least effects.
 
     Returns
     -------
@@ -76,20 +75,26 @@ def examine(
     asked = [_question(one, clients, schema) for one in declared]
     sweep = [_of_column(name, schema) for name in schema.described]
     missing = _of_missing_cells(clients, schema, declared)
-    answers = {one: _answer(one, clients, settings.draws, seed) for one in dict.fromkeys([*asked, *sweep, *missing])}
+    answers = {one: _answer(one, clients) for one in dict.fromkeys([*asked, *sweep, *missing])}
     corrected = _corrected(answers)
     judged = {one: {**one._asdict(), **row, **_judgement(row, settings)} for one, row in corrected.items()}
     pairs = zip(declared, asked, strict=True)
     rows = [{**_named(one), **judged[of], **_verdict(one, judged[of], settings)} for one, of in pairs]
-    family = int(sum(np.isfinite(row.get(f"{test}_p", np.nan)) for row in answers.values() for test in EFFECTS))
+    family = sum(len(_seen(row, settings.level, settings.least_effect)) for row in corrected.values())
     shares, numbers = _columns(clients, Question("missing", CHURNED)), _columns(clients, Question("numbers", CHURNED))
     both = list(dict.fromkeys([*numbers, *shares]))
+    named = ["id", "kind", "statement_en", "statement_ru", "direction"]
     return Examined(
-        pd.DataFrame(rows, columns=["id", "kind", "statement_en", "statement_ru", "direction", *both, "verdict"]),
-        pd.DataFrame([judged[one] for one in sweep], columns=both),
-        pd.DataFrame([judged[one] for one in missing], columns=shares),
+        _table(rows, [*named, *both, "verdict"]),
+        _table([judged[one] for one in sweep], both),
+        _table([judged[one] for one in missing], shares),
         family,
     )
+
+
+def _table(rows: list[Row], columns: list[str]) -> pd.DataFrame:
+    counts = [name for name in columns if name.startswith("clients") or name in ("levels", "pooled")]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(counts, "Int64"))
 
 
 def _question(one: Hypothesis, clients: pd.DataFrame, schema: Schema) -> Question:
@@ -141,14 +146,14 @@ def _of_missing_cells(clients: pd.DataFrame, schema: Schema, declared: tuple[Hyp
     ]
 
 
-def _answer(question: Question, clients: pd.DataFrame, draws: int, seed: int) -> Row:
+def _answer(question: Question, clients: pd.DataFrame) -> Row:
     among = clients if not question.among else clients[_satisfied(clients, question.among)]
     left, column = among[CHURNED] == 1, among[question.column]
     if question.what == "numbers":
         return compare_numbers(column.astype(float), left)
     if question.what == "shares":
-        return compare_shares(column, left.astype(int), draws, seed)
-    return compare_shares(among[question.by], column.isna().astype(int), draws, seed)
+        return compare_shares(column, left.astype(int))
+    return compare_shares(among[question.by], column.isna().astype(int))
 
 
 def _satisfied(clients: pd.DataFrame, condition: str) -> pd.Series:
@@ -164,9 +169,10 @@ def _satisfied(clients: pd.DataFrame, condition: str) -> pd.Series:
 
 
 def _corrected(answers: dict[Question, Row]) -> dict[Question, Row]:
-    """Add every test's p-value corrected for all tests of the case."""
+    """Add every test's p-value corrected for all tests of the case; NaN where it is not to be believed."""
     made = [(one, test) for one, row in answers.items() for test in EFFECTS if f"{test}_p" in row]
-    p_values = np.array([answers[one][f"{test}_p"] for one, test in made])
+    believed = [answers[one].get(JUDGED.get(test, ""), True) for one, test in made]
+    p_values = np.where(believed, [answers[one][f"{test}_p"] for one, test in made], np.nan)
     corrected = {one: dict(row) for one, row in answers.items()}
     for (one, test), of_all, of_found in zip(made, holm(p_values), benjamini_hochberg(p_values), strict=True):
         corrected[one] |= {f"{test}_holm": of_all, f"{test}_bh": of_found}
@@ -191,7 +197,7 @@ def finding_of(row: pd.Series, level: float, least: LeastEffect) -> str:
     seen = _seen(row, level, least)
     if any(large and sure for large, sure in seen.values()):
         return "differs"
-    if not any(np.isfinite(row[f"{test}_p"]) for test in seen):
+    if not seen:
         return "untestable"
     if any(sure for _, sure in seen.values()):
         return "small"
@@ -200,14 +206,17 @@ def finding_of(row: pd.Series, level: float, least: LeastEffect) -> str:
 
 def _seen(row: Row, level: float, least: LeastEffect) -> dict[str, tuple[bool, bool]]:
     """Tell of each test of a row whether its effect matters, and whether it is beyond chance."""
-    made = {test: effect for test, effect in EFFECTS.items() if f"{test}_p" in row}
+    made = {test: effect for test, effect in EFFECTS.items() if np.isfinite(row.get(f"{test}_holm", np.nan))}
     return {
         test: (abs(row[effect]) >= getattr(least, effect), row[f"{test}_holm"] < level) for test, effect in made.items()
     }
 
 
 def _disagreement(row: Row, level: float) -> str:
-    means, ranks = (row.get(f"{test}_holm", np.nan) < level for test in ("welch", "mann_whitney"))
+    p_means, p_ranks = (row.get(f"{test}_holm", np.nan) for test in ("welch", "mann_whitney"))
+    if not (np.isfinite(p_means) and np.isfinite(p_ranks)):
+        return ""
+    means, ranks = p_means < level, p_ranks < level
     if means and ranks:
         return "signs" if row["hedges_g"] * row["cliffs_delta"] < 0 else ""
     return "means" if means else "ranks" if ranks else ""
@@ -233,5 +242,5 @@ def _named(one: Hypothesis) -> Row:
 
 def _columns(clients: pd.DataFrame, like: Question) -> list[str]:
     """Give the columns of a table of answers, also where it has no row."""
-    row = next(iter(_corrected({like: _answer(like, clients.head(0), 1, 0)}).values()))
+    row = next(iter(_corrected({like: _answer(like, clients.head(0))}).values()))
     return [*Question._fields, *row, "finding", *(["disagreement"] if like.what == "numbers" else [])]

@@ -31,6 +31,7 @@ def forest(sweep: pd.DataFrame, labels: dict[str, str], most: int) -> Figure:
     figure, axes = panels(len(parts), width=5.2, height=1.4 + 0.3 * tallest)
     for ax, (table, effects) in zip(axes, parts, strict=True):
         _draw(ax, table, effects, labels)
+        ax.set_ylim(tallest - 0.5, -0.5)
     return figure
 
 
@@ -51,10 +52,9 @@ def _draw(ax: Axes, table: pd.DataFrame, effects: dict[str, tuple[str, str]], la
         ax.scatter(value[~clear], place[~clear], facecolor="white", edgecolor=colour, s=22, zorder=3)
     ax.axvline(0, color=NEUTRAL, linestyle="--", linewidth=1)
     ax.set_yticks(np.arange(len(table)), [short(labels.get(name, name)) for name in table["column"]])
-    ax.set_ylim(len(table) - 0.5, -0.5)
     signed = len(effects) > 1
     ax.set_title(
         "Numbers by churn: right of 0, higher among those who left" if signed else "Categories and flags by churn"
     )
-    ax.set_xlabel("effect, 95% interval; hollow: too small to matter, or chance")
+    ax.set_xlabel("95% interval; hollow: too small, or chance")
     ax.legend(loc="best")

@@ -83,6 +83,7 @@ _DISAGREEMENTS = {
     },
 }
 _BETWEEN = {"en": "{value} ({low} to {high})", "ru": "{value} (от {low} до {high})"}
+_NOT_JUDGED = {"en": "(too skewed or too few to judge)", "ru": "(не судим: слишком скошено или мало значений)"}
 _OTHER = {"en": OTHER, "ru": "прочие"}
 _AMONG = {"en": "Among clients with {among}.", "ru": "Среди клиентов с условием {among}."}
 
@@ -121,7 +122,7 @@ def _of_number(row: pd.Series, schema: Schema, labels: dict[str, Label], languag
     name = row["column"]
     means = {group: in_words(name, row[f"mean_{group}"], schema, labels, language) for group in ("left", "stayed")}
     effects = {effect: _between(row, effect, language) for effect in ("hedges_g", "cliffs_delta")}
-    p_values = {test: _p(row, test) for test in ("welch", "mann_whitney")}
+    p_values = {test: _p(row, test, language) for test in ("welch", "mann_whitney")}
     return _NUMBERS[language].format(label=_label(name, labels, language), **means, **effects, **p_values)
 
 
@@ -131,7 +132,7 @@ def _of_shares(row: pd.Series, schema: Schema, labels: dict[str, Label], languag
     lowest, highest = row["lowest_share"], row["highest_share"]
     facts = {
         "label": _label(row["column"], labels, language), "lowest": f"{lowest:.1%}", "highest": f"{highest:.1%}",
-        "cramers_v": _between(row, "cramers_v", language), "association": _p(row, "association"),
+        "cramers_v": _between(row, "cramers_v", language), "association": _p(row, "association", language),
         "difference": _difference(row, language),
     }  # fmt: skip
     if row["what"] == "missing" and row["by"] == CHURNED:
@@ -160,8 +161,10 @@ def _between(row: pd.Series, effect: str, language: str) -> str:
     return _BETWEEN[language].format(**{end: f"{row[name]:z.2f}" for end, name in ends.items()})
 
 
-def _p(row: pd.Series, test: str) -> str:
+def _p(row: pd.Series, test: str, language: str) -> str:
     p_value = row[f"{test}_holm"]
+    if p_value != p_value:  # NaN
+        return _NOT_JUDGED[language]
     return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
 
 

@@ -57,15 +57,12 @@ class Hypotheses(Frozen):
         Chance of one false alarm or more among all tests of a case.
     least_effect : LeastEffect
         What is worth calling a difference.
-    draws : int
-        Random tables behind a p-value that chi-square cannot give.
     plotted_columns : int
         The most columns in a panel of the picture; the strongest come first.
     """
 
     level: Share
     least_effect: LeastEffect
-    draws: Positive
     plotted_columns: Positive
 
 

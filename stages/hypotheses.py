@@ -20,7 +20,7 @@ def main(params: Path, contract: Path, clean_dir: Path, tables: Path, plots: Pat
     """Test hypotheses about the clients of a case."""
     read, promise = read_params(params), read_config(contract, Contract)
     clients, schema = pd.read_parquet(clean_dir / "clients.parquet"), read_schema(clean_dir / "schema.json")
-    found = examine(clients, schema, promise.hypotheses, read.hypotheses, read.seed)
+    found = examine(clients, schema, promise.hypotheses, read.hypotheses)
 
     write_table(with_words(found.declared, schema, promise.labels), tables / "declared.csv")
     write_table(with_words(found.sweep, schema, promise.labels), tables / "sweep.csv")

@@ -45,7 +45,7 @@ def test_unit_and_origin_do_not_matter(factor: float, shift: float) -> None:
         assert tuple(effect(one, other)) == pytest.approx(tuple(moved), rel=1e-4)
 
 
-@pytest.mark.parametrize(("one", "other"), [((), (1.0, 2.0)), ((3.0,), (1.0, 2.0)), ((1.0, 1.0), (2.0, 2.0))])
+@pytest.mark.parametrize(("one", "other"), [((), (1.0, 2.0)), ((3.0,), (1.0, 2.0)), ((1.0, 1.0), (2.0, 3.0))])
 def test_no_spread_no_g(one: tuple[float, ...], other: tuple[float, ...]) -> None:
     """Without a spread to measure in there is no Hedges' g."""
     assert np.isnan(hedges_g(floats(*one), floats(*other))).all()
