@@ -192,7 +192,7 @@ def finding_of(row: pd.Series, level: float, least: LeastEffect) -> str:
     str
         ``differs``: an effect matters, and its test's p after Holm is below the level. ``small``: it is no chance,
         but too small to matter. ``uncertain``: it would matter, but may be chance. ``chance``: neither.
-        ``untestable``: no test could be made.
+        ``untestable``: no test could be made and believed.
     """
     seen = _seen(row, level, least)
     if any(large and sure for large, sure in seen.values()):

@@ -28,8 +28,8 @@ _FINDINGS = {
     },
     "chance": {"en": "No difference beyond chance.", "ru": "Различие не больше случайного."},
     "untestable": {
-        "en": "Cannot be tested: too few clients or values.",
-        "ru": "Проверить нельзя: слишком мало клиентов или значений.",
+        "en": "Cannot be judged: too few clients or values, or too skewed.",
+        "ru": "Судить нельзя: слишком мало клиентов или значений либо сильная асимметрия.",
     },
 }
 _NUMBERS = {
@@ -83,7 +83,7 @@ _DISAGREEMENTS = {
     },
 }
 _BETWEEN = {"en": "{value} ({low} to {high})", "ru": "{value} (от {low} до {high})"}
-_NOT_JUDGED = {"en": "(too skewed or too few to judge)", "ru": "(не судим: слишком скошено или мало значений)"}
+_NOT_JUDGED = {"en": "(too skewed or too few to judge)", "ru": "(не судим: сильная асимметрия или мало значений)"}
 _OTHER = {"en": OTHER, "ru": "прочие"}
 _AMONG = {"en": "Among clients with {among}.", "ru": "Среди клиентов с условием {among}."}
 
