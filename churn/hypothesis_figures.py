@@ -57,4 +57,5 @@ def _draw(ax: Axes, table: pd.DataFrame, effects: dict[str, tuple[str, str]], la
         "Numbers by churn: right of 0, higher among those who left" if signed else "Categories and flags by churn"
     )
     ax.set_xlabel("95% interval; hollow: too small, or chance")
+    ax.locator_params(axis="x", nbins=6)
     ax.legend(loc="best")
