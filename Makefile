@@ -23,8 +23,8 @@ real: .venv/ready ## the whole study on the real tables in $(SHARED)/data, besid
 	SHARED=$(SHARED) python -m pytest tests/real -s
 	python -m ci.real $(SHARED)
 
-quality: .venv/ready ## the choice of a champion, judged on the real tables in $(SHARED): long
-	python -m ci.quality $(SHARED)
+quality: .venv/ready ## the choice of a champion, judged on the real tables in $(SHARED): an hour or two
+	python -m ci.quality $(SHARED) --seeds 0 1 2
 
 score: .venv/ready ## probabilities and reasons for new clients: make score CASE=bank FILE=new.csv
 	python -m ci.score $(CASE) $(FILE) $(or $(OUTPUT),scores.csv)

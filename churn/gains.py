@@ -115,11 +115,6 @@ def choose_threshold(y: np.ndarray, p: np.ndarray, rule: Rule | float, gain: flo
     return float(curve["threshold"].to_numpy()[::-1][np.argmax(steps)])
 
 
-def deciles(p: np.ndarray) -> np.ndarray:
-    """Put clients into tenths by probability: 1 holds the likeliest to leave; equal probabilities stay together."""
-    return equal_groups(-p, 10)
-
-
 def equal_groups(values: np.ndarray, count: int) -> np.ndarray:
     """Put values into groups of equal size, 1 the smallest values.
 

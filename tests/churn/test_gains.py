@@ -1,4 +1,4 @@
-"""Gain, thresholds and deciles, counted by hand and against scores."""
+"""Gain, thresholds and groups of equal size, counted by hand and against scores."""
 
 from random import Random
 
@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from churn.gains import Rule, choose_threshold, deciles, equal_groups, gain_curve, threshold_curve
+from churn.gains import choose_threshold, equal_groups, gain_curve, threshold_curve
+from churn.params import Rule
 from churn.scores import scores
 
 Y = np.array([1, 0, 1, 0, 0, 1, 0, 0])
@@ -58,7 +59,7 @@ def test_order_of_clients_does_not_matter(clients: list[tuple[int, int]], random
     order = random.sample(range(len(y)), len(y))
     assert_frame_equal(gain_curve(y, p), gain_curve(y[order], p[order]))
     assert_frame_equal(threshold_curve(y, p, 5, 1), threshold_curve(y[order], p[order], 5, 1))
-    assert deciles(p)[order].tolist() == deciles(p[order]).tolist()
+    assert equal_groups(p, 10)[order].tolist() == equal_groups(p[order], 10).tolist()
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)
@@ -125,12 +126,6 @@ def test_unknown_rule_is_an_error() -> None:
     """A rule that does not exist is refused with those that do."""
     with pytest.raises(ValueError, match="'f2'; allowed: f1, profit, share, or a number"):
         choose_threshold(Y, P, "f2", 1, 1, 0.1)  # type: ignore[arg-type]
-
-
-def test_deciles_count_from_the_likeliest() -> None:
-    """Of twenty different probabilities the two greatest are in the first decile, the two smallest in the last."""
-    p = np.arange(20) / 20
-    assert np.repeat(np.arange(10, 0, -1), 2).tolist() == deciles(p).tolist()
 
 
 @pytest.mark.parametrize(
