@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from churn.champion import champion_probability
 from churn.champion_model import ChampionModel, Matrices, column_owners, differ, take_rows
+from churn.multiplicity import holm
 
 LEVEL = 0.05
 """Of the test that makes a feature a driver."""
@@ -67,21 +68,6 @@ def permutation_importance(
     table.insert(6, "p_holm", holm(table["p_value"].to_numpy()))
     table.insert(7, "driver", table["p_holm"] < LEVEL)
     return table.sort_values("log_loss_increase", ascending=False, kind="stable", ignore_index=True)
-
-
-def holm(p_values: np.ndarray) -> np.ndarray:
-    """Correct p-values for their number by Holm's method.
-
-    Examples
-    --------
-    >>> holm(np.array([0.01, 0.04, 0.03])).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    order = np.argsort(p_values, kind="stable")
-    steps = p_values[order] * np.arange(len(p_values), 0, -1)
-    corrected = np.empty(len(p_values))
-    corrected[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return corrected
 
 
 def _shuffled(

@@ -7,7 +7,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 
-from churn.importance import holm, permutation_importance
+from churn.importance import permutation_importance
 from tests.champions import champion_of, fitted
 
 DRAWS = np.random.default_rng(5)
@@ -80,16 +80,3 @@ def test_one_shuffle_is_enough() -> None:
     """With one shuffle the drop has no spread, told as 0."""
     table = permutation_importance(MODEL, CLIENTS[TEST], LEFT[TEST], 1, 0)
     assert table["auc_drop_sd"].tolist() == [0.0] * 5
-
-
-@pytest.mark.parametrize(
-    ("p_values", "expected"),
-    [
-        ([0.01], [0.01]),
-        ([0.01, 0.04, 0.03, 0.005], [0.03, 0.06, 0.06, 0.02]),
-        ([0.9, 0.8], [1.0, 1.0]),
-    ],
-)
-def test_p_values_are_corrected_by_holm(p_values: list[float], expected: list[float]) -> None:
-    """Corrected p-values are those of Holm's paper, never above 1 and never out of order."""
-    assert holm(np.array(p_values)) == pytest.approx(expected)
