@@ -27,6 +27,7 @@ def contract(*rules: dict[str, Any], key: tuple[str, ...] = ("id",), **target: A
             "rules": [{"table": "t", "why": "because", **rule} for rule in rules],
             "roles": {},
             "bands": {},
+            "hypotheses": [],
             "clusters": {"columns": ["n"]},
             "labels": {},
         }
