@@ -1,6 +1,5 @@
 """Shapley values against all subsets, against the closed form of linear models, and their exact sum."""
 
-from importlib.util import find_spec
 from itertools import combinations
 from math import comb
 
@@ -134,16 +133,3 @@ def test_rows_keep_their_index() -> None:
 def test_small_tables_get_more_pairs(clients: int, expected: int) -> None:
     """The work stays about the same, so clients of a small table get more pairs, but never fewer than asked for."""
     assert expected == pairs_each(clients, 6)
-
-
-@pytest.mark.skipif(find_spec("shap") is None, reason="shap is no dependency; where it is there, it must agree")
-def test_shap_gives_the_same() -> None:
-    """The library's exact explainer agrees."""
-    import shap
-
-    numbers = CLIENTS[["age", "spend"]]
-    model = champion_of({"boost": 1.0}, {"boost": fitted(HistGradientBoostingClassifier(max_iter=20), numbers, LEFT)})
-    clients, background = numbers.iloc[:6], numbers.iloc[6:26]
-    exact = shap.explainers.Exact(lambda rows: model.log_odds(pd.DataFrame(rows, columns=list(numbers))), background)
-    found = shapley_values(model, clients, background, 1500, 0)
-    assert found.values.to_numpy() == pytest.approx(exact(clients).values, abs=0.03)
