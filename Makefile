@@ -43,7 +43,7 @@ lock: .venv/ready ## compile requirements.txt anew from requirements.in
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say which: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 	python -m pip install --quiet --disable-pip-version-check $$(grep '^uv==' requirements.txt)
-	uv pip sync --quiet requirements.txt
+	uv pip sync --quiet --compile-bytecode requirements.txt
 	touch $@
 
 clean: ## remove the environment and the caches of tools, never data
