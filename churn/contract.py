@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from churn.config import Frozen
 from churn.errors import nearest, some
+from churn.language import Label, Text
 from churn.schema import Role
 
 Scalar = int | float | str
@@ -15,19 +16,6 @@ Scalar = int | float | str
 
 def _all_text(levels: tuple[Scalar, ...]) -> bool:
     return all(isinstance(level, str) for level in levels)
-
-
-class Text(Frozen):
-    """A text for readers in the two languages of the reports."""
-
-    en: str
-    ru: str
-
-
-class Label(Text):
-    """A column's name for readers, with its unit where it has one."""
-
-    unit: Text | None = None
 
 
 class Column(Frozen):

@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from churn.contract import Label
-from churn.portraits import LANGUAGES
+from churn.language import LANGUAGES, Label, Language, label_of, p_value, percent, written
 from churn.rates import OTHER
 from churn.reasons import in_words
 from churn.schema import CHURNED, Schema
@@ -98,7 +97,7 @@ def with_words(table: pd.DataFrame, schema: Schema, labels: dict[str, Label]) ->
     return table.assign(**{language: np.array(lines, dtype=object) for language, lines in texts.items()})
 
 
-def _text(row: pd.Series, schema: Schema, labels: dict[str, Label], language: str) -> str:
+def _text(row: pd.Series, schema: Schema, labels: dict[str, Label], language: Language) -> str:
     parts = [_VERDICTS[row["verdict"]][language]] if "verdict" in row else []
     known = row.get("verdict") in ("confirmed", "opposite")  # that there is a difference is then said
     parts += [] if known else [_FINDINGS[row["finding"]][language]]
@@ -111,62 +110,65 @@ def _text(row: pd.Series, schema: Schema, labels: dict[str, Label], language: st
     return " ".join(part for part in parts if part)
 
 
-def _disagreement(row: pd.Series, schema: Schema, labels: dict[str, Label], language: str) -> str:
+def _disagreement(row: pd.Series, schema: Schema, labels: dict[str, Label], language: Language) -> str:
     name, heavier = row["column"], max(row["skewness_left"], row["skewness_stayed"], key=abs)
     medians = {group: in_words(name, row[f"median_{group}"], schema, labels, language) for group in ("left", "stayed")}
-    pairs = f"{(row['cliffs_delta'] + 1) / 2:.1%}"
-    return _DISAGREEMENTS[row["disagreement"]][language].format(pairs=pairs, skewness=f"{heavier:.1f}", **medians)
+    pairs = percent((row["cliffs_delta"] + 1) / 2, language)
+    return _DISAGREEMENTS[row["disagreement"]][language].format(
+        pairs=pairs, skewness=written(heavier, ".1f", language), **medians
+    )
 
 
-def _of_number(row: pd.Series, schema: Schema, labels: dict[str, Label], language: str) -> str:
+def _of_number(row: pd.Series, schema: Schema, labels: dict[str, Label], language: Language) -> str:
     name = row["column"]
     means = {group: in_words(name, row[f"mean_{group}"], schema, labels, language) for group in ("left", "stayed")}
     effects = {effect: _between(row, effect, language) for effect in ("hedges_g", "cliffs_delta")}
     p_values = {test: _p(row, test, language) for test in ("welch", "mann_whitney")}
-    return _NUMBERS[language].format(label=_label(name, labels, language), **means, **effects, **p_values)
+    return _NUMBERS[language].format(label=label_of(name, labels, language), **means, **effects, **p_values)
 
 
-def _of_shares(row: pd.Series, schema: Schema, labels: dict[str, Label], language: str) -> str:
+def _of_shares(row: pd.Series, schema: Schema, labels: dict[str, Label], language: Language) -> str:
     if row["lowest_level"] == row["highest_level"]:  # all groups but one are too small to show
         return ""
     lowest, highest = row["lowest_share"], row["highest_share"]
     facts = {
-        "label": _label(row["column"], labels, language), "lowest": f"{lowest:.1%}", "highest": f"{highest:.1%}",
-        "cramers_v": _between(row, "cramers_v", language), "association": _p(row, "association", language),
+        "label": label_of(row["column"], labels, language),
+        "lowest": percent(lowest, language),
+        "highest": percent(highest, language),
+        "cramers_v": _between(row, "cramers_v", language),
+        "association": _p(row, "association", language),
         "difference": _difference(row, language),
-    }  # fmt: skip
+    }
     if row["what"] == "missing" and row["by"] == CHURNED:
         of_left, of_stayed = (highest, lowest) if row["highest_level"] == 1 else (lowest, highest)
-        return _MISSING_BY_CHURN[language].format(**facts, of_left=f"{of_left:.1%}", of_stayed=f"{of_stayed:.1%}")
+        return _MISSING_BY_CHURN[language].format(
+            **facts, of_left=percent(of_left, language), of_stayed=percent(of_stayed, language)
+        )
     grouping = row["by"] if row["what"] == "missing" else row["column"]
     levels = [_level(grouping, row[end], schema, labels, language) for end in ("lowest_level", "highest_level")]
     words = _MISSING if row["what"] == "missing" else _SHARES
-    by = _label(grouping, labels, language)
+    by = label_of(grouping, labels, language)
     return words[language].format(**facts, by=by, low_level=levels[0], high_level=levels[1])
 
 
-def _level(name: str, level: Any, schema: Schema, labels: dict[str, Label], language: str) -> str:
+def _level(name: str, level: Any, schema: Schema, labels: dict[str, Label], language: Language) -> str:
     return _OTHER[language] if level == OTHER else in_words(name, level, schema, labels, language)
 
 
-def _difference(row: pd.Series, language: str) -> str:
+def _difference(row: pd.Series, language: Language) -> str:
     if row["difference"] != row["difference"]:  # NaN: the groups are not two
         return ""
     ends = {"value": "difference", "low": "difference_low", "high": "difference_high"}
-    return _DIFFERENCE[language].format(**{end: f"{100 * row[name]:+z.1f}" for end, name in ends.items()})
+    return _DIFFERENCE[language].format(
+        **{end: written(100 * row[name], "+z.1f", language) for end, name in ends.items()}
+    )
 
 
-def _between(row: pd.Series, effect: str, language: str) -> str:
+def _between(row: pd.Series, effect: str, language: Language) -> str:
     ends = {"value": effect, "low": f"{effect}_low", "high": f"{effect}_high"}
-    return _BETWEEN[language].format(**{end: f"{row[name]:z.2f}" for end, name in ends.items()})
+    return _BETWEEN[language].format(**{end: written(row[name], "z.2f", language) for end, name in ends.items()})
 
 
-def _p(row: pd.Series, test: str, language: str) -> str:
-    p_value = row[f"{test}_holm"]
-    if p_value != p_value:  # NaN
-        return _NOT_JUDGED[language]
-    return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
-
-
-def _label(name: str, labels: dict[str, Label], language: str) -> str:
-    return str(getattr(labels[name], language)) if name in labels else name
+def _p(row: pd.Series, test: str, language: Language) -> str:
+    corrected = row[f"{test}_holm"]
+    return _NOT_JUDGED[language] if corrected != corrected else p_value(corrected, language)  # NaN: not tested

@@ -8,10 +8,15 @@ from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from churn.contract import Text
+from churn.language import Language, Text, whole, written
 from churn.resampling import corrected_difference
 from churn.scores import scores
 from churn.tuning import predict
+
+_CHANGED = {
+    "en": "From {less} to {more} clients the log loss changed by {change}",
+    "ru": "От {less} до {more} клиентов логарифмическая потеря изменилась на {change}",
+}
 
 
 def learning_curve(
@@ -68,13 +73,18 @@ def verdict(curve: pd.DataFrame) -> Text:
     wide = curve.pivot(index="fold", columns="share", values="log_loss")
     change = corrected_difference((wide[most] - wide[share]).to_numpy(), 1 / (len(wide) - 1))
     sizes = curve.groupby("share")["clients"].mean().round().astype(int)
-    numbers = f"{change.mean:+.4f} [{change.low:+.4f}, {change.high:+.4f}]"
     if change.high < 0:
         en, ru = "more clients would help", "больше клиентов помогло бы"
     else:
         en = "no gain beyond chance, so more clients promise little"
         ru = "выигрыш не отличим от случайного, и новые клиенты мало что обещают"
+
+    def facts(language: Language) -> dict[str, str]:
+        value, low, high = (written(one, "+.4f", language) for one in (change.mean, change.low, change.high))
+        between = f"{value} [{low}{';' if language == 'ru' else ','} {high}]"
+        return {"less": whole(sizes[share], language), "more": whole(sizes[most], language), "change": between}
+
     return Text(
-        en=f"From {sizes[share]} to {sizes[most]} clients the log loss changed by {numbers}: {en}.",
-        ru=f"От {sizes[share]} до {sizes[most]} клиентов логарифмическая потеря изменилась на {numbers}: {ru}.",
+        en=f"{_CHANGED['en'].format(**facts('en'))}: {en}.",
+        ru=f"{_CHANGED['ru'].format(**facts('ru'))}: {ru}.",
     )

@@ -3,11 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from churn.contract import Label
 from churn.intervals import wilson
+from churn.language import LANGUAGES, Label, Language, label_of, number, percent, whole, written
 from churn.schema import MISSING, Schema
-
-LANGUAGES = ("en", "ru")
 
 _SIZE = {
     "en": "Cluster {name}: {clients} clients, {share} of all. {rate} leave (95% interval {low} to {high}), "
@@ -128,44 +126,33 @@ def portraits(
         mine = against[against["cluster"] == size["cluster"]].dropna(subset=["mean", "mean_rest"])
         mine = mine.loc[mine["standardised"].abs().sort_values(ascending=False, kind="stable").index]
         chosen = mine.drop_duplicates("column").head(named)
-        texts = {language: _in_words(size, chosen, schema, labels, language) for language in LANGUAGES}
-        rows.append({"cluster": size["cluster"], **texts})
-    return pd.DataFrame(rows).astype({"cluster": int})
+        rows.append((size["cluster"], *(_in_words(size, chosen, schema, labels, language) for language in LANGUAGES)))
+    return pd.DataFrame(rows, columns=["cluster", *LANGUAGES]).astype({"cluster": int})
 
 
-def _in_words(size: pd.Series, chosen: pd.DataFrame, schema: Schema, labels: dict[str, Label], language: str) -> str:
+def _in_words(
+    size: pd.Series, chosen: pd.DataFrame, schema: Schema, labels: dict[str, Label], language: Language
+) -> str:
+    shares = {"share": "share", "rate": "churn_rate", "low": "low", "high": "high", "base": "base_rate"}
     opening = _SIZE[language].format(
-        name=int(size["cluster"]), clients=f"{int(size['clients']):,}".replace(",", " "), share=_percent(size["share"]),
-        rate=_percent(size["churn_rate"]), low=_percent(size["low"]), high=_percent(size["high"]),
-        lift=f"{size['lift']:.2f}", base=_percent(size["base_rate"]),
-    )  # fmt: skip
+        name=int(size["cluster"]),
+        clients=whole(size["clients"], language),
+        lift=written(size["lift"], ".2f", language),
+        **{word: percent(size[name], language) for word, name in shares.items()},
+    )
     parts = [_difference(row, schema, labels, language) for _, row in chosen.iterrows()]
     return f"{opening} {_AGAINST[language]} {'; '.join(parts)}." if parts else opening
 
 
-def _difference(row: pd.Series, schema: Schema, labels: dict[str, Label], language: str) -> str:
+def _difference(row: pd.Series, schema: Schema, labels: dict[str, Label], language: Language) -> str:
     name = row["column"]
-    label = getattr(labels[name], language) if name in labels else name
+    label = label_of(name, labels, language)
     if schema.columns[name].kind == "number":
         unit = labels[name].unit if name in labels else None
-        after = f" {getattr(unit, language)}" if unit else ""
+        value, rest = number(row["mean"], language), number(row["mean_rest"], language)
         return _NUMBER[language].format(
-            label=label, value=number(row["mean"]), rest=number(row["mean_rest"]), unit=after
+            label=label, value=value, rest=rest, unit=f" {unit.of(language)}" if unit else ""
         )
     label = f"{label}: {row['level']}" if row["level"] else label
-    return _SHARE[language].format(label=label, value=_percent(row["mean"]), rest=_percent(row["mean_rest"]))
-
-
-def number(value: float) -> str:
-    """Write a number for readers: three significant digits, thousands apart.
-
-    Examples
-    --------
-    >>> number(0.98765), number(475382.0), number(12.0)
-    ('0.988', '475 000', '12')
-    """
-    return f"{float(f'{value:.3g}'):,.10g}".replace(",", " ")
-
-
-def _percent(share: float) -> str:
-    return f"{share:.1%}"
+    value, rest = percent(row["mean"], language), percent(row["mean_rest"], language)
+    return _SHARE[language].format(label=label, value=value, rest=rest)

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from churn.contract import Label
-from churn.portraits import LANGUAGES, number
+from churn.language import LANGUAGES, Label, Language, label_of, number, percent
 from churn.schema import MISSING, Schema
 
 MOST = 3
@@ -104,15 +103,19 @@ def _direction(
     compared = second.any() and not first.equals(second)
     direction = direction if compared else "mixed"
     kind = direction if is_number or not compared else "levels"
-    rates = [_percent(churned[mine].mean()) for mine in (first, second)] if compared else []
+    rates = [float(churned[mine].mean()) for mine in (first, second)] if compared else []
     agrees = _agreement(churned[first], churned[second], direction, kind) if compared else ""
-    row: dict[str, Any] = {"feature": name, **{f"label_{one}": _label(name, labels, one) for one in LANGUAGES}}
+    row: dict[str, Any] = {"feature": name, **{f"label_{one}": label_of(name, labels, one) for one in LANGUAGES}}
     row |= {"mean_abs": float(value.abs().mean()), "direction": direction, "agrees": agrees}
     for language in LANGUAGES:
         cells = [feature[mine].iloc[0] for mine in (first, second)] if kind == "levels" else [MISSING, MISSING]
         high, low = (in_words(name, cell, schema, labels, language) for cell in cells)
         words = _WORDS[kind][language].format(label=row[f"label_{language}"], high=high, low=low)
-        told = (_HALVES if is_number else _PAIR)[language].format(*rates) if compared else ""
+        told = (
+            (_HALVES if is_number else _PAIR)[language].format(*(percent(share, language) for share in rates))
+            if compared
+            else ""
+        )
         row[f"words_{language}"] = f"{words}; {_AGREES[agrees][language]}: {told}." if compared else f"{words}."
     return row
 
@@ -182,12 +185,12 @@ def reasons(values: pd.DataFrame, features: pd.DataFrame, schema: Schema, labels
     return pd.DataFrame({**empty, **columns}, index=values.index)
 
 
-def _reason(name: str, cell: Any, schema: Schema, labels: dict[str, Label], language: str) -> str:
+def _reason(name: str, cell: Any, schema: Schema, labels: dict[str, Label], language: Language) -> str:
     value = in_words(name, cell, schema, labels, language)
-    return _RAISES[language].format(label=_label(name, labels, language), value=value)
+    return _RAISES[language].format(label=label_of(name, labels, language), value=value)
 
 
-def in_words(name: str, cell: Any, schema: Schema, labels: dict[str, Label], language: str) -> str:
+def in_words(name: str, cell: Any, schema: Schema, labels: dict[str, Label], language: Language) -> str:
     """Write a client's value for readers: a number with its unit, a level, yes or no, or that it is missing."""
     if cell == MISSING or cell != cell:  # an empty number is not equal to itself
         return _EMPTY[language]
@@ -197,12 +200,5 @@ def in_words(name: str, cell: Any, schema: Schema, labels: dict[str, Label], lan
     if kind == "flag":
         return _FLAG[cell][language]
     unit = labels[name].unit if name in labels else None
-    return f"{number(cell)} {getattr(unit, language)}" if unit else number(cell)
-
-
-def _label(name: str, labels: dict[str, Label], language: str) -> str:
-    return str(getattr(labels[name], language)) if name in labels else name
-
-
-def _percent(share: float) -> str:
-    return f"{share:.1%}"
+    value = number(cell, language)
+    return f"{value} {unit.of(language)}" if unit else value

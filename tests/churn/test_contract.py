@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from churn.config import read_config
-from churn.contract import Contract, Label, Pivot, Table, expand
+from churn.contract import Contract, Pivot, Table, expand
 from churn.errors import UserError
+from churn.language import Label
 
 MINIMAL = """
 title: {en: Bank, ru: Банк}

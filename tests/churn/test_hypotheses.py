@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from churn.contract import ChurnDiffers, Differs, Hypothesis, MissingDiffers, Text
+from churn.contract import ChurnDiffers, Differs, Hypothesis, MissingDiffers
 from churn.errors import UserError
 from churn.hypotheses import Examined, examine
+from churn.language import Text
 from churn.params import Hypotheses, LeastEffect
 from churn.schema import Schema
 from tests.schemas import features

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.contract import ChurnDiffers, Differs, Label, MissingDiffers, Text
+from churn.contract import ChurnDiffers, Differs, MissingDiffers
 from churn.hypotheses import examine
 from churn.hypothesis_words import with_words
+from churn.language import Label, Text
 from churn.params import Hypotheses, LeastEffect
 from tests.schemas import features
 
@@ -73,7 +74,7 @@ def test_russian_says_the_same() -> None:
     """The Russian text has Russian labels, units and the same numbers."""
     text = TEXTS.loc["income", "ru"]
     assert text.startswith("Подтверждено. Доход: в среднем 10 руб. у ушедших, 10 руб. у оставшихся; g Хеджеса ")
-    assert "Ранги и средние расходятся: в 75.0% пар" in text
+    assert "Ранги и средние расходятся: в 75,0% пар" in text
     assert "при «да»" in TEXTS.loc["card", "ru"] or "при значении «да»" in TEXTS.loc["card", "ru"]
     assert "nan" not in " ".join([*TEXTS["en"], *TEXTS["ru"]])
 

@@ -15,6 +15,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.tree import DecisionTreeClassifier
 
+from churn.language import LANGUAGES, written
 from churn.learning import learning_curve, verdict
 from churn.scores import as_written, scores
 
@@ -143,8 +144,9 @@ def test_verdict_is_about_the_last_clients(early: list[float], late: list[float]
     text = verdict(curve_of(early, late))
     assert ("more clients would help" in text.en) == helps == ("больше клиентов помогло бы" in text.ru)
     assert ("promise little" in text.en) != helps != ("мало что обещают" in text.ru)
-    change = f"{np.mean(late) - np.mean(early):+.4f} ["
-    assert [change in words and " 50 " in words and " 101 " in words for words in (text.en, text.ru)] == [True, True]
+    for language in LANGUAGES:
+        change = written(np.mean(late) - np.mean(early), "+.4f", language) + " ["
+        assert [part in text.of(language) for part in (change, " 50 ", " 101 ")] == [True] * 3
 
 
 @settings(max_examples=10, deadline=None, derandomize=True)

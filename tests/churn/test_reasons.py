@@ -11,8 +11,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
-from churn.contract import Label, Text
 from churn.encoding import encoder, model_frame
+from churn.language import LANGUAGES, Label, Text
 from churn.params import Training
 from churn.reasons import directions, in_words, reasons
 from churn.shapley import shapley_values
@@ -126,7 +126,7 @@ def test_words_are_complete_in_both_languages() -> None:
     )
     assert row["words_ru"] == (
         "Визиты в этом месяце: чем больше значение, тем выше риск; "
-        "доли ухода в исходных данных это подтверждают: 100.0% в верхней половине, 0.0% в нижней."
+        "доли ухода в исходных данных это подтверждают: 100,0% в верхней половине, 0,0% в нижней."
     )
 
 
@@ -163,7 +163,7 @@ def test_reasons_are_the_strongest_pushes_in_words() -> None:
     row = reasons(values, CLIENTS.head(1), SCHEMA, LABELS).iloc[0]
     assert row.to_dict() == {
         "reason_1_en": "Visits this month: 0.4 a week (raises)",
-        "reason_1_ru": "Визиты в этом месяце: 0.4 в неделю (повышает)",
+        "reason_1_ru": "Визиты в этом месяце: 0,4 в неделю (повышает)",
         "reason_2_en": "Uses the app: no (raises)",
         "reason_2_ru": "Пользуется приложением: нет (повышает)",
         "reason_3_en": "City: Omsk (raises)",
@@ -207,9 +207,9 @@ def test_reasons_are_ordered_and_as_many_as_raise(pushes: list[float]) -> None:
 @pytest.mark.parametrize(
     ("name", "cell", "en", "ru"),
     [
-        ("visits", 0.4, "0.4 a week", "0.4 в неделю"),
+        ("visits", 0.4, "0.4 a week", "0,4 в неделю"),
         ("visits", np.nan, "missing", "нет данных"),
-        ("age", 12345.0, "12 300", "12 300"),
+        ("age", 12345.0, "12,300", "12\N{NO-BREAK SPACE}300"),
         ("app", 1.0, "yes", "да"),
         ("app", 0.0, "no", "нет"),
         ("city", "Omsk", "Omsk", "Omsk"),
@@ -218,4 +218,4 @@ def test_reasons_are_ordered_and_as_many_as_raise(pushes: list[float]) -> None:
 )
 def test_values_are_written_for_readers(name: str, cell: object, en: str, ru: str) -> None:
     """A number has three digits and its unit, a flag is yes or no, an empty cell is told as such."""
-    assert [in_words(name, cell, SCHEMA, LABELS, language) for language in ("en", "ru")] == [en, ru]
+    assert [in_words(name, cell, SCHEMA, LABELS, language) for language in LANGUAGES] == [en, ru]

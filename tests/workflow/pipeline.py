@@ -6,8 +6,9 @@ from typing import Any
 
 import yaml
 
+from ci import declare
+
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("churn", "stages")
 
 
 def declared_stages() -> dict[str, dict[str, Any]]:
@@ -18,24 +19,7 @@ def declared_stages() -> dict[str, dict[str, Any]]:
 
 def code_files(script: Path) -> set[str]:
     """Follow imports of the repository's own modules, the script itself included."""
-    found, waiting = set[str](), [script]
-    while waiting:
-        path = waiting.pop()
-        name = path.relative_to(ROOT).as_posix()
-        if name not in found:
-            found.add(name)
-            waiting += [ROOT / module for module in _imported(path)]
-    return found
-
-
-def _imported(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    modules = set()
-    for node in ast.walk(tree):
-        names = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
-        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        modules |= {name.replace(".", "/") + ".py" for name in names if name.split(".")[0] in PACKAGES and "." in name}
-    return modules
+    return declare.code_files(script, ROOT)
 
 
 def sections_used(scripts: set[str], function: str, model: str | None = None) -> set[str]:
