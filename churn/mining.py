@@ -83,11 +83,15 @@ def mine(clients: pd.DataFrame, train: np.ndarray, schema: Schema, settings: Seg
     known = clients[train]
     rules, tried = search(known, known[CHURNED].to_numpy(dtype=bool), schema, settings)
     rest = clients[~train]
-    left = rest[CHURNED].to_numpy(dtype=bool)
+    return Mined(rules, judge(rules, rest, rest[CHURNED].to_numpy(dtype=bool), settings.level), tried)
+
+
+def judge(rules: tuple[Rule, ...], rest: pd.DataFrame, left: np.ndarray, level: float) -> pd.DataFrame:
+    """Test rules on clients whom the search has not seen, corrected for their number by Holm: ``Mined.judged``."""
     p_values = np.array([p_more(members(rule, rest), left) for rule in rules], dtype=float)
     adjusted = holm(p_values)
-    judged = {"p_value": p_values, "p_adjusted": adjusted, "confirmed": adjusted < settings.level}
-    return Mined(rules, pd.DataFrame({"rule": [expression(rule) for rule in rules], **judged}), tried)
+    judged = {"p_value": p_values, "p_adjusted": adjusted, "confirmed": adjusted < level}
+    return pd.DataFrame({"rule": [expression(rule) for rule in rules], **judged})
 
 
 def confirmed(mined: Mined) -> Mined:
