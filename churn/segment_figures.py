@@ -16,7 +16,10 @@ _PARTS = {
     TRAIN: {"en": "training part", "ru": "обучающая часть"},
     TEST: {"en": "test part", "ru": "контрольная часть"},
 }
-_COUNT = {"en": "{name} (n = {clients})", "ru": "{name} (n = {clients})"}
+_COUNT = {
+    "en": "{name} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{clients})",
+    "ru": "{name} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{clients})",
+}
 _LINE = 62
 """Letters in a line of a name; most rules of three conditions take two lines."""
 
