@@ -179,6 +179,33 @@ class Profile(Frozen):
     plotted_columns: Positive
 
 
+class Segments(Frozen):
+    """The search for segments that leave more often than the base rate.
+
+    Attributes
+    ----------
+    min_clients : int
+        Of the training part in a mined segment, and outside it; fewer than ten could name a person.
+    max_conditions : int
+        Of a mined rule, on different columns.
+    mined : int
+        The most rules that go to the test part.
+    level : float
+        Chance of one false alarm or more among the rules of a case that the test part judges.
+    bins : int
+        Quantile bins of a number; a condition is a run of neighbouring bins.
+    max_jaccard : float
+        Rules that share more of their clients (common ones over all of both) are one.
+    """
+
+    min_clients: Annotated[int, Field(ge=10)]
+    max_conditions: Annotated[int, Field(ge=1, le=4)]
+    mined: Annotated[int, Field(ge=0, le=50)]
+    level: Share
+    bins: Annotated[int, Field(ge=2, le=20)]
+    max_jaccard: Share
+
+
 class Params(Frozen):
     """The whole of params.yaml. A stage uses the sections that dvc.yaml declares for it, and no others."""
 
@@ -202,6 +229,7 @@ class Params(Frozen):
     explain: Explain
     cluster: Cluster
     profile: Profile
+    segments: Segments
 
 
 def read_params(path: Path) -> Params:
