@@ -225,7 +225,8 @@ def _spoken_of(actions: Actions, reviews: list[ReviewAction], contract: Contract
     """Give the columns of targeting, of offers, and of reviews that the data support."""
     columns = {one.id: one.column for one in contract.hypotheses}
     asked = {columns[one.hypothesis] for one in reviews if one.hypothesis}
-    return {*actions.targeting, *asked, *(one.driver for one in (*actions.offers, *reviews) if one.driver)}
+    acted_on = {one.driver for one in actions.offers if one.driver} | {one.driver for one in reviews if one.driver}
+    return {*actions.targeting, *asked, *acted_on}
 
 
 def _names(rule: str, column: str) -> bool:
