@@ -1,7 +1,7 @@
-"""Money of a campaign: what an offer costs and brings, what a client is worth, and what contacting one is expected to gain.
+"""Money of a campaign: what an offer costs, what a client is worth, and what contacting one is expected to gain.
 
-The model: a client leaves with probability p and then takes value v away. A contact costs c. Of those about to leave the
-offer keeps a share γ, who take it and cost d; of those about to stay a share ψ take it too, for nothing. So
+The model: a client leaves with probability p and then takes value v away. A contact costs c. Of those about to leave
+the offer keeps a share γ, who take it and cost d; of those about to stay a share ψ take it too, for nothing. So
 
     gain = p γ (v - d) - (1 - p) ψ d - c,
 
@@ -142,8 +142,8 @@ def _known(name: str, clients: pd.DataFrame) -> np.ndarray:
     if not np.isfinite(amounts).all():
         without = clients.loc[~np.isfinite(amounts), CLIENT]
         raise UserError(
-            f"params.yaml: campaign: '{name}' is empty for {len(without)} clients ({some(without)}). Every client needs "
-            "a value: choose another column, a number, or add a rule that drops them to the contract."
+            f"params.yaml: campaign: '{name}' is empty for {len(without)} clients ({some(without)}). Every client "
+            "needs a value: choose another column, a number, or add a rule that drops them to the contract."
         )
     return amounts
 
