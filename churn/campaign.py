@@ -1,7 +1,7 @@
-"""Money of a campaign: what an offer costs and brings, what a client is worth, and what contacting one is expected to gain.
+"""Money of a campaign: what an offer costs, what a client is worth, and what contacting one is expected to gain.
 
-The model: a client leaves with probability p and then takes value v away. A contact costs c. Of those about to leave the
-offer keeps a share γ, who take it and cost d; of those about to stay a share ψ take it too, for nothing. So
+The model: a client leaves with probability p and then takes value v away. A contact costs c. Of those about to leave
+the offer keeps a share γ, who take it and cost d; of those about to stay a share ψ take it too, for nothing. So
 
     gain = p γ (v - d) - (1 - p) ψ d - c,
 
@@ -17,97 +17,23 @@ of customer churn prediction models. IEEE Transactions on Knowledge and Data Eng
 """
 
 from collections.abc import Mapping
-from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from pydantic import AfterValidator, Field
 from scipy.stats import beta
 
-from churn.config import Frozen
 from churn.errors import UserError, nearest, some
-from churn.language import Text
 from churn.schema import CLIENT
+from churn.terms import Beta as Beta
+from churn.terms import Campaign as Campaign
+from churn.terms import ColumnValue, SegmentValue, Value
+from churn.terms import Offer as Offer
 
 GENERAL = "general"
 """The name of the campaign's own offer, which is open to all."""
 
 NO_OFFER = ""
 """The offer of a client who is eligible for none."""
-
-Money = Annotated[float, Field(ge=0)]
-Count = Annotated[float, Field(ge=0)]
-
-
-def _not_empty(counts: tuple[float, float]) -> tuple[float, float]:
-    if sum(counts) == 0:
-        raise ValueError("one of the two numbers of a Beta must be above 0")
-    return counts
-
-
-Beta = Annotated[tuple[Count, Count], AfterValidator(_not_empty)]
-"""An unknown share, as known as after so many yes and no; (a, 0) is certainly 1, (0, b) certainly 0."""
-
-
-class Offer(Frozen):
-    """What an offer costs and does.
-
-    Attributes
-    ----------
-    contact_cost : float
-        Paid for every client contacted.
-    offer_cost : float
-        Paid when the offer is taken.
-    keeps : (float, float)
-        Beta of the probability that a client about to leave takes the offer and stays.
-    taken_anyway : (float, float)
-        Beta of the probability that a client who would have stayed takes it.
-    """
-
-    contact_cost: Money
-    offer_cost: Money
-    keeps: Beta
-    taken_anyway: Beta
-
-
-class ColumnValue(Frozen):
-    """The money lost with a client: a column of the cleaned table, times a number."""
-
-    column: str
-    times: Annotated[float, Field(gt=0)] = 1.0
-
-
-class SegmentValue(Frozen):
-    """The money lost with a client: that of the first segment listed that holds the client, or the amount otherwise."""
-
-    segments: dict[str, Money] = Field(min_length=1)
-    otherwise: Money
-
-
-Value = Money | ColumnValue | SegmentValue
-
-
-class Campaign(Offer):
-    """A case's money; its own terms are the offer that is open to all.
-
-    Attributes
-    ----------
-    currency : str
-        The sign of all amounts.
-    period : Text
-        What one period of the target is.
-    value : float or ColumnValue or SegmentValue
-        Money lost when a client leaves.
-    """
-
-    currency: str
-    period: Text
-    value: Value
-
-    @property
-    def general(self) -> Offer:
-        """The campaign's own terms as an offer."""
-        return Offer(**{name: getattr(self, name) for name in Offer.model_fields})
 
 
 def client_values(value: Value, clients: pd.DataFrame, members: pd.DataFrame | None = None) -> np.ndarray:
@@ -142,8 +68,8 @@ def _known(name: str, clients: pd.DataFrame) -> np.ndarray:
     if not np.isfinite(amounts).all():
         without = clients.loc[~np.isfinite(amounts), CLIENT]
         raise UserError(
-            f"params.yaml: campaign: '{name}' is empty for {len(without)} clients ({some(without)}). Every client needs "
-            "a value: choose another column, a number, or add a rule that drops them to the contract."
+            f"params.yaml: campaign: '{name}' is empty for {len(without)} clients ({some(without)}). Every client "
+            "needs a value: choose another column, a number, or add a rule that drops them to the contract."
         )
     return amounts
 
