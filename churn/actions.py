@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
-from churn.campaign import GENERAL, Beta, Campaign, Money, Offer
+from churn.campaign import GENERAL
 from churn.config import Frozen
 from churn.contract import Contract, Derive, FlagMissing, Pivot, Rename, expand
 from churn.errors import UserError, nearest, some
 from churn.language import Text
 from churn.reasons import MOST
+from churn.terms import Beta, Campaign, Money, Offer
 
 
 class OfferAction(Frozen):

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from churn.campaign import Offer
 from churn.language import Language, number, p_value, percent, whole, written
 from churn.rates import SMALLEST_LEVEL
+from churn.terms import Offer
 
 _PLANNED = {
-    "en": "{eligible} clients may get it, {clients} do in the plan.",
-    "ru": "Предложение подходит {eligible} клиентам, по плану его получают {clients}.",
+    "en": "It suits {eligible} clients; the plan gives it to {clients}.",
+    "ru": "Кому подходит: {eligible}, кому достаётся по плану: {clients}.",
 }
 _TERMS = {
     "en": "A contact costs {contact} {currency}, the offer {offer} {currency} where it is taken.",
@@ -21,9 +21,9 @@ _DECLARED = {
     "ухода {base}. {verdict}",
 }
 _MINED = {
-    "en": "{name}: {clients} clients. In the test part, which took no part in the search, {rate} of them left "
+    "en": "{clients} clients. In the test part, which took no part in the search, {rate} of them left "
     "(95% interval {low} to {high}), {lift} times the base rate of {base}. {verdict}",
-    "ru": "{name}: клиентов {clients}. В тестовой части, которая в поиске не участвовала, ушли {rate} (95%-й интервал "
+    "ru": "Клиентов: {clients}. В тестовой части, которая в поиске не участвовала, ушли {rate} (95%-й интервал "
     "от {low} до {high}), это {lift} от средней доли ухода {base}. {verdict}",
 }
 _CONFIRMED = {
@@ -48,14 +48,17 @@ _NO_DRIVER = {
 }
 _REASON = {
     "en": "It stands among the strongest reasons of {clients} clients.",
-    "ru": "Среди самых сильных причин он стоит у {clients} клиентов.",
+    "ru": "Клиентов, у которых он среди самых сильных причин: {clients}.",
 }
 _TARGET_COLUMN = {
     "en": "Nobody can act on “{label}”, but it tells whom to contact first: clients among whose reasons it stands.",
     "ru": "На признак «{label}» повлиять нельзя, но по нему видно, с кем связываться первыми: с теми, у кого он среди "
     "причин.",
 }
-_TARGET_SEGMENT = {"en": "Contact first: {name}.", "ru": "Связаться в первую очередь: {name}."}
+_TARGET_SEGMENT = {
+    "en": "Contact first the clients of the segment “{name}”.",
+    "ru": "Связаться в первую очередь с клиентами сегмента «{name}».",
+}
 _OPEN = {
     "en": "“{label}” drives leaving, but nothing declared applies to it: decide what to do about it, or whom to "
     "contact by it.",

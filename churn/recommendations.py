@@ -1,15 +1,17 @@
 """What the study advises: offers by what they gain, reviews that the data support, whom to contact first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from churn.actions import Actions, OfferAction, ReviewAction, eligible, offers, strongest_reasons
-from churn.campaign import GENERAL, Campaign
+from churn.campaign import GENERAL
 from churn.contract import Contract
 from churn.language import LANGUAGES, Language, Text, label_of
+from churn.profit import strategies
 from churn.rates import SMALLEST_LEVEL
 from churn.recommendation_words import (
     no_action,
@@ -20,6 +22,7 @@ from churn.recommendation_words import (
     target_column,
     target_segment,
 )
+from churn.terms import Campaign, Offer
 
 Row = dict[str, Any]
 
@@ -73,6 +76,34 @@ class _Found(NamedTuple):
     hypotheses: pd.DataFrame
     drivers: pd.DataFrame
     eligible: pd.Series
+
+
+def offer_gains(
+    clients: pd.DataFrame, chosen: np.ndarray, offers: Mapping[str, Offer], draws: int, seed: int
+) -> pd.DataFrame:
+    """Give what a plan expects of every offer.
+
+    Parameters
+    ----------
+    clients : pandas.DataFrame
+        Of ``churn.profit.prospects``.
+    chosen : numpy.ndarray of bool
+        Whom the plan contacts.
+    offers : mapping of str to Offer
+        By id.
+    draws, seed : int
+        Behind the intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an offer: offer, clients (who get it), expected_gain (from probabilities), low and high (95% interval of
+        what it brings with the outcomes known, as ``churn.profit.strategies`` draws it).
+    """
+    given = {name: chosen & (clients["offer"] == name).to_numpy() for name in offers}
+    table = strategies(clients, given, offers, draws, seed)
+    names = {"strategy": "offer", "contacts": "clients", "expected": "expected_gain", "low": "low", "high": "high"}
+    return table[list(names)].rename(columns=names)
 
 
 def recommendations(
