@@ -26,19 +26,9 @@ from churn.terms import Campaign, Offer
 
 Row = dict[str, Any]
 
-COLUMNS = [
-    "rank",
-    "id",
-    "kind",
-    "clients",
-    "expected_gain",
-    "low",
-    "high",
-    "text_en",
-    "text_ru",
-    "evidence_en",
-    "evidence_ru",
-]
+MONEY = ["expected_gain", "gain", "low", "high"]
+
+COLUMNS = ["rank", "id", "kind", "clients", *MONEY, "text_en", "text_ru", "evidence_en", "evidence_ru"]
 
 
 class Evidence(NamedTuple):
@@ -97,13 +87,13 @@ def offer_gains(
     Returns
     -------
     pandas.DataFrame
-        One row an offer: offer, clients (who get it), expected_gain (from probabilities), low and high (95% interval of
-        what it brings with the outcomes known, as ``churn.profit.strategies`` draws it).
+        One row an offer: offer, clients (who get it), expected_gain (from probabilities alone), gain (with outcomes)
+        with low and high (95%, as ``churn.profit.strategies`` draws it).
     """
     given = {name: chosen & (clients["offer"] == name).to_numpy() for name in offers}
     table = strategies(clients, given, offers, draws, seed)
-    names = {"strategy": "offer", "contacts": "clients", "expected": "expected_gain", "low": "low", "high": "high"}
-    return table[list(names)].rename(columns=names)
+    names = {"strategy": "offer", "contacts": "clients", "expected": "expected_gain", "profit": "gain"}
+    return table.rename(columns=names)[["offer", "clients", *MONEY]]
 
 
 def recommendations(
@@ -124,7 +114,7 @@ def recommendations(
     contract : Contract
         Its segments, hypotheses and labels.
     gains : pandas.DataFrame
-        What the plan expects, one row an offer: offer, clients, expected_gain, low, high.
+        What the plan expects of every offer, from ``offer_gains``.
     evidence : Evidence
         What earlier stages found.
 
@@ -132,7 +122,7 @@ def recommendations(
     -------
     pandas.DataFrame
         Columns rank, id, kind (offer, review, targeting, open), clients (offers: to whom the plan gives it; targeting:
-        of the segment, or those with the column among their strongest reasons), expected_gain, low, high (offers
+        of the segment, or those with the column among their strongest reasons), expected_gain, gain, low, high (offers
         only), text_en, text_ru, evidence_en, evidence_ru. Nothing is said of fewer than ten clients: an offer that
         fewer get is left out.
     """
@@ -147,7 +137,7 @@ def recommendations(
     ]
     table = pd.DataFrame(rows).reindex(columns=COLUMNS)
     table["rank"] = range(1, len(table) + 1)
-    return table.astype({"clients": "Int64", **dict.fromkeys(("expected_gain", "low", "high"), float)})
+    return table.astype({"clients": "Int64", **dict.fromkeys(MONEY, float)})
 
 
 def _found(actions: Actions, contract: Contract, evidence: Evidence) -> _Found:
@@ -184,7 +174,7 @@ def _offer_rows(actions: Actions, campaign: Campaign, gains: pd.DataFrame, found
             for language in LANGUAGES
         }
         text = actions.general if name == GENERAL else declared[name].text
-        money = {key: gain[key] for key in ("clients", "expected_gain", "low", "high")}
+        money = {key: gain[key] for key in ("clients", *MONEY)}
         yield {"id": name, "kind": "offer", **money, **_texts(text), **evidence}
 
 
