@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from churn.language import Language, number, p_value, percent, whole, written
+from churn.language import Language, p_value, percent, whole, written
 from churn.rates import SMALLEST_LEVEL
 from churn.terms import Offer
 
@@ -74,8 +74,8 @@ def of_plan(eligible: int, clients: int, language: Language) -> str:
 
 def of_terms(offer: Offer, currency: str, language: Language) -> str:
     """Say what an offer costs."""
-    costs = {"contact": number(offer.contact_cost, language), "offer": number(offer.offer_cost, language)}
-    return _TERMS[language].format(**costs, currency=currency)
+    contact, taken = (written(cost, ",.10g", language) for cost in (offer.contact_cost, offer.offer_cost))
+    return _TERMS[language].format(contact=contact, offer=taken, currency=currency)
 
 
 def of_segment(row: pd.Series, language: Language) -> str:
