@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from churn.actions import Actions, OfferAction, ReviewAction, eligible, offers, strongest_reasons
@@ -68,17 +67,13 @@ class _Found(NamedTuple):
     eligible: pd.Series
 
 
-def offer_gains(
-    clients: pd.DataFrame, chosen: np.ndarray, offers: Mapping[str, Offer], draws: int, seed: int
-) -> pd.DataFrame:
+def offer_gains(contacted: pd.DataFrame, offers: Mapping[str, Offer], draws: int, seed: int) -> pd.DataFrame:
     """Give what a plan expects of every offer.
 
     Parameters
     ----------
-    clients : pandas.DataFrame
-        Of ``churn.profit.prospects``.
-    chosen : numpy.ndarray of bool
-        Whom the plan contacts.
+    contacted : pandas.DataFrame
+        Of ``churn.profit.prospects``, those whom the plan contacts.
     offers : mapping of str to Offer
         By id.
     draws, seed : int
@@ -90,10 +85,9 @@ def offer_gains(
         One row an offer: offer, clients (who get it), expected_gain (from probabilities alone), gain (with outcomes)
         with low and high (95%, as ``churn.profit.strategies`` draws it).
     """
-    given = {name: chosen & (clients["offer"] == name).to_numpy() for name in offers}
-    table = strategies(clients, given, offers, draws, seed)
+    given = {name: (contacted["offer"] == name).to_numpy() for name in offers}
     names = {"strategy": "offer", "contacts": "clients", "expected": "expected_gain", "profit": "gain"}
-    return table.rename(columns=names)[["offer", "clients", *MONEY]]
+    return strategies(contacted, given, offers, draws, seed).rename(columns=names)[["offer", "clients", *MONEY]]
 
 
 def recommendations(
