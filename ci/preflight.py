@@ -1,5 +1,4 @@
-"""Checks before a run what DVC would tell later and less clearly: settings, contracts, actions, and whether sources
-can be read.
+"""Checks before a run what DVC would tell later and less clearly: settings, contracts, actions, readable sources.
 
 python -m ci.preflight            # before `dvc repro`
 python -m ci.preflight --tracked  # before `dvc exp run --queue` or `--temp`, which carry tracked files only
