@@ -9,7 +9,7 @@ import pandas as pd
 from churn.actions import Actions, OfferAction, ReviewAction, eligible, offers, strongest_reasons
 from churn.campaign import GENERAL
 from churn.contract import Contract
-from churn.language import LANGUAGES, Language, Text, label_of
+from churn.language import LANGUAGES, Label, Language, Text, label_of
 from churn.profit import strategies
 from churn.rates import SMALLEST_LEVEL
 from churn.recommendation_words import (
@@ -60,7 +60,8 @@ class Evidence(NamedTuple):
 class _Found(NamedTuple):
     """The evidence as rows of advice look it up."""
 
-    contract: Contract
+    labels: dict[str, Label]
+    rules: dict[str, str]
     segments: pd.DataFrame
     hypotheses: pd.DataFrame
     drivers: pd.DataFrame
@@ -140,7 +141,8 @@ def _found(actions: Actions, contract: Contract, evidence: Evidence) -> _Found:
     drivers = evidence.importance.set_index("feature").join(evidence.directions.set_index("feature")).join(reasons)
     unexplained = {"clients": 0, "words_en": "", "words_ru": ""}  # of wide tables only the first columns are explained
     return _Found(
-        contract,
+        contract.labels,
+        {one.id: one.where for one in contract.segments},
         evidence.segments.set_index("id"),
         evidence.hypotheses.set_index("id"),
         drivers.fillna(unexplained).sort_values("share", ascending=False, kind="stable"),
@@ -224,11 +226,10 @@ def _segment_rows(found: _Found) -> Iterator[Row]:
 
 
 def _open_rows(actions: Actions, reviews: list[ReviewAction], found: _Found) -> Iterator[Row]:
-    spoken_of = _spoken_of(actions, reviews, found.contract)
-    rules = {one.id: one.where for one in found.contract.segments}
-    acted_on = [rules[one.segment] for one in actions.offers if one.segment]
+    spoken_of = _spoken_of(actions, reviews, found)
+    rules = [found.rules[one.segment] for one in actions.offers if one.segment]
     for name in found.drivers.index[found.drivers["driver"]]:
-        if name not in spoken_of and not any(_names(rule, name) for rule in acted_on):
+        if name not in spoken_of and not any(_names(rule, name) for rule in rules):
             row: Row = {"id": name, "kind": "open"}
             for language in LANGUAGES:
                 row[f"text_{language}"] = no_action(_label(name, found, language), language)
@@ -236,10 +237,9 @@ def _open_rows(actions: Actions, reviews: list[ReviewAction], found: _Found) -> 
             yield row
 
 
-def _spoken_of(actions: Actions, reviews: list[ReviewAction], contract: Contract) -> set[str]:
+def _spoken_of(actions: Actions, reviews: list[ReviewAction], found: _Found) -> set[str]:
     """Give the columns of targeting, of offers, and of reviews that the data support."""
-    columns = {one.id: one.column for one in contract.hypotheses}
-    asked = {columns[one.hypothesis] for one in reviews if one.hypothesis}
+    asked = {found.hypotheses.at[one.hypothesis, "column"] for one in reviews if one.hypothesis}
     acted_on = {one.driver for one in actions.offers if one.driver} | {one.driver for one in reviews if one.driver}
     return {*actions.targeting, *asked, *acted_on}
 
@@ -249,4 +249,4 @@ def _names(rule: str, column: str) -> bool:
 
 
 def _label(name: str, found: _Found, language: Language) -> str:
-    return label_of(name, found.contract.labels, language)
+    return label_of(name, found.labels, language)

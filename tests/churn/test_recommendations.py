@@ -88,6 +88,7 @@ def evidence(**changed: pd.DataFrame) -> Evidence:
     hypotheses = pd.DataFrame(
         {
             "id": ["groups", "errors"],
+            "column": ["groups", "errors"],
             "verdict": ["confirmed", "not confirmed"],
             "statement_en": ["Groups keep.", "Errors repel."],
             "statement_ru": ["Группы держат.", "Ошибки гонят."],
