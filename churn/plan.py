@@ -88,10 +88,11 @@ def numbers(planned: Planned, setting: Setting, general: Offer, held: np.ndarray
     own = table.loc["limited" if "limited" in table.index else "rule"]
     whole = empc(setting.known["y"].to_numpy(), setting.known["p"].to_numpy(), float(setting.value.mean()), general)
     even = planned.break_even.set_index("assumption")["break_even"]
-    names = ["contacts", "share", "cost", "precision", "expected", "profit", "low", "high", "chance_of_profit"]
+    names = ["share", "cost", "precision", "expected", "profit", "low", "high", "chance_of_profit"]
     return {
         "clients": len(setting.known),
         "reachable": len(planned.clients),
+        "contacts": int(own["contacts"]),
         **{name: own[name] for name in names},
         "profit_of_rule": table.loc["rule", "profit"],
         "profit_at_random": table.loc["random", "profit"],

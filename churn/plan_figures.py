@@ -101,6 +101,7 @@ def draw_tornado(tornado: pd.DataFrame, currency: str, language: Language) -> Fi
     ax.set_ylim(len(tornado) - 0.4, -0.6)
     ax.axvline(base, color="black", linewidth=0.8)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda amount, _: number(amount, language)))
+    ax.locator_params(axis="x", nbins=6)
     ax.set_xlabel(_of("as_assumed", language).format(profit=money(base, currency, language)))
     ax.set_title(_of("tornado", language))
     figure.legend(loc="outside lower center", ncols=2, fontsize=8)

@@ -42,8 +42,8 @@ _BREAK_EVEN = {
     "{high}) or where the offer keeps {keeps_even} of leavers (assumed {keeps}). Two more points of precision at "
     "as many contacts are worth {points}.",
     "ru": "Контакты с этими клиентами едва окупаются, если уходят {precision_even} из них (сейчас {precision}, от "
-    "{low} до {high}) или если предложение удержит {keeps_even} уходящих (принято {keeps}). Ещё два пункта точности при "
-    "том же числе контактов стоят {points}.",
+    "{low} до {high}) или если предложение удержит {keeps_even} уходящих (принято {keeps}). Ещё два пункта точности "
+    "при том же числе контактов стоят {points}.",
 }
 _TORNADO = {
     "en": "Most depends on this assumption: {assumption}. At {low_at} the rule brings {low}, at {high_at} {high}.",
@@ -51,10 +51,10 @@ _TORNADO = {
     "{high_at} {high}.",
 }
 _CONTROL = {
-    "en": "{held} clients of the list ({share}) are held out. Of them {leave} are expected to leave, of those "
-    "contacted {contacted}; {periods} such lists show that difference with a chance of {power}.",
-    "ru": "{held} клиентов списка ({share}) составляют контрольную группу. Из них должны уйти {leave}, из охваченных "
-    "{contacted}; чтобы увидеть эту разницу с вероятностью {power}, нужно таких списков: {periods}.",
+    "en": "Held out to see the effect: {held} clients of the list ({share}). Of them {leave} are expected to leave, of "
+    "those contacted {contacted}. Lists of this size that show the difference with a chance of {power}: {periods}.",
+    "ru": "Контрольная группа, чтобы увидеть эффект: {held} клиентов списка ({share}). Из них должны уйти {leave}, из "
+    "охваченных {contacted}. Таких списков, чтобы увидеть разницу с вероятностью {power}, нужно: {periods}.",
 }
 _PROMISE = {
     "en": "Predictions on the model's own training clients would have promised {inside} with a precision of "

@@ -10,27 +10,6 @@ from churn.errors import UserError
 from churn.files import read_json
 
 
-class Economics(Frozen):
-    """A published campaign in which everybody who is contacted and about to leave stays.
-
-    Attributes
-    ----------
-    clients : int
-        Studied, more than the table holds.
-    value, contact_cost : float
-        Money kept with a leaver and paid for each contact.
-    share, precision, profit : float
-        At the published optimum.
-    """
-
-    clients: int
-    value: float
-    contact_cost: float
-    share: float
-    precision: float
-    profit: float
-
-
 class Published(Frozen):
     """What earlier studies of a case published, as far as the stages compute it.
 
@@ -51,8 +30,6 @@ class Published(Frozen):
         Two standard errors or so of the published test part.
     cluster_churn_rates : tuple of float
         Of a published K-means; shown beside ours, not required to agree.
-    economics : Economics
-        Of a published campaign; the plan counts it anew with honest predictions.
     """
 
     clients: int
@@ -64,7 +41,6 @@ class Published(Frozen):
     holdout: dict[str, tuple[float, float, float]] | None = None
     holdout_tolerance: float = 0.0
     cluster_churn_rates: tuple[float, ...] = ()
-    economics: Economics | None = None
 
 
 COLUMNS = ["what", "published", "recomputed", "tolerance", "agrees"]

@@ -11,7 +11,6 @@ import pandas as pd
 
 from churn.campaign import GENERAL, client_values, open_to_all
 from churn.champion_model import ChampionModel
-from churn.config import read_config
 from churn.contact_list import contact_list, write_excel, write_sheet
 from churn.control_group import held_out
 from churn.economics import promises
@@ -23,18 +22,16 @@ from churn.params import read_params
 from churn.plan import Planned, numbers, plan
 from churn.plan_figures import draw_curve, draw_tornado
 from churn.plan_words import control, margin, promise, strongest, summary, topics
-from churn.published import Economics, Published
 from churn.schema import CLIENT, TRAIN, read_schema
 from churn.sensitivity import Setting
 from churn.stage import run
 from churn.stakes import memberships, named_segments, stakes
-from churn.terms import Offer
+from churn.terms import Offer, Study
 
 
 def main(
     params: Path,
     case: str,
-    published: Path,
     clean_dir: Path,
     evaluation: Path,
     explanation: Path,
@@ -59,7 +56,7 @@ def main(
     held = held_out(planned.chosen, planned.control.share, seed)
     features = model_frame(clients, read_schema(clean_dir / "schema.json"))
     training = known.assign(p=ChampionModel.load(champion, models).probability(features))
-    promised = economics(setting, training, read_config(published, Published).economics, settings.draws, seed)
+    promised = economics(setting, training, campaign.study, settings.draws, seed)
     groups = memberships(members, pd.read_parquet(clusters / "clusters.parquet"), clients[CLIENT])
     at_stake = stakes(known, value, groups, planned.chosen, offers, settings.draws, seed)
     reasons = pd.read_parquet(explanation / "reasons.parquet").set_index(CLIENT)
@@ -92,16 +89,14 @@ def write_plan(planned: Planned, currency: str, tables: Path, plots: Path) -> No
     save(draw_tornado(planned.tornado, currency, "en"), plots / "tornado.png")
 
 
-def economics(
-    setting: Setting, predicted: pd.DataFrame, study: Economics | None, draws: int, seed: int
-) -> pd.DataFrame:
+def economics(setting: Setting, predicted: pd.DataFrame, study: Study | None, draws: int, seed: int) -> pd.DataFrame:
     """Count the campaign, and a published one, on training clients by their own model and by models without them.
 
     Returns
     -------
     pandas.DataFrame
         That of ``churn.economics.promises``, with campaign (``own`` or ``published``) first and last of_study: profit
-        of as many clients as the published study had.
+        of as many clients as the published study had. Its own numbers are the last row, predictions ``published``.
     """
     inside = (predicted["part"] == TRAIN).to_numpy()
     known = {"training": predicted[inside], "out_of_fold": setting.known[inside], "test": setting.known[~inside]}
@@ -118,7 +113,10 @@ def economics(
     theirs = promises(known, same, sure, open_, draws, seed)
     theirs.insert(0, "campaign", "published")
     theirs["of_study"] = theirs["profit"] / theirs["clients"] * study.clients
-    return pd.concat([own, theirs], ignore_index=True)
+    told = {"campaign": "published", "predictions": "published", "strategy": "search", "of_study": study.profit}
+    optimum = study.model_dump(include={"clients", "share", "precision", "profit"})
+    row = pd.DataFrame([told | optimum | {"contacts": round(study.share * study.clients)}])
+    return pd.concat([own, theirs, row], ignore_index=True)
 
 
 if __name__ == "__main__":
