@@ -20,7 +20,7 @@ from churn.economics import promises
 from churn.encoding import model_frame
 from churn.figures import save
 from churn.files import write_json, write_table
-from churn.language import LANGUAGES
+from churn.language import LANGUAGES, Language
 from churn.params import read_params
 from churn.plan import Planned, numbers, plan
 from churn.plan_figures import draw_curve, draw_tornado
@@ -30,7 +30,7 @@ from churn.schema import CLIENT, TRAIN, read_schema
 from churn.sensitivity import Setting
 from churn.stage import run
 from churn.stakes import memberships, named_segments, stakes
-from churn.terms import Offer, Study
+from churn.terms import Campaign, Offer, Study
 
 
 def main(
@@ -56,9 +56,9 @@ def main(
     told, possible = read_config(contract, Contract), read_config(actions, Actions)
     check_actions(possible, told)
     clients = pd.read_parquet(clean_dir / "clients.parquet")
-    members = pd.read_parquet(segments / "members.parquet")
+    known = in_order(pd.read_parquet(evaluation / "probabilities.parquet"), clients)
+    members = in_order(pd.read_parquet(segments / "members.parquet"), clients)
     evidence = read_evidence(members, segments, explanation, hypotheses)
-    known = pd.read_parquet(evaluation / "probabilities.parquet").set_index(CLIENT).loc[clients[CLIENT]].reset_index()
     value, terms = client_values(campaign.value, clients, members), offers(possible, campaign)
     suits = eligible(possible, evidence.members, evidence.pushes).loc[known[CLIENT]]
     setting = Setting(known, value, terms, suits)
@@ -80,16 +80,28 @@ def main(
     write_table(recommendations(possible, campaign, told, gains, evidence), tables / "recommendations.csv")
     write_sheet(listed, tables / "list.csv")
     write_excel(listed, tables / "list.xlsx")
-    found = numbers(planned, setting, campaign.general, held)
-    write_json(found, metrics)
-    texts = {
-        "summary": {one: summary(planned.strategies, len(clients), campaign, one) for one in LANGUAGES},
+    write_json(numbers(planned, setting, campaign.general, held), metrics)
+    texts = words(planned, promised, int(held.sum()), campaign, settings.control.power)
+    write_table(topics(texts), tables / "words.csv")
+
+
+def words(
+    planned: Planned, promised: pd.DataFrame, held: int, campaign: Campaign, power: float
+) -> dict[str, dict[Language, str]]:
+    """Say what the plan found, topic by topic, in both languages."""
+    clients = len(planned.clients)
+    return {
+        "summary": {one: summary(planned.strategies, clients, campaign, one) for one in LANGUAGES},
         "margin": {one: margin(planned.break_even, planned.two_points, campaign, one) for one in LANGUAGES},
         "tornado": {one: strongest(planned.tornado, campaign, one) for one in LANGUAGES},
-        "control": {one: control(planned.control, int(held.sum()), settings.control.power, one) for one in LANGUAGES},
+        "control": {one: control(planned.control, held, power, one) for one in LANGUAGES},
         "promise": {one: promise(promised, campaign, one) for one in LANGUAGES},
     }
-    write_table(topics(texts), tables / "words.csv")
+
+
+def in_order(table: pd.DataFrame, clients: pd.DataFrame) -> pd.DataFrame:
+    """Give a table with a row a client in the order of the client table."""
+    return table.set_index(CLIENT).loc[clients[CLIENT]].reset_index()
 
 
 def read_evidence(members: pd.DataFrame, segments: Path, explanation: Path, hypotheses: Path) -> Evidence:
