@@ -1,11 +1,12 @@
 """What one tunes: params.yaml as frozen typed objects."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from churn.config import Frozen, read_config
+from churn.terms import Campaign, Money
 
 Positive = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -179,6 +180,53 @@ class Profile(Frozen):
     plotted_columns: Positive
 
 
+class Control(Frozen):
+    """Clients of the list who are held out, so that one sees afterwards what the campaign changed.
+
+    Attributes
+    ----------
+    power : float
+        Chance of seeing the expected effect where it is there.
+    level : float
+        Chance of a false alarm, two-sided.
+    least, most : float
+        Shares of the list between which the share held out is chosen.
+    """
+
+    power: Share
+    level: Share
+    least: Share
+    most: Share
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.least > self.most:
+            raise ValueError(f"least is {self.least} and must not be above most, {self.most}")
+        return self
+
+
+class Plan(Frozen):
+    """The plan of a campaign.
+
+    Attributes
+    ----------
+    draws : int
+        Resamples of clients and draws of uncertain shares behind the intervals.
+    contacts, budget : int, float or None
+        The most clients and the most money that the list may take.
+    swing : float
+        Share by which assumptions about money move when one sees how much depends on each.
+    control : Control
+        Who is held out.
+    """
+
+    draws: Annotated[int, Field(ge=100)]
+    contacts: Positive | None
+    budget: Money | None
+    swing: Share
+    control: Control
+
+
 class Params(Frozen):
     """The whole of params.yaml. A stage uses the sections that dvc.yaml declares for it, and no others."""
 
@@ -202,6 +250,17 @@ class Params(Frozen):
     explain: Explain
     cluster: Cluster
     profile: Profile
+    campaign: dict[str, Campaign]
+    plan: Plan
+
+    @model_validator(mode="after")
+    def _campaigns_for_all(self) -> Self:
+        if without := sorted(set(self.cases) - set(self.campaign)):
+            raise ValueError(
+                f"the key 'campaign.{without[0]}' is missing: every case needs the money of its campaign. "
+                "Copy another case's block and change its amounts"
+            )
+        return self
 
 
 def read_params(path: Path) -> Params:
