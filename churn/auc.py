@@ -23,7 +23,7 @@ class Interval(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """A difference of two scores, its confidence interval, the two-sided p-value of no difference, its standard error."""
+    """A difference of two scores: its interval, the two-sided p-value of no difference, and its standard error."""
 
     difference: float
     low: float

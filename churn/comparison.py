@@ -1,7 +1,7 @@
 """Compares two versions of a model on the same clients: paired tests, corrected for their number, and verdicts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from churn.auc import delong_difference
 from churn.campaign import expected_gain
 from churn.errors import UserError
 from churn.multiplicity import holm
+from churn.params import Compare
 from churn.resampling import average_precisions, resamples
 from churn.schema import CLIENT, TRAIN, repeated
 from churn.scores import SMALLER_IS_BETTER
@@ -104,15 +105,15 @@ def pair_up(base: pd.DataFrame, head: pd.DataFrame, part: str, fewest: int, most
     outcomes = found["y_base"].value_counts().reindex([0, 1], fill_value=0)
     if len(found) < fewest or outcomes.min() < max(fewest / 10, 2):
         raise UserError(
-            f"{len(found)} clients are in the {part} part of both versions with the same outcome, {outcomes[1]} of them "
-            f"leavers: fewer than {fewest}, or than a tenth of it of either outcome (compare.fewest_clients). "
+            f"{len(found)} clients are in the {part} part of both versions with the same outcome, {outcomes[1]} of "
+            f"them leavers: fewer than {fewest}, or than a tenth of it of either outcome (compare.fewest_clients). "
             "Compare versions with the same source and split, or lower it."
         )
     names = sorted(set(repeated(base, "p")) & set(repeated(head, "p"))) if part == TRAIN else ["p"]
-    sides = [found[[f"{name}_{side}" for name in names]].to_numpy() for side in ("base", "head")]
+    p_base, p_head = (found[[f"{name}_{side}" for name in names]].to_numpy() for side in ("base", "head"))
     moved = ~changed & (both["part_base"] != both["part_head"])
     left = Left(len(base) - len(both), len(head) - len(both), int(moved.sum()), int(changed.sum()))
-    return Pair(found[[CLIENT]].assign(y=found["y_base"]), *sides, left)
+    return Pair(found[[CLIENT]].assign(y=found["y_base"]), p_base, p_head, left)
 
 
 def contributions(offer: Offer | None = None) -> dict[str, Contribution]:
@@ -187,9 +188,7 @@ def paired_scores(
     return pd.concat([first, table])[columns].dropna(subset="difference", ignore_index=True)
 
 
-def _scores(
-    pair: Pair, values: np.ndarray, means: Mapping[str, Contribution]
-) -> Callable[[np.ndarray], np.ndarray]:
+def _scores(pair: Pair, values: np.ndarray, means: Mapping[str, Contribution]) -> Callable[[np.ndarray], np.ndarray]:
     """Give the function from sets of weights to scores, average precision first, shape (sets, metrics)."""
     y = pair.clients["y"].to_numpy()
     parts = [np.mean([one(y, column, pair.clients) for column in values.T], axis=0) for one in means.values()]
@@ -200,6 +199,68 @@ def _scores(
         return np.column_stack([precision, averages])
 
     return scores
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One case's versions side by side.
+
+    Attributes
+    ----------
+    rows : pandas.DataFrame
+        Of ``paired_scores``, with a column model before; not yet judged.
+    same : tuple of str
+        Models of which both versions say the same of every client: nothing is there to be tested.
+    clients, left : int and Left
+        Clients compared, and left out.
+    """
+
+    rows: pd.DataFrame
+    same: tuple[str, ...]
+    clients: int
+    left: Left
+
+
+def compare_models(
+    base: Mapping[str, pd.DataFrame],
+    head: Mapping[str, pd.DataFrame],
+    part: str,
+    rules: Compare,
+    seed: int,
+    money: tuple[Offer, pd.Series] | None = None,
+) -> Compared:
+    """Compare all models that both versions of a case have.
+
+    Parameters
+    ----------
+    base, head : mapping of str to pandas.DataFrame
+        Predictions by model, as ``pair_up`` takes them; at least one model in common.
+    part : {"train", "test"}
+        Clients compared.
+    rules : Compare
+        Of params.yaml.
+    seed : int
+        Of the bootstrap.
+    money : (Offer, pandas.Series), optional
+        The offer, and the money lost with each client by its key.
+
+    Raises
+    ------
+    UserError
+        As ``pair_up``.
+    """
+    tables, same = [], []
+    for model in (name for name in head if name in base):
+        pair = pair_up(base[model], head[model], part, rules.fewest_clients, rules.most_changed)
+        if pair.same:
+            same.append(model)
+            continue
+        if money:
+            clients = pair.clients.assign(value=money[1].loc[pair.clients[CLIENT]].to_numpy())
+            pair = replace(pair, clients=clients)
+        found = paired_scores(pair, contributions(money[0] if money else None), rules.draws, seed)
+        tables.append(found.assign(model=model)[["model", *found]])
+    return Compared(pd.concat(tables) if tables else pd.DataFrame(), tuple(same), len(pair.clients), pair.left)
 
 
 def judge(rows: pd.DataFrame, margins: Mapping[str, float], level: float) -> pd.DataFrame:
