@@ -2,8 +2,8 @@
 
     python -m ci.sweep bank train_rf.max_depth=4,8,12 [train_rf.min_samples_leaf=5,20] [--jobs 2]
 
-Every combination becomes an experiment of DVC, run by its queue in temporary folders; the workspace stays as it is. Models
-are ranked by out-of-fold predictions: the test part takes no part. Keep one with `dvc exp apply <name>`.
+Every combination becomes an experiment of DVC, run by its queue in temporary folders; the workspace stays as it is.
+Models are ranked by out-of-fold predictions, never by the test part. Keep one with `dvc exp apply <name>`.
 """
 
 import argparse
@@ -16,14 +16,18 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 from tqdm import tqdm
 
 from churn.errors import UserError, nearest, some
 from churn.params import Params, read_params
+from churn.schema import CLIENT
 from churn.selection import best_of
 from churn.sweep import fold_table, sweep_table
+from ci.changes import changed_values
+from ci.compare import CHAMPION, predictions
 from ci.preflight import source_problems
 from ci.versions import Version, open_version
 
@@ -41,15 +45,15 @@ def main() -> None:
     try:
         params = read_params(Path("params.yaml"))
         check(params, options.case, options.settings)
-        stage, out = subject(params, options.settings, options.case)
+        stage, model = subject(params, options.settings, options.case)
         run("dvc", "repro", "--quiet", stage)
         names = queue(stage, options.settings)
-        states = work_off(names, options.jobs)
-        report(params, options.case, out, names, states)
+        found = work_off(names, options.jobs)
+        report(params, options.case, model, names, found)
     except UserError as error:
         print(f"sweep: {error}", file=sys.stderr)
         sys.exit(2)
-    sys.exit(1 if any(state != "Success" for state in states.values()) else 0)
+    sys.exit(1 if any(state != "Success" for state in found.values()) else 0)
 
 
 def check(params: Params, case: str, settings: list[str]) -> None:
@@ -57,8 +61,7 @@ def check(params: Params, case: str, settings: list[str]) -> None:
     if case not in params.cases:
         raise UserError(f"there is no case '{case}'. {nearest(case, params.cases)}")
     for setting in settings:
-        if "=" not in setting:
-            raise UserError(f"'{setting}' is no setting. Write key=value,value,... such as train_rf.max_depth=4,8")
+        check_setting(params, setting)
     dvc = shutil.which("dvc")
     if dvc is None or Path(dvc).parent != Path(sys.executable).parent:
         raise UserError(
@@ -74,13 +77,25 @@ def check(params: Params, case: str, settings: list[str]) -> None:
         raise UserError("; ".join(problems))
 
 
+def check_setting(params: Params, setting: str) -> None:
+    """Refuse a key that params.yaml does not have, with the nearest that it has."""
+    if "=" not in setting:
+        raise UserError(f"'{setting}' is no setting. Write key=value,value,... such as train_rf.max_depth=4,8")
+    inner: Any = params.model_dump()
+    for name in setting.partition("=")[0].split("."):
+        if not isinstance(inner, dict) or name not in inner:
+            allowed = nearest(name, inner) if isinstance(inner, dict) else "It has no keys."
+            raise UserError(f"'{setting}': params.yaml has no '{name}' there. {allowed}")
+        inner = inner[name]
+
+
 def subject(params: Params, settings: list[str], case: str) -> tuple[str, str]:
-    """Give the stage to run and the predictions to compare: those of the one model meant, else the champion's."""
+    """Give the stage to run and the model to compare: the one whose settings vary, else the champion."""
     sections = {setting.partition("=")[0].partition(".")[0] for setting in settings}
     model = sections.pop().removeprefix("train_") if len(sections) == 1 else ""
     if model in params.evaluate.simplest_first:
-        return f"train_{model}@{case}", f"data/predictions/{case}/{model}.parquet"
-    return f"evaluate@{case}", f"data/evaluation/{case}/probabilities.parquet"
+        return f"train_{model}@{case}", model
+    return f"evaluate@{case}", CHAMPION
 
 
 def run(*command: str) -> str:
@@ -102,10 +117,9 @@ def queue(stage: str, settings: list[str]) -> list[str]:
 
 
 def work_off(names: list[str], jobs: int) -> dict[str, str]:
-    """Let ``jobs`` workers run the experiments, each with its share of the processor's threads; give the last states."""
+    """Let ``jobs`` workers run the experiments, each with its share of the threads; give the last states."""
     threads = str(max(1, (os.cpu_count() or 1) // jobs))
-    limits = {name: threads for name in ("LOKY_MAX_CPU_COUNT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-    os.environ.update(limits)
+    os.environ.update(dict.fromkeys(("LOKY_MAX_CPU_COUNT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads))
     run("dvc", "queue", "start", "--jobs", str(jobs))
     with tqdm(total=len(names), desc="experiments", unit="experiment", disable=None) as bar:
         while True:
@@ -124,7 +138,7 @@ def states(status: str, names: Iterable[str]) -> dict[str, str]:
     return {name: DEAD if alone and found.get(name) == "Queued" else found.get(name, DEAD) for name in names}
 
 
-def report(params: Params, case: str, out: str, names: list[str], found: dict[str, str]) -> None:
+def report(params: Params, case: str, model: str, names: list[str], found: dict[str, str]) -> None:
     """Print the table of experiments, how optimistic the best one looks, and why others failed."""
     for name in names:
         if found[name] != "Success":
@@ -138,15 +152,13 @@ def report(params: Params, case: str, out: str, names: list[str], found: dict[st
     with TemporaryDirectory() as temporary:
         versions = {name: open_version(Path.cwd(), name, Path(temporary, name)) for name in done}
         base = open_version(Path.cwd(), None, Path(temporary, "base"))
-        tables = {name: read(version, out) for name, version in versions.items()}
-        table = sweep_table(read(base, out), tables, metric, params.compare, params.seed)
-        changed = {name: changes(base.params, version.params) for name, version in versions.items()}
+        tables = {name: predictions(version, case, model) for name, version in versions.items()}
+        table = sweep_table(predictions(base, case, model), tables, metric, params.compare, params.seed)
+        changed = {name: changes(base, version) for name, version in versions.items()}
         best = best_of(fold_table(tables, places(versions[done[0]], case), metric), metric)
     table.insert(1, "params", table["experiment"].map(changed))
     print(table.round(4).to_string(index=False))
-    print(
-        f"\n{metric}, out-of-fold, differences from the workspace with 95% intervals; p corrected for {len(done)} experiments."
-    )
+    print(f"\n{metric}, out-of-fold; differences from the workspace, 95% intervals; p corrected for {len(done)}.")
     if len(done) > 1:
         print(
             f"The best of {len(done)} looks better than it is: {best.name} has {best.score:.4f} on average over folds, "
@@ -154,24 +166,16 @@ def report(params: Params, case: str, out: str, names: list[str], found: dict[st
         )
 
 
-def read(version: Version, out: str) -> pd.DataFrame:
-    """Read a version's predictions from the cache."""
-    owner = next(path for path in version.outs if path == out or out.startswith(f"{path}/"))
-    return pd.read_parquet(version.files(owner)[out])
-
-
 def places(version: Version, case: str) -> pd.DataFrame:
     """Read a version's parts and folds from the cache."""
-    owner = f"data/split/{case}"
-    return pd.read_csv(version.files(owner)[f"{owner}/clients.csv"], dtype={"client": str})
+    path = f"data/split/{case}/clients.csv"
+    return pd.read_csv(version.files(path)[path], dtype={CLIENT: str})
 
 
-def changes(base: object, other: object, key: str = "") -> str:
-    """Write which parameters differ, with their new values."""
-    if isinstance(base, dict) and isinstance(other, dict):
-        inner = [changes(base.get(name), value, f"{key}.{name}" if key else str(name)) for name, value in other.items()]
-        return ", ".join(filter(None, inner))
-    return "" if base == other else f"{key}={other}"
+def changes(base: Version, other: Version) -> str:
+    """Write which parameters an experiment changed, with their new values."""
+    rows = changed_values(base.settings, other.settings)
+    return ", ".join(f"{row['key']}={row['after']}" for row in rows) or "none"
 
 
 if __name__ == "__main__":
