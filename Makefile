@@ -5,7 +5,7 @@ export PYTHONUTF8 := 1
 export DVC_NO_ANALYTICS := true
 SHARED ?= ../shared
 
-.PHONY: repro score sweep test lint real quality truth bench lock clean
+.PHONY: repro score sweep pull-request test lint real quality truth bench lock clean
 
 repro: .venv/ready ## check the settings, then rebuild what changed in all cases
 	python -m ci.preflight
@@ -31,6 +31,9 @@ score: .venv/ready ## probabilities and reasons for new clients: make score CASE
 
 sweep: .venv/ready ## values tried side by side: make sweep CASE=bank PARAMS='train_rf.max_depth=4,8'
 	python -m ci.sweep $(CASE) $(PARAMS)
+
+pull-request: .venv/ready ## what a pull request runs: make pull-request BASE=origin/main
+	python -m ci.pull_request $(BASE)
 
 truth: .venv/ready ## statistics held against simulated truth: slow
 	python -m ci.truth
