@@ -96,7 +96,7 @@ def test_what_cannot_be_compared_is_refused(head: pd.DataFrame, fewest: int, sai
 
 
 def test_scores_are_those_of_each_version() -> None:
-    """Before and after are the scores of scikit-learn, averaged over repetitions; the difference is after less before."""
+    """Before and after are the scores of scikit-learn, averaged over repetitions; the difference is theirs."""
     pair = pair_up(predictions(), predictions(p_2=[0.3, 0.4, 0.5, 0.6, 0.7, 0.1, 0.8, 0.3]), "train", 4, 0.2)
     table = paired_scores(pair, contributions(), 50, 0).set_index("metric")
     y = pair.clients["y"].to_numpy()
@@ -164,7 +164,7 @@ def test_verdicts(metric: str, difference: float, error: float, p_value: float, 
 
 
 def test_more_comparisons_ask_for_more() -> None:
-    """A p-value that decides alone does not among twenty, and what could be seen grows: (1.96 + .84) errors when alone."""
+    """A p-value that decides alone does not among twenty, and what can be seen grows: 2.8 errors when alone."""
     one = row("roc_auc", 0.05, 0.02, 0.01)
     alone = judge(pd.DataFrame([one]), MARGINS, 0.05).iloc[0]
     among = judge(pd.DataFrame([one, *[row("roc_auc", 0.0, 0.02, 0.9)] * 19]), MARGINS, 0.05).iloc[0]

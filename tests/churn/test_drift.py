@@ -70,7 +70,7 @@ def test_means_and_their_distance() -> None:
 
 
 def test_few_clients_drawn_alike_do_not_drift() -> None:
-    """Of 60 pairs of tables of 100 clients 5%, give or take, name a column, though in many the index is above the limit."""
+    """Of 60 pairs of tables of 100 clients about 5% name a column, though in many an index is above the limit."""
     tables = [drift(clients(seed, 100), clients(seed + 1000, 100), 0.1) for seed in range(60)]
     assert np.mean([table["drifted"].any() for table in tables]) <= 0.1
     assert np.mean([(table["psi"] > 0.1).any() for table in tables]) > 0.2
