@@ -140,8 +140,8 @@ def open_version(root: Path, name: str | None, folder: Path) -> Version:
         There is no such revision or experiment.
     """
     commit = None if name is None else commit_of(root, name)
-    _git(root, "clone", "--quiet", "--shared", "--no-checkout", str(root), str(folder))
-    _git(folder, "checkout", "--quiet", "--detach", commit or _git(root, "rev-parse", "HEAD").strip())
+    _borrow(root, folder)
+    _git(folder, "checkout", "--quiet", "--detach", commit or commit_of(root, "HEAD"))
     if commit is None:
         _overlay(root, folder)
     with Repo(str(root)) as repo:
@@ -170,6 +170,18 @@ def commit_of(root: Path, name: str) -> str:
 
 def _git(folder: Path, *words: str) -> str:
     return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def _borrow(root: Path, folder: Path) -> None:
+    """Make a repository with all objects of the user's, lent, not copied.
+
+    ``git clone --shared`` would leave out what no branch holds, such as experiments, in a shallow clone of a CI runner.
+    """
+    _git(root, "init", "--quiet", str(folder))
+    inside = {name: root / _git(root, "rev-parse", "--git-path", name).strip() for name in ("objects", "shallow")}
+    (folder / ".git/objects/info/alternates").write_text(f"{inside['objects'].resolve()}\n", encoding="utf-8")
+    if inside["shallow"].exists():
+        shutil.copyfile(inside["shallow"], folder / ".git/shallow")
 
 
 def _overlay(root: Path, folder: Path) -> None:

@@ -139,6 +139,13 @@ def test_cells_do_not_break_the_table() -> None:
     assert "| a.yaml | x\\|y | &lt;b> c | nothing |" in markdown(report(settings=changed))
 
 
+def test_long_lists_and_texts_are_cut() -> None:
+    """A table stops after a hundred rows and says how many more there are; a cell after as many characters."""
+    changed = [{"file": "a.yaml", "key": f"k{n}", "before": "x" * 300, "after": n} for n in range(103)]
+    text = markdown(report(settings=changed))
+    assert (text.count("| a.yaml |"), "and 3 more." in text, "x" * 100 in text) == (100, True, False)
+
+
 def test_cases_of_a_stage_share_a_row() -> None:
     """A stage that ran again for the same reason in several cases is one row; for other reasons, another."""
     stages = [

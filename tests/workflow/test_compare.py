@@ -27,7 +27,7 @@ def test_nothing_changed(project: Path) -> None:
 
 
 def test_a_worse_model_fails_the_gate(project: Path, tmp_path: Path) -> None:
-    """A tree of two leaves is run in a copy and found worse; what the cache lost comes from a remote, or is run again."""
+    """A tree of two leaves is run in a copy and found worse; what the cache lost is fetched, or run again."""
     edit_yaml(project / "params.yaml", "train_tree", "max_leaf_nodes", value=2)
     before = state(project)
     files = ["--markdown", str(tmp_path / "comment.md"), "--json", str(tmp_path / "all.json")]
