@@ -1,6 +1,6 @@
 """Words of a comparison: a comment in Markdown for a pull request, and a plain table for a terminal."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -24,6 +24,10 @@ MOST = 100
 """Rows of one table in a comment: GitHub takes 65,536 characters. Everything is in the JSON file."""
 
 
+_LONGEST = 100
+"""Characters of a cell: a formula or a reason of a contract can be a paragraph."""
+
+
 def is_empty(report: Report) -> bool:
     """Tell whether the versions give the same from the same."""
     parts = [report[name] for name in ("rows", "settings", "stages", "metrics", "plots", "only_base", "only_head")]
@@ -38,7 +42,7 @@ def markdown(report: Report) -> str:
         return f"{title}: {NOTHING}\n"
     verdicts = [row for row in report["rows"] if row["verdict"] in (WORSE, BETTER)]
     parts = [title, summary(report), _table(_SHORT, sorted(verdicts, key=lambda row: row["verdict"] == BETTER))]
-    parts += [f"- {line}" for line in remarks(report)]
+    parts.append("\n".join(f"- {line}" for line in remarks(report)))
     folded = [
         ("All comparisons", report["rows"], _LONG),
         ("Settings", report["settings"], _SETTINGS),
@@ -46,7 +50,7 @@ def markdown(report: Report) -> str:
         ("Columns that drifted", _drifted(report), _DRIFT),
         ("Metrics of champions", _champions(report), _SETTINGS),
     ]
-    parts += [_folded(f"{name}: {len(rows)}", _table(columns, rows[:MOST])) for name, rows, columns in folded if rows]
+    parts += [_folded(f"{name}: {len(rows)}", _table(columns, rows)) for name, rows, columns in folded if rows]
     if report["plots"]:
         parts.append(_folded(f"Plots: {len(report['plots'])}", _plots(report)))
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -189,16 +193,18 @@ def _number(value: float) -> str:
     return "" if value != value else number(value, "en")  # NaN: a column of text has no mean
 
 
-def _table(columns: Columns, rows: Iterable[Report]) -> str:
-    lines = [[_cell(cell(row)) for _, cell in columns] for row in rows]
-    if not lines:
+def _table(columns: Columns, rows: Sequence[Report]) -> str:
+    if not rows:
         return ""
+    lines = [[_cell(cell(row)) for _, cell in columns] for row in rows[:MOST]]
     head = [[name for name, _ in columns], ["---"] * len(columns)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in [*head, *lines])
+    table = "\n".join(f"| {' | '.join(line)} |" for line in [*head, *lines])
+    return table if len(rows) <= MOST else f"{table}\n\nand {len(rows) - MOST} more."
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return short.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
 
 
 def _folded(title: str, content: str) -> str:
@@ -243,5 +249,5 @@ def _plots(report: Report) -> str:
         images = [f"![{key}]({row[key]})" if row[key] else "none" for key in ("before", "after")]
         lines.append(f"`{row['path']}`\n\n| before | after |\n| --- | --- |\n| {' | '.join(images)} |")
     others = [path for path in report["plots"] if path not in shown]
-    more = [f"and {len(others) - MOST} more" if len(others) > MOST else ""]
+    more = [f"- and {len(others) - MOST} more"] if len(others) > MOST else []
     return "\n\n".join([*lines, "\n".join([f"- `{path}`" for path in others[:MOST]] + more)])

@@ -86,11 +86,17 @@ class Version:
 
     def paths(self, under: str) -> dict[str, str]:
         """Give the hashes of all files below a folder; of outputs that the cache lacks, the hash of the whole."""
-        found: dict[str, str] = {}
-        for out in (out for out in self.outs if out.startswith(f"{under}/")):
-            files = self.files(out) or {out: Path(self.outs[out])}
-            found |= {name: f"{path.parent.name}{path.name}" for name, path in files.items()}
-        return found
+        outs = [out for out in self.outs if out.startswith(f"{under}/")]
+        files = [self.files(out) or {out: _stored(self.cache, self.outs[out])} for out in outs]
+        return {name: _hash(path) for found in files for name, path in found.items()}
+
+    def digest(self, path: str) -> str | None:
+        """Give the hash of an output, or of a file in one; None where no stage made it or the cache cannot tell."""
+        if path in self.outs:
+            return self.outs[path]
+        places = [parent.as_posix() for parent in Path(path).parents if parent.as_posix() in self.outs]
+        stored = self.files(places[0]).get(path) if places else None
+        return _hash(stored) if stored else None
 
     def files(self, out: str) -> dict[str, Path]:
         """Give the files of an output in the cache, by their paths in the repository; none where it is not there."""
@@ -106,6 +112,10 @@ class Version:
         """Tell whether the cache lacks an output, or a file of it."""
         found = self.files(out)
         return not found or not all(path.exists() for path in found.values())
+
+
+def _hash(stored: Path) -> str:
+    return f"{stored.parent.name}{stored.name}"
 
 
 def _stored(cache: Path, digest: str) -> Path:
@@ -130,8 +140,8 @@ def open_version(root: Path, name: str | None, folder: Path) -> Version:
         There is no such revision or experiment.
     """
     commit = None if name is None else commit_of(root, name)
-    _git(root, "clone", "--quiet", "--shared", "--no-checkout", str(root), str(folder))
-    _git(folder, "checkout", "--quiet", "--detach", commit or _git(root, "rev-parse", "HEAD").strip())
+    _borrow(root, folder)
+    _git(folder, "checkout", "--quiet", "--detach", commit or commit_of(root, "HEAD"))
     if commit is None:
         _overlay(root, folder)
     with Repo(str(root)) as repo:
@@ -160,6 +170,18 @@ def commit_of(root: Path, name: str) -> str:
 
 def _git(folder: Path, *words: str) -> str:
     return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def _borrow(root: Path, folder: Path) -> None:
+    """Make a repository with all objects of the user's, lent, not copied.
+
+    ``git clone --shared`` would leave out what no branch holds, such as experiments, in a shallow clone of a CI runner.
+    """
+    _git(root, "init", "--quiet", str(folder))
+    inside = {name: root / _git(root, "rev-parse", "--git-path", name).strip() for name in ("objects", "shallow")}
+    (folder / ".git/objects/info/alternates").write_text(f"{inside['objects'].resolve()}\n", encoding="utf-8")
+    if inside["shallow"].exists():
+        shutil.copyfile(inside["shallow"], folder / ".git/shallow")
 
 
 def _overlay(root: Path, folder: Path) -> None:
@@ -210,10 +232,10 @@ def _maker(dep: str, made_by: Mapping[str, str]) -> str | None:
 def _differs(version: Version, stage: Mapping[str, Any]) -> bool:
     for dep in stage.get("deps", []):
         path = version.tree / dep["path"]
-        if dep["path"] in version.outs:
-            if version.outs[dep["path"]] != dep["md5"]:
-                return True
-        elif path.is_file() and md5(path.read_bytes(), usedforsecurity=False).hexdigest() != dep["md5"]:
+        now = version.digest(dep["path"])
+        if now is None and path.is_file():
+            now = md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+        if now not in (None, dep["md5"]):
             return True
     recorded = stage.get("params", {})
     return any(
