@@ -4,9 +4,9 @@ python -m ci.truth [--worlds 20] [--samples 200] [--shuffles 200] [--comparisons
 
 Prints how often 95% intervals of ROC-AUC hold the true value, how often a column without effect is called a driver, how
 many true drivers are found and whether their directions are right, how far calibrated probabilities lie from the true
-ones, and how often segments are mined where the target is shuffled. Then how often the comparison of two versions raises
-a false alarm, finds a difference that is there, and how often its intervals hold the true one. Slow; `make test` holds
-small versions of the same.
+ones, and how often segments are mined where the target is shuffled. Then how often the comparison of two versions
+raises a false alarm, finds a difference that is there, and how often its intervals hold the true one. Slow; `make test`
+holds small versions of the same.
 """
 
 import argparse
