@@ -117,7 +117,9 @@ def _read(source: Path, database: Database, name: str, table: Table, connection:
         ) from None
     if not rows:
         raise UserError(f"{place}: no rows. Check its conditions and as_of, which is '{database.as_of}'.")
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=[str(name).strip() for name in names], dtype=object)
+    frame = pd.DataFrame(
+        [tuple(row) for row in rows], columns=[_full(str(name).strip(), table) for name in names], dtype=object
+    )
     binary = [
         label for label, cells in frame.items() if cells.map(lambda cell: isinstance(cell, bytes | memoryview)).any()
     ]
@@ -126,6 +128,12 @@ def _read(source: Path, database: Database, name: str, table: Table, connection:
     return RawTable(
         f"{place} (rows ordered by {', '.join(table.key) or 'all columns'})", _ordered(text_cells(frame), table)
     )
+
+
+def _full(name: str, table: Table) -> str:
+    """Give the declared name that PostgreSQL, whose names end after 63 bytes (31 Cyrillic letters), has cut to this."""
+    declared = [column for column in table.columns if column.encode()[:63].decode(errors="ignore") == name]
+    return declared[0] if len(declared) == 1 else name
 
 
 def _ordered(cells: pd.DataFrame, table: Table) -> pd.DataFrame:

@@ -105,6 +105,22 @@ def test_equal_names_stay_equal() -> None:
 
 @pytest.mark.usefixtures("file")
 @pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        (["я" * 40], "я" * 40),
+        (["я" * 31, "x"], "я" * 31),
+        (["я" * 40, "я" * 41], "я" * 31),
+        (["я" * 40, "я" * 31], "я" * 31),
+    ],
+)
+def test_names_that_postgresql_cuts_are_whole_again(declared: list[str], expected: str) -> None:
+    """A name cut after 63 bytes gets its declared name, unless two declared names are cut to the same."""
+    table = Table(file="clients", columns={name: Column(type="integer") for name in declared})
+    assert list(cells(f'select 1 as "{"я" * 31}"', table)) == [expected]
+
+
+@pytest.mark.usefixtures("file")
+@pytest.mark.parametrize(
     ("query", "fragments"),
     [
         ("select * from client", ["refuses it (no such table: client)", "Correct the query"]),
