@@ -121,7 +121,7 @@ def _read_parquet(path: Path) -> pd.DataFrame:
 
 def text_cells(frame: pd.DataFrame) -> pd.DataFrame:
     """Write typed values as the cells of a CSV file would stand, missing ones as empty cells."""
-    return frame.astype(object).where(frame.notna(), "").map(_cell)
+    return frame.astype(object).where(frame.notna(), "").map(_cell).astype(object)  # map infers pandas' own strings
 
 
 def _cell(value: object) -> str:
