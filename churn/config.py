@@ -73,11 +73,9 @@ def read_either(path: Path, first: type[First], second: type[Second]) -> First |
     keys = list(content) if isinstance(content, dict) else []
     fitting = [model for model in (first, second) if any(key in model.model_fields for key in keys)]
     if len(fitting) != 1:
-        sets = " or those of ".join(
-            f"a {model.__name__.lower()} ({', '.join(model.model_fields)})" for model in (first, second)
-        )
+        kinds = [f"a {model.__name__.lower()} ({', '.join(model.model_fields)})" for model in (first, second)]
         found = f"the keys {some(keys)}" if keys else "no keys"
-        raise UserError(f"{path}: {found}. Allowed are those of {sets}, and not of both. See README for examples.")
+        raise UserError(f"{path}: {found} are found. Expected are those of {' or '.join(kinds)}, and not of both.")
     return _parse(path, fitting[0], content)
 
 

@@ -8,8 +8,10 @@ import pytest
 import yaml
 from dvc.repo import Repo
 
+from churn.contract import Contract
 from tests.workflow.conftest import CASES, edit_yaml, run, wait_for_queue
 from tests.workflow.pipeline import declared_stages
+from tests.workflow.test_declarations import declared_contract_keys
 
 STAGES = declared_stages()
 
@@ -93,6 +95,44 @@ def test_contract_keys_touch_the_stages_that_read_them(project: Path, key: str, 
     }  # fmt: skip
     edit_yaml(path, key, value={**value, **additions[key]} if key in additions else value[1:])
     assert changed(project) == {f"{stage}@fitness" for stage in stages}
+
+
+def changed_inputs(folder: Path) -> dict[str, set[str]]:
+    """Name, by stage, the dependencies that DVC sees as changed; those of a YAML file are its keys."""
+    with Repo(str(folder)) as repo:
+        status = repo.status()
+    found = {}
+    for name, reasons in status.items():
+        deps = [pair for reason in reasons for pair in reason.get("changed deps", {}).items()]
+        found[name] = {key for path, how in deps for key in (how if isinstance(how, dict) else [path])}
+    return found
+
+
+def test_every_module_touches_the_stages_that_import_it(project: Path) -> None:
+    """Changing a module changes exactly the stages that dvc.yaml gives it to: all at once by reasons, and two alone."""
+    modules = [*sorted((project / "churn").glob("*.py")), *sorted((project / "stages").glob("*.py"))]
+    before = {path: path.read_bytes() for path in modules}
+    code = {name: {dep for dep in body["deps"] if dep.endswith(".py")} for name, body in STAGES.items()}
+    for path in modules:
+        path.write_bytes(before[path] + b"\n# changed\n")
+    expected = {f"{name}@{case}": files for name, files in code.items() for case in CASES}
+    assert changed_inputs(project) == expected
+    for path in modules:
+        path.write_bytes(before[path])
+    for name in ("churn/rates.py", "churn/split.py"):
+        path = project / name
+        path.write_bytes(before[path] + b"\n# changed\n")
+        assert changed(project) == {stage for stage, files in expected.items() if name in files}
+        path.write_bytes(before[path])
+
+
+def test_every_contract_key_touches_the_stages_that_declare_it(project: Path) -> None:
+    """With every key of a contract changed, each stage sees exactly the keys that dvc.yaml gives it."""
+    contract = project / "cases/fitness/contract.yaml"
+    for key in Contract.model_fields:
+        edit_yaml(contract, key, value="changed")
+    declared = {f"{name}@fitness": declared_contract_keys(name) for name in STAGES}
+    assert changed_inputs(project) == {stage: keys for stage, keys in declared.items() if keys}
 
 
 def test_changed_forest_reruns_what_uses_it(project: Path) -> None:
