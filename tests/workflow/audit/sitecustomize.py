@@ -1,11 +1,14 @@
 """Writes down what a stage opens, starts and connects to; Python imports this module by its name, from PYTHONPATH.
 
-Code in C that opens files by itself is not seen.
+Python's own events leave out what C code does with files, such as pyarrow's with Parquet; on Linux the kernel tells of
+those in the folder where the stage runs. Folders made meanwhile are not watched, but that they are made is seen.
 """
 
 import atexit
+import ctypes
 import json
 import os
+import struct
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +19,7 @@ REMOVING = {"os.remove", "os.rmdir"}
 STARTING = {"subprocess.Popen", "os.posix_spawn", "os.system", "os.exec", "os.fork", "os.forkpty", "pty.spawn"}
 CONNECTING = {"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"}
 WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+OPENED, MODIFIED, MOVED_TO, CREATED, DELETED = 0x20, 0x2, 0x80, 0x100, 0x200  # inotify's bits
 
 seen: dict[str, set[str]] = {"read": set(), "written": set(), "started": set(), "connected": set()}
 
@@ -35,11 +39,39 @@ def hook(event: str, arguments: tuple[object, ...]) -> None:
         seen["connected"].add(f"{event} {arguments[1:]}")
 
 
-def write(folder: str) -> None:
+def watch(folder: Path) -> tuple[int, dict[int, Path]]:
+    """Have the kernel note what is opened and changed below a folder; give where it notes, and each number's folder."""
+    inside = []
+    for path, names, _ in os.walk(folder):
+        names[:] = [name for name in names if name not in (".git", ".dvc")]
+        inside.append(path)
+    libc = ctypes.CDLL(None)
+    descriptor = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+    bits = OPENED | MODIFIED | MOVED_TO | CREATED | DELETED
+    return descriptor, {libc.inotify_add_watch(descriptor, os.fsencode(path), bits): Path(path) for path in inside}
+
+
+def noted(descriptor: int, places: dict[int, Path]) -> None:
+    """Sort what the kernel noted into ``seen``."""
+    try:
+        while True:
+            content = os.read(descriptor, 1 << 20)
+            while content:
+                number, bits, _, length = struct.unpack_from("iIII", content)
+                name = os.fsdecode(content[16 : 16 + length].rstrip(b"\0"))
+                seen["read" if bits & OPENED else "written"].add(str(places.get(number, Path()) / name))
+                content = content[16 + length :]
+    except BlockingIOError:
+        return
+
+
+def write(folder: str, descriptor: int, places: dict[int, Path]) -> None:
     """Write what was seen, and which files the modules came from, with relative paths made absolute."""
+    if places:
+        noted(descriptor, places)
     modules = {str(path) for module in list(sys.modules.values()) if (path := getattr(module, "__file__", None))}
     paths = {"read": seen["read"], "written": seen["written"], "modules": modules}
-    absolute = {name: sorted(str(Path(path).absolute()) for path in found) for name, found in paths.items()}
+    absolute = {name: sorted({str(Path(path).absolute()) for path in found}) for name, found in paths.items()}
     rest = {name: sorted(seen[name]) for name in ("started", "connected")}
     log = {"command": sys.orig_argv[1:], "folder": str(Path.cwd()), **absolute, **rest}
     handle, _ = tempfile.mkstemp(suffix=".json", dir=folder)
@@ -48,5 +80,6 @@ def write(folder: str) -> None:
 
 
 if os.environ.get("AUDIT_LOG") and sys.orig_argv[1:2] == ["-m"] and sys.orig_argv[2].startswith("stages."):
+    watched = watch(Path.cwd()) if sys.platform == "linux" else (-1, {})
     sys.addaudithook(hook)
-    atexit.register(write, os.environ["AUDIT_LOG"])
+    atexit.register(write, os.environ["AUDIT_LOG"], *watched)
