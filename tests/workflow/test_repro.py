@@ -11,7 +11,7 @@ from dvc.repo import Repo
 from churn.contract import Contract
 from tests.workflow.conftest import CASES, edit_yaml, run, wait_for_queue
 from tests.workflow.pipeline import declared_stages
-from tests.workflow.test_declarations import declared_contract_keys
+from tests.workflow.test_declarations import declared_contract_keys, declared_params
 
 STAGES = declared_stages()
 
@@ -45,30 +45,35 @@ def other(value: object) -> object:
     return "roc_auc" if value == "log_loss" else f"{value}x"
 
 
-def expected_stages(path: tuple[str, ...]) -> set[str]:
-    """Derive from dvc.yaml which stages a parameter of params.yaml should touch."""
-    if path[0] == "cases":
-        return {f"locate@{path[1]}", f"ingest@{path[1]}"}
-    names = {name for name, body in STAGES.items() if path[0] in body.get("params", [])}
-    return {f"{name}@{case}" for name in names for case in CASES}
-
-
 def test_second_repro_runs_nothing(built: Path) -> None:
     """After a full run nothing is left to do."""
     assert ran(run(built, "dvc", "repro").stdout) == []
 
 
 def test_every_parameter_touches_the_stages_that_declare_it(project: Path) -> None:
-    """Changing any single value of params.yaml changes exactly the stages that dvc.yaml gives it to."""
+    """Changing any value of params.yaml changes exactly the stages that dvc.yaml gives it to.
+
+    One value of every section is changed at a time: DVC names the sections by which a stage is changed.
+    """
     params = project / "params.yaml"
     before = params.read_text(encoding="utf-8")
-    found, expected = {}, {}
-    for path, value in leaves(yaml.safe_load(before)):
-        edit_yaml(params, *path, value=other(value))
-        found[path], expected[path] = changed(project), expected_stages(path)
+    content = yaml.safe_load(before)
+    sections = {name: leaves(content[name], (name,)) for name in content if name != "cases"}
+    declared = {f"{name}@{case}": declared_params(name) - {"cases"} for name in STAGES for case in CASES}
+    assert set(sections) == set.union(*declared.values())
+    for number in range(max(map(len, sections.values()))):
+        now = {name: found[number] for name, found in sections.items() if number < len(found)}
+        for path, value in now.values():
+            edit_yaml(params, *path, value=other(value))
+        touched = {stage: names & set(now) for stage, names in declared.items()}
+        assert changed_inputs(project) == {stage: names for stage, names in touched.items() if names}
         params.write_text(before, encoding="utf-8")
-    assert found == expected
-    assert all(expected.values())
+
+
+def test_a_source_touches_the_stages_that_read_it(project: Path) -> None:
+    """Another source changes the stages that look for it and read it, and no others."""
+    edit_yaml(project / "params.yaml", "cases", "fitness", "source", value="cases/fitness")
+    assert changed(project) == {"locate@fitness", "ingest@fitness"}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +109,7 @@ def changed_inputs(folder: Path) -> dict[str, set[str]]:
     found = {}
     for name, reasons in status.items():
         deps = [pair for reason in reasons for pair in reason.get("changed deps", {}).items()]
-        found[name] = {key for path, how in deps for key in (how if isinstance(how, dict) else [path])}
+        found[name.split(":")[-1]] = {key for path, how in deps for key in (how if isinstance(how, dict) else [path])}
     return found
 
 
