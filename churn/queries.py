@@ -84,7 +84,9 @@ def _connected(source: Path, url: URL) -> Iterator[Connection]:
     try:
         engine = create_engine(url, execution_options=options)
         connection = engine.connect()
-    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        if postgresql:
+            connection.exec_driver_sql("set time zone 'UTC'")  # days do not depend on who asks
+    except (ImportError, NoSuchModuleError) as error:
         raise UserError(
             f"{source}: no driver for '{url.drivername}' ({error}). Here are those for postgresql+psycopg and sqlite; "
             "others are installed with `uv pip install` and named in requirements.in."
@@ -95,8 +97,6 @@ def _connected(source: Path, url: URL) -> Iterator[Connection]:
             "and password in the URL, and whether the server can be seen from here."
         ) from None
     try:
-        if postgresql:
-            connection.exec_driver_sql("set time zone 'UTC'")  # days do not depend on who asks
         yield connection
     finally:
         connection.close()
@@ -117,17 +117,13 @@ def _read(source: Path, database: Database, name: str, table: Table, connection:
         ) from None
     if not rows:
         raise UserError(f"{place}: no rows. Check its conditions and as_of, which is '{database.as_of}'.")
-    frame = pd.DataFrame(
-        [tuple(row) for row in rows], columns=[_full(str(name).strip(), table) for name in names], dtype=object
-    )
-    binary = [
-        label for label, cells in frame.items() if cells.map(lambda cell: isinstance(cell, bytes | memoryview)).any()
-    ]
+    whole = [_full(str(name).strip(), table) for name in names]
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=whole, dtype=object)
+    binary = [name for name, cells in frame.items() if any(isinstance(cell, bytes | memoryview) for cell in cells)]
     if binary:
         raise UserError(f"{place}: columns of bytes: {some(binary)}. Convert them to text in the query.")
-    return RawTable(
-        f"{place} (rows ordered by {', '.join(table.key) or 'all columns'})", _ordered(text_cells(frame), table)
-    )
+    order = ", ".join(table.key) or "all columns"
+    return RawTable(f"{place} (rows ordered by {order})", _ordered(text_cells(frame), table))
 
 
 def _full(name: str, table: Table) -> str:

@@ -101,11 +101,15 @@ def test_postgresql_gives_what_files_give(engine: Engine, tmp_path: Path, case: 
         ("date '2026-01-31'", "2026-01-31"),
         ("timestamptz '2026-01-31 23:30-02'", "2026-02-01 01:30:00+00:00"),
         ("(timestamptz '2026-01-31 23:30-02')::date", "2026-02-01"),
+        ("current_setting('transaction_isolation')", "repeatable read"),
         ("'c0ffee00-0000-0000-0000-000000000001'::uuid", "c0ffee00-0000-0000-0000-000000000001"),
     ],
 )
 def test_types_become_cells(monkeypatch: pytest.MonkeyPatch, value: str, cell: str) -> None:
-    """Every digit of a number is kept, times are UTC's wherever one asks from, and what has no value is empty."""
+    """Every digit of a number is kept, times are UTC's wherever one asks from, what has no value is empty.
+
+    The level of isolation is the one that shows all tables as of one moment.
+    """
     monkeypatch.setenv("PGTZ", "Asia/Vladivostok")
     assert cells(f"select 1 as id, {value} as value")["value"].tolist() == [cell]
 
