@@ -21,7 +21,7 @@ Metric = Literal["log_loss", "roc_auc", "average_precision", "brier"]
 
 
 class Case(Frozen):
-    """Where a case's clients come from: a simulator's YAML, or a folder or file of tables."""
+    """Where a case's clients come from: a simulator's YAML, a folder or file of tables, or a database's YAML."""
 
     source: Path
 

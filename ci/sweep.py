@@ -21,6 +21,8 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
+from churn.config import read_config
+from churn.contract import Contract
 from churn.errors import UserError, nearest, some
 from churn.params import Params, read_params
 from churn.schema import CLIENT
@@ -72,7 +74,9 @@ def check(params: Params, case: str, settings: list[str]) -> None:
         raise UserError(
             f"experiments carry tracked files only, and git does not know {some(filter(None, untracked))}. Add them."
         )
-    problems = source_problems(params.model_copy(update={"cases": {case: params.cases[case]}}), tracked=True)
+    contract = read_config(Path("cases", case, "contract.yaml"), Contract)
+    alone = params.model_copy(update={"cases": {case: params.cases[case]}})
+    problems = source_problems(alone, {case: contract}, tracked=True)
     if problems:
         raise UserError("; ".join(problems))
 
