@@ -51,10 +51,9 @@ def main(params: Path, contract: Path, clean_dir: Path, tables: Path, plots: Pat
     shown = list(rank.index[: read.eda.plotted_columns])
     for name, matrix in matrices.items():
         first = [column for column in rank.index if column in matrix][: read.eda.plotted_columns]
-        title = {"pearson": "Pearson correlation", "spearman": "Spearman correlation", "cramers_v": "Cramér's V"}[name]
-        save(heatmap(matrix.loc[first, first], labels, title, 0 if name == "cramers_v" else -1), plots / f"{name}.png")
-    save(rate_bars(rates, shown, labels), plots / "churn_rates.png")
-    save(distributions(clients, schema, levels, shown, labels), plots / "distributions.png")
+        save(heatmap(matrix.loc[first, first], labels, name, "en"), plots / f"{name}.png")
+    save(rate_bars(rates, schema, shown, labels, "en"), plots / "churn_rates.png")
+    save(distributions(clients, schema, levels, shown, labels, "en"), plots / "distributions.png")
     write_json(
         {
             "clients": len(clients),
