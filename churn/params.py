@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from churn.config import Frozen, read_config
+from churn.language import Language
 
 Positive = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -179,6 +180,24 @@ class Profile(Frozen):
     plotted_columns: Positive
 
 
+class Report(Frozen):
+    """Reports.
+
+    Attributes
+    ----------
+    languages : tuple of {"en", "ru"}
+        One page each.
+    least_group : int
+        Groups of fewer clients are not shown.
+    columns : int
+        The most columns in a table or a row of pictures; those most tied to leaving come first.
+    """
+
+    languages: tuple[Language, ...] = Field(min_length=1)
+    least_group: Positive
+    columns: Positive
+
+
 class Params(Frozen):
     """The whole of params.yaml. A stage uses the sections that dvc.yaml declares for it, and no others."""
 
@@ -202,6 +221,7 @@ class Params(Frozen):
     explain: Explain
     cluster: Cluster
     profile: Profile
+    report: Report
 
 
 def read_params(path: Path) -> Params:

@@ -1,0 +1,71 @@
+"""report: one page a case and language that tells everything the other stages found."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from churn.champion import read_champion
+from churn.config import read_config
+from churn.contract import Contract
+from churn.files import read_json, write_json
+from churn.params import read_params
+from churn.report_case import page_of, summary
+from churn.report_page import render, write_page
+from churn.report_study import Study, metrics_in, published_numbers, read_clean, tables_in
+from churn.stage import run
+
+
+def main(
+    params: Path,
+    case: str,
+    contract: Path,
+    published: Path,
+    clean_dir: Path,
+    eda: Path,
+    hypotheses: Path,
+    parts: Path,
+    evaluation: Path,
+    curves: Path,
+    champion: Path,
+    learning: Path,
+    explanation: Path,
+    clusters: Path,
+    silhouette: Path,
+    profile: Path,
+    metrics: Path,
+    templates: Path,
+    pages: Path,
+    index: Path,
+) -> None:
+    """Write a case's report in every language."""
+    read = read_params(params)
+    clients, schema, log = read_clean(clean_dir)
+    study = Study(
+        case=case,
+        simulated=read.cases[case].source.suffix in (".yaml", ".yml"),
+        params=read,
+        contract=read_config(contract, Contract),
+        clients=clients,
+        schema=schema,
+        log=log,
+        eda=tables_in(eda),
+        hypotheses=tables_in(hypotheses),
+        parts=pd.read_csv(parts),
+        evaluation=tables_in(evaluation),
+        curves=tables_in(curves),
+        champion=read_champion(champion),
+        learning=pd.read_csv(learning / "learning_curve.csv"),
+        learned=read_json(learning / "verdict.json"),
+        explanation=tables_in(explanation),
+        clusters={**tables_in(clusters), "silhouette": pd.read_csv(silhouette)},
+        profile=tables_in(profile),
+        metrics=metrics_in(metrics),
+        published=published_numbers(published, eda, metrics, profile),
+    )
+    for language in read.report.languages:
+        write_page(render(page_of(study, language), templates, "report.html"), pages / f"{language}.html")
+    write_json(summary(study), index)
+
+
+if __name__ == "__main__":
+    run(main)
