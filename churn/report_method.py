@@ -47,10 +47,7 @@ def method(study: Study, to: Language) -> Section:
 def _parts(study: Study, to: Language) -> list[str]:
     whole_parts = study.parts[study.parts["fold"] == "all"].set_index("part")
     facts = {part: whole(whole_parts.at[part, "clients"], to) for part in (TRAIN, TEST)}
-    rates = {
-        f"{part}_rate": share_between(*whole_parts.loc[part, ["base_rate", "low", "high"]], to)
-        for part in (TRAIN, TEST)
-    }
+    rates = {f"{part}_rate": _rate(whole_parts.loc[part], to) for part in (TRAIN, TEST)}
     return [say("method_parts", to, **facts, **rates)]
 
 
