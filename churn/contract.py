@@ -268,6 +268,20 @@ class MissingDiffers(Frozen):
 
 Hypothesis = Annotated[Differs | ChurnDiffers | MissingDiffers, Field(discriminator="kind")]
 
+MINED = "mined_"
+"""How the ids of mined segments begin; no declared id may."""
+
+
+class Segment(Frozen):
+    """A group of clients that a rule describes: an expression of pandas.DataFrame.eval.
+
+    It may use the columns of the cleaned table and ``probability``, each client's honest probability of leaving.
+    """
+
+    id: str = Field(min_length=1)
+    name: Text
+    where: str
+
 
 class Contract(Frozen):
     """Everything a case promises. Every key is needed, for DVC watches them one by one; some may be empty.
@@ -293,6 +307,8 @@ class Contract(Frozen):
         What defines clusters.
     hypotheses : tuple of Hypothesis
         What is expected of the cleaned table, each with its statement for readers; every column is tested anyway.
+    segments : tuple of Segment
+        Groups of clients that somebody cares about; others are mined.
     labels : dict of str to Label
         Names for readers; a column that is not listed is shown under its own name.
     """
@@ -306,6 +322,7 @@ class Contract(Frozen):
     bands: dict[str, tuple[float, ...]]
     clusters: Clusters
     hypotheses: tuple[Hypothesis, ...]
+    segments: tuple[Segment, ...]
     labels: dict[str, Label]
 
     @model_validator(mode="after")
@@ -333,4 +350,17 @@ class Contract(Frozen):
         twice = [name for name, count in Counter(one.id for one in self.hypotheses).items() if count > 1]
         if twice:
             raise ValueError(f"hypotheses: ids given twice: {some(twice)}. Give each hypothesis an id of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _segments_have_ids(self) -> "Contract":
+        ids = [one.id for one in self.segments]
+        twice = [name for name, count in Counter(ids).items() if count > 1]
+        if twice:
+            raise ValueError(f"segments: ids given twice: {some(twice)}. Give each segment an id of its own")
+        taken = [name for name in ids if name.startswith(MINED)]
+        if taken:
+            raise ValueError(
+                f"segments: ids that begin with '{MINED}' are of mined segments: {some(taken)}. Rename them"
+            )
         return self

@@ -1,12 +1,16 @@
 """What one tunes: params.yaml as frozen typed objects."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from churn.config import Frozen, read_config
+<<<<<<< HEAD
 from churn.language import Language
+=======
+from churn.terms import Campaign, Money
+>>>>>>> actions
 
 Positive = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -180,6 +184,7 @@ class Profile(Frozen):
     plotted_columns: Positive
 
 
+<<<<<<< HEAD
 class Report(Frozen):
     """Reports.
 
@@ -196,6 +201,80 @@ class Report(Frozen):
     languages: tuple[Language, ...] = Field(min_length=1)
     least_group: Positive
     columns: Positive
+=======
+class Segments(Frozen):
+    """The search for segments that leave more often than the base rate.
+
+    Attributes
+    ----------
+    min_clients : int
+        Of the training part in a mined segment, and outside it; fewer than ten could name a person.
+    max_conditions : int
+        Of a mined rule, on different columns.
+    mined : int
+        The most rules that go to the test part.
+    level : float
+        Chance of one false alarm or more among the rules of a case that the test part judges.
+    bins : int
+        Quantile bins of a number; a condition is a run of neighbouring bins.
+    max_jaccard : float
+        Rules that share more of their clients (common ones over all of both) are one.
+    """
+
+    min_clients: Annotated[int, Field(ge=10)]
+    max_conditions: Annotated[int, Field(ge=1, le=4)]
+    mined: Annotated[int, Field(ge=0, le=50)]
+    level: Share
+    bins: Annotated[int, Field(ge=2, le=20)]
+    max_jaccard: Share
+
+
+class Control(Frozen):
+    """Clients of the list who are held out, so that one sees afterwards what the campaign changed.
+
+    Attributes
+    ----------
+    power : float
+        Chance of seeing the expected effect where it is there.
+    level : float
+        Chance of a false alarm, two-sided.
+    least, most : float
+        Shares of the list between which the share held out is chosen.
+    """
+
+    power: Share
+    level: Share
+    least: Share
+    most: Share
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.least > self.most:
+            raise ValueError(f"least is {self.least} and must not be above most, {self.most}")
+        return self
+
+
+class Plan(Frozen):
+    """The plan of a campaign.
+
+    Attributes
+    ----------
+    draws : int
+        Resamples of clients and draws of uncertain shares behind the intervals.
+    contacts, budget : int, float or None
+        The most clients and the most money that the list may take.
+    swing : float
+        Share by which assumptions about money move when one sees how much depends on each.
+    control : Control
+        Who is held out.
+    """
+
+    draws: Annotated[int, Field(ge=100)]
+    contacts: Positive | None
+    budget: Money | None
+    swing: Share
+    control: Control
+>>>>>>> actions
 
 
 class Params(Frozen):
@@ -221,7 +300,22 @@ class Params(Frozen):
     explain: Explain
     cluster: Cluster
     profile: Profile
+<<<<<<< HEAD
     report: Report
+=======
+    segments: Segments
+    campaign: dict[str, Campaign]
+    plan: Plan
+
+    @model_validator(mode="after")
+    def _campaigns_for_all(self) -> Self:
+        if without := sorted(set(self.cases) - set(self.campaign)):
+            raise ValueError(
+                f"the key 'campaign.{without[0]}' is missing: every case needs the money of its campaign. "
+                "Copy another case's block and change its amounts"
+            )
+        return self
+>>>>>>> actions
 
 
 def read_params(path: Path) -> Params:

@@ -49,14 +49,15 @@ def band(values: pd.Series, edges: tuple[float, ...] | None, bands: int) -> pd.S
         names = list(dict.fromkeys(texts.values()))  # 0.3 and 0.1 + 0.2 are one level
         codes = values.map({level: names.index(text) for level, text in texts.items()})
     else:
-        inner = list(edges) if edges is not None else _quantile_edges(values, bands)
+        inner = list(edges) if edges is not None else quantile_edges(values, bands)
         names = _band_names(inner, values)
         codes = pd.Series(np.searchsorted(inner, values.astype(float), side="right"), index=values.index)
     codes = codes.where(values.notna(), -1).fillna(-1).astype(int)
     return pd.Series(pd.Categorical.from_codes(codes, names, ordered=True), index=values.index, name=values.name)
 
 
-def _quantile_edges(values: pd.Series, bands: int) -> list[float]:
+def quantile_edges(values: pd.Series, bands: int) -> list[float]:
+    """Give the inner edges of quantile bands, rounded to as few digits as keep them apart."""
     shares = np.arange(1, bands) / bands
     exact = np.unique(values.quantile(shares).dropna().to_numpy(dtype=float))
     exact = exact[exact > values.min()]

@@ -47,18 +47,18 @@ def split(clients: pd.DataFrame, test_share: float, folds: int, repeats: int, se
     UserError
         A part or fold has no client who left, or none who stayed.
     """
-    part_draw = np.array([_uniform(f"part|{seed}|{client}") for client in clients[CLIENT]])
+    part_draw = np.array([uniform(f"part|{seed}|{client}") for client in clients[CLIENT]])
     test = part_draw < test_share
     table = pd.DataFrame({CLIENT: clients[CLIENT].to_numpy(), "part": np.where(test, TEST, TRAIN)})
     for name in fold_columns(repeats):
-        draw = np.array([_uniform(f"{name}|{seed}|{client}") for client in clients[CLIENT]])
+        draw = np.array([uniform(f"{name}|{seed}|{client}") for client in clients[CLIENT]])
         table[name] = np.where(test, NO_FOLD, (draw * folds).astype(int))
         _check_classes(table[name].to_numpy(), clients[CHURNED].to_numpy(), folds)
     return table
 
 
-def _uniform(text: str) -> float:
-    """Hash a text to a number in [0, 1)."""
+def uniform(text: str) -> float:
+    """Hash a text to a number in [0, 1); texts that differ give independent numbers."""
     digest = hashlib.blake2b(text.encode("utf-8"), digest_size=8).digest()
     return (int.from_bytes(digest, "big") >> 11) / 2**53
 

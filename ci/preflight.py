@@ -1,4 +1,4 @@
-"""Checks before a run what DVC would tell later and less clearly: settings, contracts, and whether sources can be read.
+"""Checks before a run what DVC would tell later and less clearly: settings, contracts, actions, readable sources.
 
 python -m ci.preflight            # before `dvc repro`
 python -m ci.preflight --tracked  # before `dvc exp run --queue` or `--temp`, which carry tracked files only
@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from churn.actions import Actions, check_actions
 from churn.config import read_config
 from churn.contract import Contract
 from churn.errors import UserError
@@ -24,7 +25,8 @@ def main() -> None:
     try:
         params = read_params(Path("params.yaml"))
         for case in params.cases:
-            read_config(Path("cases", case, "contract.yaml"), Contract)
+            contract = read_config(Path("cases", case, "contract.yaml"), Contract)
+            check_actions(read_config(Path("cases", case, "actions.yaml"), Actions), contract)
         problems = source_problems(params, tracked)
     except UserError as error:
         problems = [str(error)]

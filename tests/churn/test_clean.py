@@ -28,6 +28,7 @@ def contract(*rules: dict[str, Any], key: tuple[str, ...] = ("id",), **target: A
             "roles": {},
             "bands": {},
             "hypotheses": [],
+            "segments": [],
             "clusters": {"columns": ["n"]},
             "labels": {},
         }

@@ -34,6 +34,7 @@ roles: {id: id}
 bands: {Var1: [30, 40]}
 clusters: {columns: [Var1]}
 hypotheses: []
+segments: []
 labels: {Var1: {en: Age, ru: Возраст, unit: {en: years, ru: лет}}, city: {en: City, ru: Город}}
 """
 

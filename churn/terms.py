@@ -1,0 +1,82 @@
+"""Terms of offers and campaigns as frozen typed objects; what follows from them stands in churn/campaign.py."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from churn.config import Frozen
+from churn.language import Text
+
+Money = Annotated[float, Field(ge=0)]
+Count = Annotated[float, Field(ge=0)]
+
+
+def _not_empty(counts: tuple[float, float]) -> tuple[float, float]:
+    if sum(counts) == 0:
+        raise ValueError("one of the two numbers of a Beta must be above 0")
+    return counts
+
+
+Beta = Annotated[tuple[Count, Count], AfterValidator(_not_empty)]
+"""An unknown share, as known as after so many yes and no; (a, 0) is certainly 1, (0, b) certainly 0."""
+
+
+class Offer(Frozen):
+    """What an offer costs and does.
+
+    Attributes
+    ----------
+    contact_cost : float
+        Paid for every client contacted.
+    offer_cost : float
+        Paid when the offer is taken.
+    keeps : (float, float)
+        Beta of the probability that a client about to leave takes the offer and stays.
+    taken_anyway : (float, float)
+        Beta of the probability that a client who would have stayed takes it.
+    """
+
+    contact_cost: Money
+    offer_cost: Money
+    keeps: Beta
+    taken_anyway: Beta
+
+
+class ColumnValue(Frozen):
+    """The money lost with a client: a column of the cleaned table, times a number."""
+
+    column: str
+    times: Annotated[float, Field(gt=0)] = 1.0
+
+
+class SegmentValue(Frozen):
+    """The money lost with a client: that of the first segment listed that holds the client, or the amount otherwise."""
+
+    segments: dict[str, Money] = Field(min_length=1)
+    otherwise: Money
+
+
+Value = Money | ColumnValue | SegmentValue
+
+
+class Campaign(Offer):
+    """A case's money; its own terms are the offer that is open to all.
+
+    Attributes
+    ----------
+    currency : str
+        The sign of all amounts.
+    period : Text
+        What one period of the target is.
+    value : float or ColumnValue or SegmentValue
+        Money lost when a client leaves.
+    """
+
+    currency: str
+    period: Text
+    value: Value
+
+    @property
+    def general(self) -> Offer:
+        """The campaign's own terms as an offer."""
+        return Offer(**{name: getattr(self, name) for name in Offer.model_fields})
