@@ -6,11 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from churn.config import Frozen, read_config
-<<<<<<< HEAD
-from churn.language import Language
-=======
 from churn.terms import Campaign, Money
->>>>>>> actions
+from churn.language import Language
 
 Positive = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -184,24 +181,6 @@ class Profile(Frozen):
     plotted_columns: Positive
 
 
-<<<<<<< HEAD
-class Report(Frozen):
-    """Reports.
-
-    Attributes
-    ----------
-    languages : tuple of {"en", "ru"}
-        One page each.
-    least_group : int
-        Groups of fewer clients are not shown.
-    columns : int
-        The most columns in a table or a row of pictures; those most tied to leaving come first.
-    """
-
-    languages: tuple[Language, ...] = Field(min_length=1)
-    least_group: Positive
-    columns: Positive
-=======
 class Segments(Frozen):
     """The search for segments that leave more often than the base rate.
 
@@ -274,7 +253,24 @@ class Plan(Frozen):
     budget: Money | None
     swing: Share
     control: Control
->>>>>>> actions
+
+
+class Report(Frozen):
+    """Reports.
+
+    Attributes
+    ----------
+    languages : tuple of {"en", "ru"}
+        One page each.
+    least_group : int
+        Groups of fewer clients are not shown.
+    columns : int
+        The most columns in a table or a row of pictures; those most tied to leaving come first.
+    """
+
+    languages: tuple[Language, ...] = Field(min_length=1)
+    least_group: Positive
+    columns: Positive
 
 
 class Params(Frozen):
@@ -300,9 +296,6 @@ class Params(Frozen):
     explain: Explain
     cluster: Cluster
     profile: Profile
-<<<<<<< HEAD
-    report: Report
-=======
     segments: Segments
     campaign: dict[str, Campaign]
     plan: Plan
@@ -315,7 +308,8 @@ class Params(Frozen):
                 "Copy another case's block and change its amounts"
             )
         return self
->>>>>>> actions
+
+    report: Report
 
 
 def read_params(path: Path) -> Params:
