@@ -64,9 +64,9 @@ def stakes(
     -------
     pandas.DataFrame
         Columns kind (segment or cluster), id, clients, mean_probability, value_at_stake (sum of probability times
-        value) with stake_low and stake_high (95%: by chance alone as many leave, if probabilities are right), value_lost (with
-        those who left), contacted, expected_gain (from probabilities alone), gain (with outcomes) with low and high
-        (95%). Groups of fewer than ten clients are left out.
+        value) with stake_low and stake_high (95%: chance alone, if probabilities are right), value_lost (with those
+        who left), contacted, expected_gain (from probabilities alone), gain (with outcomes) with low and high (95%).
+        Groups of fewer than ten clients are left out.
     """
     inside = groups.loc[:, groups.sum() >= LEAST]
     member, p, left = inside.to_numpy(dtype=float), known["p"].to_numpy(), known["y"].to_numpy()
@@ -90,3 +90,11 @@ def stakes(
             "high": high,
         }
     )
+
+
+def named_segments(segments: pd.DataFrame) -> pd.Series:
+    """Write each client's segments in one text, by client."""
+    names = [name for name in segments if name != CLIENT]
+    inside = segments[names].to_numpy(dtype=bool)
+    texts = [", ".join(name for name, here in zip(names, row, strict=True) if here) for row in inside]
+    return pd.Series(texts, index=pd.Index(segments[CLIENT]), dtype=object)

@@ -59,6 +59,27 @@ class SegmentValue(Frozen):
 Value = Money | ColumnValue | SegmentValue
 
 
+class Study(Frozen):
+    """An earlier campaign study, in which everybody who is contacted and about to leave stays.
+
+    Attributes
+    ----------
+    clients : int
+        Studied.
+    value, contact_cost : float
+        Money kept with a leaver and paid for each contact.
+    share, precision, profit : float
+        At its optimum.
+    """
+
+    clients: Annotated[int, Field(ge=1)]
+    value: Money
+    contact_cost: Money
+    share: float
+    precision: float
+    profit: float
+
+
 class Campaign(Offer):
     """A case's money; its own terms are the offer that is open to all.
 
@@ -67,14 +88,17 @@ class Campaign(Offer):
     currency : str
         The sign of all amounts.
     period : Text
-        What one period of the target is.
+        What one period of the target is, as it stands after "a" and after "за".
     value : float or ColumnValue or SegmentValue
         Money lost when a client leaves.
+    study : Study, optional
+        An earlier study, counted anew with honest probabilities.
     """
 
     currency: str
     period: Text
     value: Value
+    study: Study | None = None
 
     @property
     def general(self) -> Offer:

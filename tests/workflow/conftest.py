@@ -57,7 +57,7 @@ def commit(folder: Path, message: str) -> None:
 
 def small(settings: dict[str, Any]) -> dict[str, Any]:
     """Shrink the settings: one point a grid, few trees, few resamples."""
-    few = {"n_estimators": 20, "iterations": 20, "draws": 50, "resamples": 5, "k_max": 4, "permutations": 1}
+    few = {"n_estimators": 20, "iterations": 20, "draws": 100, "resamples": 5, "k_max": 4, "permutations": 1}
     shrunk = {}
     for section, content in settings.items():
         if not isinstance(content, dict) or section == "cases":
@@ -81,6 +81,8 @@ def copy_repository(folder: Path) -> None:
             shutil.copy2(ROOT / name, folder / name)
     params = folder / "params.yaml"
     edit_yaml(params, "cases", value={case: {"source": f"cases/{case}/simulator.yaml"} for case in CASES})
+    campaigns = yaml.safe_load(params.read_text(encoding="utf-8"))["campaign"]
+    edit_yaml(params, "campaign", value={case: campaigns[case] for case in CASES})
     params.write_text(yaml.safe_dump(small(yaml.safe_load(params.read_text(encoding="utf-8")))), encoding="utf-8")
     for case in CASES:
         edit_yaml(folder / "cases" / case / "simulator.yaml", "clients", value=CLIENTS)

@@ -47,6 +47,8 @@ def expected_stages(path: tuple[str, ...]) -> set[str]:
     """Derive from dvc.yaml which stages a parameter of params.yaml should touch."""
     if path[0] == "cases":
         return {f"locate@{path[1]}", f"ingest@{path[1]}"}
+    if path[0] == "campaign":
+        return {f"plan@{path[1]}"}
     names = {name for name, body in STAGES.items() if path[0] in body.get("params", [])}
     return {f"{name}@{case}" for name in names for case in CASES}
 

@@ -1,0 +1,123 @@
+"""plan: whom to contact, what it brings, how much hangs on each assumption, and who is held out to see the effect.
+
+Profit is counted with honest probabilities, of models that never saw the client. What predictions on a model's own
+training clients would have promised stands beside it in economics.csv, and nowhere else.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from churn.campaign import GENERAL, client_values, open_to_all
+from churn.champion_model import ChampionModel
+from churn.contact_list import contact_list, write_excel, write_sheet
+from churn.control_group import held_out
+from churn.economics import promises
+from churn.encoding import model_frame
+from churn.figures import save
+from churn.files import write_json, write_table
+from churn.language import LANGUAGES
+from churn.params import read_params
+from churn.plan import Planned, numbers, plan
+from churn.plan_figures import draw_curve, draw_tornado
+from churn.plan_words import control, margin, promise, strongest, summary, topics
+from churn.schema import CLIENT, TRAIN, read_schema
+from churn.sensitivity import Setting
+from churn.stage import run
+from churn.stakes import memberships, named_segments, stakes
+from churn.terms import Offer, Study
+
+
+def main(
+    params: Path,
+    case: str,
+    clean_dir: Path,
+    evaluation: Path,
+    explanation: Path,
+    clusters: Path,
+    segments: Path,
+    champion: Path,
+    models: Path,
+    tables: Path,
+    plots: Path,
+    metrics: Path,
+) -> None:
+    """Plan the campaign of a case."""
+    read = read_params(params)
+    campaign, settings, seed = read.campaign[case], read.plan, read.seed
+    clients = pd.read_parquet(clean_dir / "clients.parquet")
+    members = pd.read_parquet(segments / "members.parquet")
+    known = pd.read_parquet(evaluation / "probabilities.parquet").set_index(CLIENT).loc[clients[CLIENT]].reset_index()
+    value, offers = client_values(campaign.value, clients, members), {GENERAL: campaign.general}
+    setting = Setting(known, value, offers, open_to_all(known, offers))
+
+    planned = plan(setting, settings, seed)
+    held = held_out(planned.chosen, planned.control.share, seed)
+    features = model_frame(clients, read_schema(clean_dir / "schema.json"))
+    training = known.assign(p=ChampionModel.load(champion, models).probability(features))
+    promised = economics(setting, training, campaign.study, settings.draws, seed)
+    groups = memberships(members, pd.read_parquet(clusters / "clusters.parquet"), clients[CLIENT])
+    at_stake = stakes(known, value, groups, planned.chosen, offers, settings.draws, seed)
+    reasons = pd.read_parquet(explanation / "reasons.parquet").set_index(CLIENT)
+    listed = contact_list(planned.chosen, held, named_segments(members), reasons)
+
+    write_plan(planned, campaign.currency, tables, plots)
+    write_table(promised, tables / "economics.csv")
+    write_table(at_stake, tables / "groups.csv")
+    write_sheet(listed, tables / "list.csv")
+    write_excel(listed, tables / "list.xlsx")
+    found = numbers(planned, setting, campaign.general, held)
+    write_json(found, metrics)
+    texts = {
+        "summary": {one: summary(planned.strategies, len(clients), campaign, one) for one in LANGUAGES},
+        "margin": {one: margin(planned.break_even, planned.two_points, campaign, one) for one in LANGUAGES},
+        "tornado": {one: strongest(planned.tornado, campaign, one) for one in LANGUAGES},
+        "control": {one: control(planned.control, int(held.sum()), settings.control.power, one) for one in LANGUAGES},
+        "promise": {one: promise(promised, campaign, one) for one in LANGUAGES},
+    }
+    write_table(topics(texts), tables / "words.csv")
+
+
+def write_plan(planned: Planned, currency: str, tables: Path, plots: Path) -> None:
+    """Write a plan's tables and draw its pictures."""
+    write_table(planned.curve, tables / "curve.csv")
+    write_table(planned.strategies, tables / "strategies.csv")
+    write_table(planned.tornado, tables / "sensitivity.csv")
+    write_table(planned.break_even, tables / "break_even.csv")
+    save(draw_curve(planned.curve, planned.strategies, currency, "en"), plots / "profit.png")
+    save(draw_tornado(planned.tornado, currency, "en"), plots / "tornado.png")
+
+
+def economics(setting: Setting, predicted: pd.DataFrame, study: Study | None, draws: int, seed: int) -> pd.DataFrame:
+    """Count the campaign, and a published one, on training clients by their own model and by models without them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        That of ``churn.economics.promises``, with campaign (``own`` or ``published``) first and last of_study: profit
+        of as many clients as the published study had. Its own numbers are the last row, predictions ``published``.
+    """
+    inside = (predicted["part"] == TRAIN).to_numpy()
+    known = {"training": predicted[inside], "out_of_fold": setting.known[inside], "test": setting.known[~inside]}
+    rows = {"training": inside, "out_of_fold": inside, "test": ~inside}
+    eligible = {name: setting.eligible[mine] for name, mine in rows.items()}
+    value = {name: setting.value[mine] for name, mine in rows.items()}
+    own = promises(known, value, setting.offers, eligible, draws, seed)
+    own.insert(0, "campaign", "own")
+    if study is None:
+        return own
+    sure = {GENERAL: Offer(contact_cost=study.contact_cost, offer_cost=0, keeps=(1, 0), taken_anyway=(1, 0))}
+    same = {name: np.full(int(mine.sum()), study.value) for name, mine in rows.items()}
+    open_ = {name: open_to_all(frame, sure) for name, frame in known.items()}
+    theirs = promises(known, same, sure, open_, draws, seed)
+    theirs.insert(0, "campaign", "published")
+    theirs["of_study"] = theirs["profit"] / theirs["clients"] * study.clients
+    told = {"campaign": "published", "predictions": "published", "strategy": "search", "of_study": study.profit}
+    optimum = study.model_dump(include={"clients", "share", "precision", "profit"})
+    row = pd.DataFrame([told | optimum | {"contacts": round(study.share * study.clients)}])
+    return pd.concat([own, theirs, row], ignore_index=True)
+
+
+if __name__ == "__main__":
+    run(main)
