@@ -6,8 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from churn.config import Frozen, read_config
-from churn.terms import Campaign, Money
 from churn.language import Language
+from churn.terms import Campaign, Money
 
 Positive = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, lt=1)]
