@@ -5,6 +5,7 @@ from typing import Any
 from churn.language import LANGUAGES, Language
 from churn.report_blocks import Page
 from churn.report_method import method, published
+from churn.report_plan import do
 from churn.report_quality import quality
 from churn.report_segments import segments
 from churn.report_study import Study
@@ -14,7 +15,7 @@ from churn.report_why import why
 from churn.report_words import say
 from churn.schema import TEST
 
-SECTIONS = (who, why, sure, segments, quality, method, published)
+SECTIONS = (do, who, why, sure, segments, quality, method, published)
 """In the order of reading."""
 
 
@@ -34,7 +35,8 @@ def page_of(study: Study, to: Language) -> Page:
 
 def summary(study: Study) -> dict[str, Any]:
     """Give what the index tells about a case."""
-    found, evaluation = study.metrics["eda"], study.metrics["evaluation"]
+    found, evaluation, plan = study.metrics["eda"], study.metrics["evaluation"], study.metrics["plan"]
+    campaign = study.params.campaign[study.case]
     return {
         "case": study.case,
         "title": {one: study.contract.title.of(one) for one in LANGUAGES},
@@ -44,4 +46,8 @@ def summary(study: Study) -> dict[str, Any]:
         "base_rate": {"value": found["base_rate"], "low": found["base_rate_low"], "high": found["base_rate_high"]},
         "champion": evaluation["champion"],
         "roc_auc": evaluation[TEST]["roc_auc"],
+        "profit": {"value": plan["profit"], "low": plan["low"], "high": plan["high"]},
+        "contacts": plan["contacts"],
+        "currency": campaign.currency,
+        "period": {one: campaign.period.of(one) for one in LANGUAGES},
     }

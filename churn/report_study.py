@@ -35,7 +35,7 @@ class Study:
         Title and labels.
     clients, schema, log
         Of stage clean.
-    eda, hypotheses, evaluation, curves, explanation, clusters, profile : dict of str to pandas.DataFrame
+    eda, hypotheses, evaluation, curves, explanation, clusters, profile, segments, plan
         Tables by the names of their files.
     parts, learning : pandas.DataFrame
         Of stages split and learning_curve.
@@ -67,6 +67,8 @@ class Study:
     explanation: dict[str, pd.DataFrame]
     clusters: dict[str, pd.DataFrame]
     profile: dict[str, pd.DataFrame]
+    segments: dict[str, pd.DataFrame]
+    plan: dict[str, pd.DataFrame]
     metrics: dict[str, dict[str, Any]]
     published: pd.DataFrame | None
 

@@ -16,6 +16,7 @@ from churn.evaluation_figures import (
 from churn.language import Language, percent, whole, written
 from churn.report_blocks import Block, Fact, Facts, Heading, Picture, Pictures, Prose, Section, Table
 from churn.report_pictures import drawn
+from churn.report_plan import promised
 from churn.report_study import Study
 from churn.report_words import METRICS, MODELS, between, known, say, share_between
 from churn.schema import TEST, TRAIN
@@ -44,6 +45,7 @@ def sure(study: Study, to: Language) -> Section:
         *_groups(study, to),
         *_models(study, to),
         *_curves(study, to),
+        *promised(study, to),
         *_learning(study, to),
     )
     return Section(name="sure", title=say("sure", to), blocks=blocks)

@@ -56,6 +56,26 @@ METRICS = {
     "average_precision": {"en": "average precision", "ru": "средняя точность"},
     "brier": {"en": "Brier score", "ru": "оценка Брайера"},
 }
+STRATEGIES = {
+    "nobody": {"en": "nobody", "ru": "никто"},
+    "everybody": {"en": "everybody", "ru": "все"},
+    "random": {"en": "as many at random", "ru": "столько же наугад"},
+    "rule": {"en": "the rule: expected gain above 0", "ru": "правило: ожидаемая выгода больше 0"},
+    "limited": {"en": "the rule within the limits", "ru": "правило в пределах ограничений"},
+    "foresight": {"en": "if one knew who leaves", "ru": "если бы знать, кто уйдёт"},
+    "search": {"en": "best place on the curve, searched for", "ru": "лучшее место кривой, найденное перебором"},
+}
+PREDICTIONS = {
+    "training": {"en": "on the model's own training clients", "ru": "на обучающих клиентах самой модели"},
+    "out_of_fold": {"en": "out-of-fold, honest", "ru": "вне блока, честные"},
+    "test": {"en": "held-out part, honest", "ru": "отложенная часть, честные"},
+}
+ADVICE = {
+    "offer": {"en": "What to offer, by expected gain", "ru": "Что предложить, по ожидаемой выгоде"},
+    "review": {"en": "What to look into", "ru": "В чём разобраться"},
+    "targeting": {"en": "Whom to contact first", "ru": "С кем связаться в первую очередь"},
+    "open": {"en": "What is left open", "ru": "Что осталось открытым"},
+}
 PUBLISHED = {
     "clients": {"en": "Clients", "ru": "Клиентов"},
     "left": {"en": "Clients who left", "ru": "Ушедших клиентов"},
@@ -117,6 +137,79 @@ WORDS = {
     "level": {"en": "Level or band", "ru": "Уровень или полоса"},
     "share": {"en": "Share", "ru": "Доля"},
     "lift": {"en": "Times the base rate", "ru": "Раз к среднему"},
+    # do
+    "do_assumed": {
+        "en": "How many accept, who takes an offer anyway, what a client is worth and what contacts cost are "
+        "assumptions of params.yaml and actions.yaml, not measurements. The interval holds the doubt about acceptance "
+        "and the chance of which clients these are; what else would change the sum stands below.",
+        "ru": "Сколько клиентов согласится, кто взял бы предложение и так, сколько стоит клиент и контакт — это "
+        "допущения из params.yaml и actions.yaml, а не измерения. Интервал включает сомнение в доле согласий и "
+        "случайность состава клиентов; что ещё изменило бы сумму, сказано ниже.",
+    },
+    "do_of": {"en": "of {clients} clients, {share}", "ru": "из {clients} клиентов, {share}"},
+    "contacts": {"en": "Clients to contact", "ru": "С кем связаться"},
+    "do_profit": {"en": "Expected to bring a {period}", "ru": "Ожидаемая прибыль за {period}"},
+    "do_cost": {"en": "Expected to cost", "ru": "Ожидаемые расходы"},
+    "do_cost_note": {"en": "contacts and offers taken", "ru": "контакты и принятые предложения"},
+    "do_held": {"en": "Control group", "ru": "Контрольная группа"},
+    "do_held_note": {"en": "of the list, not contacted", "ru": "из списка, без контакта"},
+    "do_clients": {"en": "Clients: {clients}.", "ru": "Клиентов: {clients}."},
+    "do_gain": {
+        "en": "Expected gain {expected}; with the outcomes seen {gain}.",
+        "ru": "Ожидаемая выгода {expected}; по известным исходам {gain}.",
+    },
+    "do_curve": {"en": "Profit by share contacted", "ru": "Прибыль по доле охваченных"},
+    "do_curve_alt": {
+        "en": "Profit against the share of clients contacted, with 95% bands. {summary}",
+        "ru": "Прибыль в зависимости от доли клиентов, с которыми связались, с 95%-ми полосами. {summary}",
+    },
+    "do_strategies": {
+        "en": "Whom to contact: the rule beside other choices",
+        "ru": "С кем связываться: правило рядом с другими способами",
+    },
+    "strategy": {"en": "Choice", "ru": "Способ"},
+    "precision": {"en": "Leave among them [95%]", "ru": "Уходят среди них [95%]"},
+    "cost": {"en": "Cost", "ru": "Расходы"},
+    "expected": {"en": "Expected from probabilities", "ru": "Ожидается по вероятностям"},
+    "profit": {"en": "Profit with outcomes [95%]", "ru": "Прибыль по исходам [95%]"},
+    "do_depends": {"en": "What the profit depends on", "ru": "От чего зависит прибыль"},
+    "do_depends_table": {"en": "Each assumption up and down", "ru": "Каждое допущение выше и ниже"},
+    "do_tornado_alt": {
+        "en": "Bars: how far each assumption moves the profit. {text}",
+        "ru": "Полоски: насколько каждое допущение сдвигает прибыль. {text}",
+    },
+    "assumption": {"en": "Assumption", "ru": "Допущение"},
+    "lower": {"en": "Lower", "ru": "Меньше"},
+    "higher": {"en": "Higher", "ru": "Больше"},
+    "profit_lower": {"en": "Profit at the lower", "ru": "Прибыль при меньшем"},
+    "profit_higher": {"en": "Profit at the higher", "ru": "Прибыль при большем"},
+    "do_break_even": {"en": "Where the campaign only just pays", "ru": "Где кампания едва окупается"},
+    "now": {"en": "Now", "ru": "Сейчас"},
+    "low": {"en": "95%, from", "ru": "95%, от"},
+    "high": {"en": "95%, to", "ru": "95%, до"},
+    "break_even": {"en": "Break-even", "ru": "Едва окупается"},
+    "do_control": {"en": "The list, and how to see the effect", "ru": "Список и как увидеть эффект"},
+    "do_list": {
+        "en": "The list with every client's offer and reasons: data/plan/{case}/list.xlsx (and list.csv). Do not "
+        "contact the control group: without it nobody can tell what the campaign did.",
+        "ru": "Список с предложением и причинами для каждого клиента: data/plan/{case}/list.xlsx (и list.csv). С "
+        "контрольной группой не связывайтесь: без неё не узнать, что дала кампания.",
+    },
+    "do_stakes": {"en": "Where the money is: segments and clusters", "ru": "Где деньги: сегменты и кластеры"},
+    "do_stakes_note": {
+        "en": "At stake: the sum of each client's probability times what is lost with the client. Segments overlap, so "
+        "their sums do not add up.",
+        "ru": "Под угрозой: сумма вероятностей ухода, умноженных на потерю с клиентом. Сегменты пересекаются, поэтому "
+        "их суммы не складываются.",
+    },
+    "at_stake": {"en": "At stake", "ru": "Под угрозой"},
+    "gain_of_contacts": {"en": "Gain of those contacted [95%]", "ru": "Выгода от контактов [95%]"},
+    "do_promised": {
+        "en": "What predictions on training clients would have promised",
+        "ru": "Что пообещали бы предсказания на обучающих клиентах",
+    },
+    "do_promised_table": {"en": "Promised and honest profit", "ru": "Обещанная и честная прибыль"},
+    "predictions": {"en": "Predictions", "ru": "Предсказания"},
     # who
     "who_lead": {
         "en": "{left} of {clients} clients left: {rate} (95% interval {low} to {high}). Most tied to leaving: {first}.",
@@ -294,6 +387,33 @@ WORDS = {
         "ru": "ROC-AUC и логарифмическая потеря на отложенных блоках по числу клиентов в обучении.",
     },
     # segments
+    "segments_named": {"en": "Declared and mined segments", "ru": "Объявленные и найденные сегменты"},
+    "segments_told": {
+        "en": "Declared segments are somebody's knowledge; mined ones were found in the training part among {rules} "
+        "rules tried, so that only the test part tells what they are worth: of {judged} judged there {confirmed} are "
+        "confirmed (p corrected for all segments, Holm).",
+        "ru": "Объявленные сегменты — чьё-то знание; найденные получены перебором правил ({rules}) в обучающей части, "
+        "поэтому чего они стоят, говорит только тестовая: из проверенных там {judged} подтверждены {confirmed} (p с "
+        "поправкой на все сегменты, Холм).",
+    },
+    "segments_alt": {
+        "en": "Churn rate of every segment in the training and the test part with 95% intervals; the same in the "
+        "table.",
+        "ru": "Доля ухода каждого сегмента в обучающей и тестовой частях с 95%-ми интервалами; то же в таблице.",
+    },
+    "segments_table": {"en": "Segments in numbers", "ru": "Сегменты в числах"},
+    "segment": {"en": "Segment", "ru": "Сегмент"},
+    "origin": {"en": "Origin", "ru": "Откуда"},
+    "declared": {"en": "declared", "ru": "объявлен"},
+    "mined": {"en": "mined", "ru": "найден"},
+    "train_rate": {"en": "Left, training [95%]", "ru": "Ушли, обучение [95%]"},
+    "test_rate": {"en": "Left, test [95%]", "ru": "Ушли, тест [95%]"},
+    "test_lift": {"en": "Times the base rate, test", "ru": "Раз к среднему, тест"},
+    "confirmed": {"en": "Confirmed", "ru": "Подтверждён"},
+    "overlap": {"en": "How much segments share", "ru": "Насколько сегменты пересекаются"},
+    "both": {"en": "In both", "ru": "В обоих"},
+    "of_first": {"en": "Of the first", "ru": "От первого"},
+    "of_second": {"en": "Of the second", "ru": "От второго"},
     "clusters": {"en": "Clusters", "ru": "Кластеры"},
     "clusters_told": {
         "en": "{k} groups of similar clients, found without looking at who left (K-means; mean silhouette "

@@ -32,6 +32,8 @@ def main(
     clusters: Path,
     silhouette: Path,
     profile: Path,
+    segments: Path,
+    plan: Path,
     metrics: Path,
     templates: Path,
     pages: Path,
@@ -59,6 +61,8 @@ def main(
         explanation=tables_in(explanation),
         clusters={**tables_in(clusters), "silhouette": pd.read_csv(silhouette)},
         profile=tables_in(profile),
+        segments=tables_in(segments),
+        plan=tables_in(plan),
         metrics=metrics_in(metrics),
         published=published_numbers(published, eda, metrics, profile),
     )
