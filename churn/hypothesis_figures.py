@@ -19,10 +19,10 @@ _SIGNED = {
     "en": "Numbers by churn: right of 0, higher among those who left",
     "ru": "Числа и уход: справа от 0 — выше у ушедших",
 }
-_UNSIGNED = {"en": "Categories and flags by churn", "ru": "Категории, признаки «да/нет» и уход"}
+_UNSIGNED = {"en": "Categories and flags by churn", "ru": "Категории, да/нет и уход"}
 _INTERVAL = {
     "en": "95% interval; hollow: too small, or chance",
-    "ru": "95%-й интервал; пустые: слишком мало или случайность",
+    "ru": "95%-й интервал; пустые: мало или случайно",
 }
 
 

@@ -69,5 +69,9 @@ def _shorter(svg: str) -> str:
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", svg)
     coordinates = re.compile(r'(?<= d=")[^"]*|(?<= points=")[^"]*|(?<= [xy]=")[^"]*|(?<=translate\()[^)]*')
-    svg = coordinates.sub(lambda part: re.sub(r"\d+\.\d{3,}", lambda one: f"{float(one[0]):.2f}", part[0]), svg)
-    return re.sub(r"\n\s*", "\n", svg)
+    svg = coordinates.sub(lambda part: re.sub(r"\d+\.\d+", _tenths, part[0]), svg)
+    return re.sub(r">\s+<", "><", svg).replace(" \n", " ")
+
+
+def _tenths(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.1f}".removesuffix(".0")

@@ -328,9 +328,9 @@ WORDS = {
         "en": "Champion: {model}. Of a client who left and one who stayed, both held out, it gives the higher "
         "probability to the one who left in {auc} of pairs (ROC-AUC; 95% interval {low} to {high}; {clients} clients "
         "who took no part in any choice).",
-        "ru": "Победитель: {model}. Из ушедшего и оставшегося клиентов отложенной части она даёт большую вероятность "
-        "ушедшему в {auc} пар (ROC-AUC; 95%-й интервал: от {low} до {high}; клиентов, которые ни на какой выбор не "
-        "влияли: {clients}).",
+        "ru": "Победитель: {model}. Из ушедшего и оставшегося клиентов отложенной части модель даёт большую "
+        "вероятность ушедшему в {auc} пар (ROC-AUC; 95%-й интервал: от {low} до {high}; клиентов, которые ни на какой "
+        "выбор не влияли: {clients}).",
     },
     "sure_facts": {"en": "test part, 95%: {low} to {high}", "ru": "тест, 95%: от {low} до {high}"},
     "sure_groups": {
