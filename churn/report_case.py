@@ -24,7 +24,7 @@ def page_of(study: Study, to: Language) -> Page:
     written = [section(study, to) for section in SECTIONS]
     return Page(
         language=to,
-        title=study.contract.title.of(to),
+        title=study.title.of(to),
         subtitle=say("subtitle", to),
         remark=say("simulated", to) if study.simulated else "",
         contents=say("contents", to),
@@ -36,10 +36,10 @@ def page_of(study: Study, to: Language) -> Page:
 def summary(study: Study) -> dict[str, Any]:
     """Give what the index tells about a case."""
     found, evaluation, plan = study.metrics["eda"], study.metrics["evaluation"], study.metrics["plan"]
-    campaign = study.params.campaign[study.case]
+    campaign = study.params.campaign
     return {
         "case": study.case,
-        "title": {one: study.contract.title.of(one) for one in LANGUAGES},
+        "title": {one: study.title.of(one) for one in LANGUAGES},
         "languages": list(study.params.report.languages),
         "simulated": study.simulated,
         "clients": found["clients"],

@@ -52,7 +52,7 @@ def _said(study: Study, topic: str, to: Language) -> str:
 
 
 def _money(study: Study, amount: float, to: Language) -> str:
-    return money(amount, study.params.campaign[study.case].currency, to) if amount == amount else NOTHING
+    return money(amount, study.params.campaign.currency, to) if amount == amount else NOTHING
 
 
 def _between(study: Study, row: pd.Series, to: Language, value: str = "profit") -> str:
@@ -71,7 +71,7 @@ def _precision(row: pd.Series, to: Language) -> str:
 
 def _facts(study: Study, to: Language) -> Facts:
     found = study.metrics["plan"]
-    period = study.params.campaign[study.case].period.of(to)
+    period = study.params.campaign.period.of(to)
     low, high = (_money(study, found[end], to) for end in ("low", "high"))
     contacts = say("do_of", to, clients=whole(found["clients"], to), share=percent(found["share"], to))
     facts = (
@@ -112,7 +112,7 @@ def _gain(study: Study, row: pd.Series, to: Language) -> str:
 
 def _profit(study: Study, to: Language) -> list[Block]:
     strategies, curve = study.plan["strategies"], study.plan["curve"]
-    figure = draw_curve(curve, strategies, study.params.campaign[study.case].currency, to)
+    figure = draw_curve(curve, strategies, study.params.campaign.currency, to)
     rows = [
         (known(STRATEGIES, row["strategy"], to), whole(row["contacts"], to), _precision(row, to),
          _money(study, row["cost"], to), _money(study, row["expected"], to), _between(study, row, to))
@@ -131,7 +131,7 @@ def _profit(study: Study, to: Language) -> list[Block]:
 
 def _assumptions(study: Study, to: Language) -> list[Block]:
     table, text = study.plan["sensitivity"], _said(study, "tornado", to)
-    figure = draw_tornado(table, study.params.campaign[study.case].currency, to)
+    figure = draw_tornado(table, study.params.campaign.currency, to)
     rows = [
         (ASSUMPTIONS[row["assumption"]][to], _value(row, "low", to), _value(row, "high", to),
          _money(study, row["profit_low"], to), _money(study, row["profit_high"], to))

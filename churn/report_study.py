@@ -7,16 +7,31 @@ from typing import Any
 import pandas as pd
 
 from churn.champion import Champion
-from churn.config import read_config
-from churn.contract import Contract
+from churn.config import Frozen, read_config
 from churn.files import read_json
-from churn.language import Language, label_of
-from churn.params import Params
+from churn.language import Label, Language, Text, label_of
+from churn.params import Eda, Evaluate, Explain, Hypotheses, Profile, Report, Split
 from churn.published import Published, compare
 from churn.schema import Schema, read_schema
+from churn.terms import Campaign
 
 LEVELS = {"level": str}
 """Levels are texts: "1" must not become a number."""
+
+
+class Settings(Frozen):
+    """The sections of params.yaml that a report tells or is drawn by, and the money of its case's campaign."""
+
+    seed: int
+    collinear_limit: float
+    eda: Eda
+    hypotheses: Hypotheses
+    split: Split
+    evaluate: Evaluate
+    explain: Explain
+    profile: Profile
+    report: Report
+    campaign: Campaign
 
 
 @dataclass(frozen=True)
@@ -29,10 +44,10 @@ class Study:
         Key of the case.
     simulated : bool
         Whether the source draws clients instead of holding real ones.
-    params : Params
+    params : Settings
         Of the run.
-    contract : Contract
-        Title and labels.
+    title, column_labels, bands
+        Of the contract.
     clients, schema, log
         Of stage clean.
     eda, hypotheses, evaluation, curves, explanation, clusters, profile, segments, plan
@@ -51,8 +66,10 @@ class Study:
 
     case: str
     simulated: bool
-    params: Params
-    contract: Contract
+    params: Settings
+    title: Text
+    column_labels: dict[str, Label]
+    bands: dict[str, tuple[float, ...]]
     clients: pd.DataFrame
     schema: Schema
     log: pd.DataFrame
@@ -74,11 +91,11 @@ class Study:
 
     def label(self, column: str, language: Language) -> str:
         """Give a column's name for readers."""
-        return label_of(column, self.contract.labels, language)
+        return label_of(column, self.column_labels, language)
 
     def labels(self, language: Language) -> dict[str, str]:
         """Give the names for readers of all columns that have one."""
-        return {name: label.of(language) for name, label in self.contract.labels.items()}
+        return {name: label.of(language) for name, label in self.column_labels.items()}
 
 
 def tables_in(folder: Path) -> dict[str, pd.DataFrame]:

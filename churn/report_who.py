@@ -101,7 +101,7 @@ def _groups(study: Study, to: Language) -> list[Block]:
 def _distribution(study: Study, name: str, to: Language) -> Picture:
     settings = study.params
     one = study.schema.model_copy(update={"columns": {name: study.schema.columns[name]}})
-    bands = {column: edges for column, edges in study.contract.bands.items() if column == name}
+    bands = {column: edges for column, edges in study.bands.items() if column == name}
     levels = as_levels(study.clients, one, bands, settings.eda.bands)
     least = settings.report.least_group
     figure = distributions(study.clients, study.schema, levels, [name], study.labels(to), to, least)

@@ -106,6 +106,13 @@ WORDS = {
         "ru": "Эти клиенты смоделированы. Отчёт показывает, что даёт исследование; его числа не описывают ни реальных "
         "людей, ни реальную компанию.",
     },
+    # index
+    "index": {"en": "Churn reports", "ru": "Отчёты об оттоке"},
+    "case": {"en": "Case", "ru": "Случай"},
+    "champion": {"en": "Champion", "ru": "Победитель"},
+    "index_profit": {"en": "Expected to bring [95%]", "ru": "Ожидаемая прибыль [95%]"},
+    "index_money": {"en": "{profit} a {period}", "ru": "{profit} за {period}"},
+    "index_simulated": {"en": "simulated clients", "ru": "смоделированные клиенты"},
     # titles
     "do": {"en": "What to do and what it brings", "ru": "Что делать и что это даст"},
     "who": {"en": "Who leaves", "ru": "Кто уходит"},

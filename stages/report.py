@@ -11,7 +11,7 @@ from churn.files import read_json, write_json
 from churn.params import read_params
 from churn.report_case import page_of, summary
 from churn.report_page import render, write_page
-from churn.report_study import Study, metrics_in, published_numbers, read_clean, tables_in
+from churn.report_study import Settings, Study, metrics_in, published_numbers, read_clean, tables_in
 from churn.stage import run
 
 
@@ -40,13 +40,27 @@ def main(
     index: Path,
 ) -> None:
     """Write a case's report in every language."""
-    read = read_params(params)
+    read, promise = read_params(params), read_config(contract, Contract)
+    settings = Settings(
+        seed=read.seed,
+        collinear_limit=read.collinear_limit,
+        eda=read.eda,
+        hypotheses=read.hypotheses,
+        split=read.split,
+        evaluate=read.evaluate,
+        explain=read.explain,
+        profile=read.profile,
+        report=read.report,
+        campaign=read.campaign[case],
+    )
     clients, schema, log = read_clean(clean_dir)
     study = Study(
         case=case,
         simulated=read.cases[case].source.suffix in (".yaml", ".yml"),
-        params=read,
-        contract=read_config(contract, Contract),
+        params=settings,
+        title=promise.title,
+        column_labels=promise.labels,
+        bands=promise.bands,
         clients=clients,
         schema=schema,
         log=log,
@@ -66,7 +80,7 @@ def main(
         metrics=metrics_in(metrics),
         published=published_numbers(published, eda, metrics, profile),
     )
-    for language in read.report.languages:
+    for language in settings.report.languages:
         write_page(render(page_of(study, language), templates, "report.html"), pages / f"{language}.html")
     write_json(summary(study), index)
 
