@@ -157,7 +157,9 @@ def _of_number(values: pd.Series, bins: int) -> list[Condition]:
     if len(different) <= bins:
         return _runs(name, different.tolist(), different.tolist(), closed=True)
     edges = quantile_edges(known, bins) or [float(different[1])]  # nearly all cells hold the smallest
-    closed = bool((different % 1 == 0).all()) and max(edges) < _SMALL and all(edge % 1 == 0 for edge in edges)
+    if (different % 1 == 0).all():
+        edges = np.unique(np.ceil(edges)).tolist()
+    closed = bool((different % 1 == 0).all()) and max(edges) < _SMALL
     ends = [edge - closed for edge in edges]
     return _runs(name, [float(different[0]), *edges], [*ends, float(different[-1])], closed)
 

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from churn.config import Frozen
 from churn.errors import nearest, some
 from churn.language import Label, Text
-from churn.schema import Role
+from churn.schema import CLIENT, Role
 
 Scalar = int | float | str
 
@@ -358,9 +358,7 @@ class Contract(Frozen):
         twice = [name for name, count in Counter(ids).items() if count > 1]
         if twice:
             raise ValueError(f"segments: ids given twice: {some(twice)}. Give each segment an id of its own")
-        taken = [name for name in ids if name.startswith(MINED)]
+        taken = [name for name in ids if name.startswith(MINED) or name == CLIENT]
         if taken:
-            raise ValueError(
-                f"segments: ids that begin with '{MINED}' are of mined segments: {some(taken)}. Rename them"
-            )
+            raise ValueError(f"segments: '{CLIENT}' and ids that begin with '{MINED}' are taken: {some(taken)}. Rename")
         return self

@@ -24,10 +24,16 @@ _OF_A_COLUMN = 12
 """Of a wide table's column, so that one column does not fill the list."""
 
 _BEAM = 600
-"""The most rules that are made longer; twice as many find nothing else on the five cases."""
+"""The most rules that are made longer; twice as many change nothing in narrow cases, a rule or two in telecom."""
 
 _OF_COLUMNS = 5
 """Rules of the same columns that are kept: the others differ from them by a bin."""
+
+
+_SIZE = 0.25
+"""How much size counts in the rank of a rule: 0 is the rate alone, 0.5 nearly a test of it. At 0 the first rule shared
+.79 of its clients with a planted segment (mean Jaccard of 24 worlds), at a quarter .86; at a half .89, but there broad
+segments push out those of high rates (the simulated bank: .50 to .57 instead of .55 to .78)."""
 
 
 class Mined(NamedTuple):
@@ -52,9 +58,11 @@ class _Tried(NamedTuple):
 def mine(clients: pd.DataFrame, train: np.ndarray, schema: Schema, settings: Segments) -> Mined:
     """Find rules on the training part and judge the best of them on the test part.
 
-    Rules are ranked by the lower Wilson bound of their rate, at a level corrected for the number of rules tried, so
-    that a high rate of few clients does not win by luck. What the search may have got wrong by looking at so many
-    rules, the test part puts right: it has not been looked at, and judges at most ``settings.mined`` rules.
+    Rules are ranked by the lower Wilson bound of their rate, at a level corrected for the number of rules tried
+    (Bonferroni), so that a high rate of few clients does not win by luck: (bound - base rate) * clients^(1/4), of the
+    family of Kloesgen. A rule whose bound is not above the base rate goes no further. That is a sieve and no proof: on
+    shuffled targets of the four narrow cases a rule passed it in 8 to 21 of 100 tables (an exact test instead would
+    also hold back a true rule of telecom). The proof is the test part's, which the search has not seen.
 
     Parameters
     ----------
@@ -66,15 +74,25 @@ def mine(clients: pd.DataFrame, train: np.ndarray, schema: Schema, settings: Seg
         Its columns; features alone make rules.
     settings : Segments
         Sizes, lengths and levels.
+
+    References
+    ----------
+    W. Kloesgen (1996), Explora: a multipattern and multistrategy discovery assistant. Advances in Knowledge Discovery
+    and Data Mining, 249-271.
+    G. I. Webb (2007), Discovering significant patterns. Machine Learning 68, 1-33: corrected search and holdout.
     """
     known = clients[train]
     rules, tried = search(known, known[CHURNED].to_numpy(dtype=bool), schema, settings)
     rest = clients[~train]
-    left = rest[CHURNED].to_numpy(dtype=bool)
+    return Mined(rules, judge(rules, rest, rest[CHURNED].to_numpy(dtype=bool), settings.level), tried)
+
+
+def judge(rules: tuple[Rule, ...], rest: pd.DataFrame, left: np.ndarray, level: float) -> pd.DataFrame:
+    """Test rules on clients whom the search has not seen, corrected for their number by Holm: ``Mined.judged``."""
     p_values = np.array([p_more(members(rule, rest), left) for rule in rules], dtype=float)
     adjusted = holm(p_values)
-    judged = {"p_value": p_values, "p_adjusted": adjusted, "confirmed": adjusted < settings.level}
-    return Mined(rules, pd.DataFrame({"rule": [expression(rule) for rule in rules], **judged}), tried)
+    judged = {"p_value": p_values, "p_adjusted": adjusted, "confirmed": adjusted < level}
+    return pd.DataFrame({"rule": [expression(rule) for rule in rules], **judged})
 
 
 def confirmed(mined: Mined) -> Mined:
@@ -109,7 +127,7 @@ def search(known: pd.DataFrame, left: np.ndarray, schema: Schema, settings: Segm
         As in ``mine``.
     """
     possible = conditions_of(known, schema, settings.bins, settings.min_clients)
-    if not possible or not settings.mined:
+    if not possible or not settings.mined or left.all() or not left.any():
         return (), 0
     conditions, held = _promising(possible, known, left, len(schema.features))
     columns = np.unique([one.column for one in conditions], return_inverse=True)[1]
@@ -176,12 +194,13 @@ def _best_of_columns(score: np.ndarray, places: np.ndarray, columns: np.ndarray)
 def _ranked(
     tables: list[_Tried], tried: int, left: np.ndarray, columns: np.ndarray, level: float
 ) -> list[tuple[int, ...]]:
-    """Rank rules by the lower bound of their rate, corrected for the number tried; those not above the base rate go."""
+    """Rank rules by how far the lower bound of the rate is above the base rate, times a small power of the size."""
     found = []
     for table in tables:
         low, _ = wilson(table.left, table.clients, 1 - 2 * level / tried)
-        best = _best_of_columns(low, table.places, columns)
-        found += [(-low[row], tuple(table.places[row].tolist())) for row in best if low[row] > left.mean()]
+        score = (low - left.mean()) * table.clients**_SIZE
+        best = _best_of_columns(score, table.places, columns)
+        found += [(-score[row], tuple(table.places[row].tolist())) for row in best if score[row] > 0]
     return [places for _, places in sorted(found, key=lambda rule: (rule[0], len(rule[1]), rule[1]))]
 
 

@@ -23,6 +23,8 @@ class Published(Frozen):
         Of those who stayed and those who left.
     churn_rate : dict of str to dict
         By column and level.
+    segments : dict of str to (int, float)
+        Clients and churn rate of segments that the contract declares, by id.
     holdout : dict of str to (float, float, float)
         Accuracy, precision and recall by model, on another split of fewer columns; ours must not be below them by more
         than ``holdout_tolerance``.
@@ -38,6 +40,7 @@ class Published(Frozen):
     mean_by_churn: dict[str, tuple[float, float]] | None = None
     median_by_churn: dict[str, tuple[float, float]] | None = None
     churn_rate: dict[str, dict[int | float | str, float]] | None = None
+    segments: dict[str, tuple[int, float]] | None = None
     holdout: dict[str, tuple[float, float, float]] | None = None
     holdout_tolerance: float = 0.0
     cluster_churn_rates: tuple[float, ...] = ()
@@ -49,15 +52,15 @@ Parts = tuple[str, str, str]
 """Statistic, column or model, and detail of a number."""
 
 
-def compare(published: Published, eda: Path, metrics: Path, profile: Path) -> pd.DataFrame:
+def compare(published: Published, eda: Path, metrics: Path, profile: Path, segments: Path) -> pd.DataFrame:
     """Recompute every published number from the stages' outputs.
 
     Parameters
     ----------
     published : Published
         The numbers.
-    eda, metrics, profile : Path
-        Folders that the stages eda, train_* and profile of the case wrote.
+    eda, metrics, profile, segments : Path
+        Folders that the stages eda, train_*, profile and segments of the case wrote.
 
     Returns
     -------
@@ -73,6 +76,7 @@ def compare(published: Published, eda: Path, metrics: Path, profile: Path) -> pd
     rows += _pairs(published, pd.read_csv(eda / "collinear_pairs.csv"))
     rows += _by_churn(published, pd.read_csv(eda / "groups.csv").set_index("column"))
     rows += _rates(published, pd.read_csv(eda / "churn_rates.csv", dtype={"level": str}))
+    rows += _segments(published, segments)
     for model, values in (published.holdout or {}).items():
         test = read_json(metrics / f"{model}.json")["test"]
         names = zip(("accuracy", "precision", "recall"), values, strict=True)
@@ -119,6 +123,15 @@ def _rates(published: Published, rates: pd.DataFrame) -> list[dict[str, object]]
         )
         for column, levels in (published.churn_rate or {}).items()
         for level, value in levels.items()
+    ]
+
+
+def _segments(published: Published, segments: Path) -> list[dict[str, object]]:
+    found = pd.read_csv(segments / "segments.csv").set_index("id").reindex(list(published.segments or {}))
+    return [
+        _same(f"{what} of segment {name}", value, found.at[name, column])
+        for name, values in (published.segments or {}).items()
+        for what, column, value in zip(("clients", "churn rate"), ("clients", "churn_rate"), values, strict=True)
     ]
 
 

@@ -1,10 +1,12 @@
 """Picture of segments: their churn rates in both parts."""
 
+from textwrap import fill
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from churn.figures import LEFT, NEUTRAL, STAYED, panels, short
+from churn.figures import LEFT, NEUTRAL, STAYED, panels
 from churn.language import Language, percent, whole
 from churn.schema import TEST, TRAIN
 
@@ -14,8 +16,12 @@ _PARTS = {
     TRAIN: {"en": "training part", "ru": "обучающая часть"},
     TEST: {"en": "test part", "ru": "контрольная часть"},
 }
-_COUNT = {"en": "{name} (n = {clients})", "ru": "{name} (n = {clients})"}
-_LONGEST = 85
+_COUNT = {
+    "en": "{name} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{clients})",
+    "ru": "{name} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{clients})",
+}
+_LINE = 62
+"""Letters in a line of a name; most rules of three conditions take two lines."""
 
 
 def draw_segments(table: pd.DataFrame, language: Language) -> Figure:
@@ -28,7 +34,7 @@ def draw_segments(table: pd.DataFrame, language: Language) -> Figure:
     language : {"en", "ru"}
         Of the words.
     """
-    figure, (ax,) = panels(1, width=9, height=1.4 + 0.32 * max(len(table), 1))
+    figure, (ax,) = panels(1, width=9, height=1.4 + 0.4 * max(len(table), 1))
     place = np.arange(len(table))
     for part, colour, off in ((TRAIN, STAYED, -0.14), (TEST, LEFT, 0.14)):
         rate = table[f"{part}_churn_rate"].to_numpy(dtype=float)
@@ -41,8 +47,8 @@ def draw_segments(table: pd.DataFrame, language: Language) -> Figure:
         ax.set_xlabel(_AXIS[language].format(base=percent(base, language)))
         ax.legend(loc="best")
     counts = [whole(clients, language) for clients in table["clients"]]
-    names = [short(name, _LONGEST) for name in table[f"name_{language}"]]
-    ticks = [_COUNT[language].format(name=name, clients=n) for name, n in zip(names, counts, strict=True)]
+    names = zip(table[f"name_{language}"], counts, strict=True)
+    ticks = [fill(_COUNT[language].format(name=name, clients=n), _LINE) for name, n in names]
     ax.set_yticks(place, ticks)
     ax.invert_yaxis()
     ax.set_xlim(0, 1.02 * max([*table["train_high"].dropna(), *table["test_high"].dropna()], default=1.0))

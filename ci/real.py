@@ -65,7 +65,8 @@ def published_table(clone: Path, cases: list[str]) -> pd.DataFrame:
     parts = []
     for case in cases:
         numbers = read_config(clone / "cases" / case / "published.yaml", Published)
-        table = compare(numbers, clone / "data/eda" / case, clone / "metrics" / case, clone / "data/profile" / case)
+        folders = (clone / folder / case for folder in ("data/eda", "metrics", "data/profile", "data/segments"))
+        table = compare(numbers, *folders)
         parts.append(table.assign(case=case)[["case", *COLUMNS[:5]]])
     return pd.concat(parts, ignore_index=True)
 

@@ -1,10 +1,10 @@
 """Measures the statistics where the truth is known: on simulated clients, whose true probability the simulator tells.
 
-python -m ci.truth [--worlds 20] [--samples 200]
+python -m ci.truth [--worlds 20] [--samples 200] [--shuffles 200]
 
 Prints how often 95% intervals of ROC-AUC hold the true value, how often a column without effect is called a driver, how
-many true drivers are found and whether their directions are right, and how far calibrated probabilities lie from the
-true ones. Slow; `make test` holds small versions of the same.
+many true drivers are found and whether their directions are right, how far calibrated probabilities lie from the true
+ones, and how often segments are mined where the target is shuffled. Slow; `make test` holds small versions of the same.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from churn.contract import Contract
 from churn.encoding import model_frame
 from churn.evaluation import candidate
 from churn.importance import permutation_importance
+from churn.mining import mine
 from churn.params import Params, read_params
 from churn.resampling import bootstrap_scores
 from churn.schema import CHURNED, CLIENT, TRAIN, Schema, schema_of
@@ -50,6 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m ci.truth", description=__doc__)
     parser.add_argument("--worlds", type=int, default=20, help="simulated studies of 5,000 clients")
     parser.add_argument("--samples", type=int, default=200, help="test parts of 1,000 clients")
+    parser.add_argument("--shuffles", type=int, default=200, help="of each case's target")
     options = parser.parse_args()
     params = read_params(Path("params.yaml"))
     studies = [study(params, seed) for seed in tqdm(range(1, options.worlds + 1), desc="worlds", disable=None)]
@@ -59,19 +61,27 @@ def main() -> None:
     print(f"true drivers found: {found['true_drivers']:.0f} of {found['effect_columns']:.0f}")
     print(f"planted directions that come out right: {found['right_directions']:.0f} of {found['directions']:.0f}\n")
     print(coverage(params, options.samples).to_string(index=False))
+    print(f"\n{false_segments(params, options.shuffles).to_string(index=False)}")
 
 
 def world(clients: int, seed: int) -> tuple[pd.DataFrame, Schema, np.ndarray, tuple[str, ...]]:
     """Simulate and clean a study; give clients, schema, true probabilities, and the columns without effect."""
     spec = read_config(CASE / "simulator.yaml", Simulator).model_copy(update={"clients": clients, "seed": seed})
-    drawn, contract = simulate(spec), read_config(CASE / "contract.yaml", Contract)
-    with TemporaryDirectory() as folder:
-        write_files(spec, drawn.clients, Path(folder))
-        raw = check_tables(read_folder(Path(folder), contract.tables), contract.tables, contract.target)
-    cleaned, _ = clean(raw, contract)
+    drawn = simulate(spec)
+    cleaned, schema = through_files(CASE, spec, drawn.clients)
     truth = pd.Series(drawn.probability.to_numpy(), index=drawn.clients[KEY].astype(int).astype(str))
     p = truth.loc[cleaned[CLIENT]].to_numpy()
-    return cleaned, schema_of(cleaned, contract.roles), p, spec.no_effect
+    return cleaned, schema, p, spec.no_effect
+
+
+def through_files(case: Path, spec: Simulator, drawn: pd.DataFrame) -> tuple[pd.DataFrame, Schema]:
+    """Write simulated clients as a case's files, read and clean them."""
+    contract = read_config(case / "contract.yaml", Contract)
+    with TemporaryDirectory() as folder:
+        write_files(spec, drawn, Path(folder))
+        raw = check_tables(read_folder(Path(folder), contract.tables), contract.tables, contract.target)
+    cleaned, _ = clean(raw, contract)
+    return cleaned, schema_of(cleaned, contract.roles)
 
 
 def study(params: Params, seed: int) -> dict[str, float]:
@@ -124,6 +134,23 @@ def coverage(params: Params, samples: int, size: int = 1000) -> pd.DataFrame:
     return pd.DataFrame(
         {"interval": held.index, "samples": len(rows), "true ROC-AUC": round(true, 4), "covered": held.to_numpy()}
     )
+
+
+def false_segments(params: Params, shuffles: int) -> pd.DataFrame:
+    """Tell in how many shuffles of each simulated case's target a segment is mined and confirmed."""
+    rows = []
+    for name in params.cases:
+        case = Path("cases", name)
+        spec = read_config(case / "simulator.yaml", Simulator)
+        clients, schema = through_files(case, spec, simulate(spec).clients)
+        train = split(clients, params.split.test_share, params.split.folds, 1, params.seed)["part"] == TRAIN
+        reported = 0
+        for seed in tqdm(range(shuffles), desc=f"shuffles of {name}", disable=None):
+            shuffled = np.random.default_rng(seed).permutation(clients[CHURNED].to_numpy())
+            mined = mine(clients.assign(**{CHURNED: shuffled}), train.to_numpy(), schema, params.segments)
+            reported += bool(mined.judged["confirmed"].any())
+        rows.append({"case": name, "shuffles": shuffles, "segments reported": reported})
+    return pd.DataFrame(rows)
 
 
 if __name__ == "__main__":

@@ -154,6 +154,8 @@ HYPOTHESES: list[dict[str, Any]] = [
 ]
 STATED = {"id": "one", "statement": {"en": "So it is.", "ru": "Так и есть."}}
 
+SEGMENT = {"id": "rich", "name": {"en": "Rich", "ru": "Богатые"}, "where": "Var1 > 2"}
+
 
 def test_every_kind_of_hypothesis_is_read_in_order(tmp_path: Path) -> None:
     """Each hypothesis becomes an object of its kind with its statement, in the order written."""
@@ -212,6 +214,13 @@ def test_a_join_is_written_without_quotes(tmp_path: Path) -> None:
         ),
         ({"hypotheses": [HYPOTHESES[1]]}, ["the key 'hypotheses.0.churn_differs.id' is missing"]),
         ({"hypotheses": [{**one, **STATED} for one in HYPOTHESES]}, ["hypotheses: ids given twice: one"]),
+        (
+            {"segments": [{**SEGMENT, "were": "x"}]},
+            ["unknown key 'segments.0.were'", "Did you mean 'where'? Allowed: id, name, where."],
+        ),
+        ({"segments": [SEGMENT, SEGMENT]}, ["segments: ids given twice: rich"]),
+        ({"segments": [{**SEGMENT, "id": "mined_2"}]}, ["ids that begin with 'mined_' are taken: mined_2"]),
+        ({"segments": [{**SEGMENT, "id": "client"}]}, ["'client'", "are taken: client. Rename"]),
         ({"labels/city": {"en": "City"}}, ["the key 'labels.city.ru' is missing"]),
         ({"labels/Var1/unit": {"en": "y", "rus": "л"}}, ["unknown key 'labels.Var1.unit.rus'", "Did you mean 'ru'?"]),
         (

@@ -74,8 +74,9 @@ def test_every_parameter_touches_the_stages_that_declare_it(project: Path) -> No
 @pytest.mark.parametrize(
     ("key", "stages"),
     [
-        ("labels", {"eda", "explain", "hypotheses", "profile"}),
+        ("labels", {"eda", "explain", "hypotheses", "profile", "segments"}),
         ("hypotheses", {"hypotheses"}),
+        ("segments", {"segments"}),
         ("bands", {"eda"}),
         ("clusters", {"cluster"}),
         ("roles", {"clean"}),
@@ -101,14 +102,14 @@ def test_changed_forest_reruns_what_uses_it(project: Path) -> None:
     """A setting of the forest retrains the forest and no other model, then what uses its predictions; diffs tell."""
     edit_yaml(project / "params.yaml", "train_rf", "max_depth", value=2)
     again = set(ran(run(project, "dvc", "repro").stdout))
-    users = {"train_blend", "evaluate", "learning_curve", "explain", "score"}
+    users = {"train_blend", "evaluate", "learning_curve", "explain", "score", "segments"}
     assert {"train_rf@fitness", "train_blend@fitness", "evaluate@fitness"} <= again
     assert again <= {f"{stage}@fitness" for stage in {"train_rf", *users}}
     params = json.loads(run(project, "dvc", "params", "diff", "--json").stdout)
     assert params == {"params.yaml": {"train_rf.max_depth": {"old": None, "new": 2}}}
     metrics = json.loads(run(project, "dvc", "metrics", "diff", "--json").stdout)
     assert "cv.roc_auc.mean" in metrics["metrics/fitness/rf.json"]
-    assert {Path(path).stem for path in metrics} <= {"rf", "blend", "evaluation", "explain", "scores"}
+    assert {Path(path).stem for path in metrics} <= {"rf", "blend", "evaluation", "explain", "scores", "segments"}
 
 
 def test_one_case_alone(project: Path) -> None:
