@@ -126,6 +126,9 @@ def _under(annotation: Any, key: int | str) -> list[Any]:
 
 
 def _tagged(model: type[BaseModel], tag: int | str) -> bool:
+    """Tell whether a step of an error's path is the tag that chose this model: a word of a field, or its name."""
+    if tag == model.__name__:
+        return True
     annotations = [field.annotation for field in model.model_fields.values()]
     return any(get_origin(one) is Literal and tag in get_args(one) for one in annotations)
 

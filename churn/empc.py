@@ -31,7 +31,7 @@ def empc(y: np.ndarray, score: np.ndarray, value: float, offer: Offer) -> Empc:
     value : float
         Money lost with a client, the same for all.
     offer : Offer
-        Its terms; ``keeps`` must not be certain.
+        Its terms.
 
     References
     ----------
@@ -42,9 +42,10 @@ def empc(y: np.ndarray, score: np.ndarray, value: float, offer: Offer) -> Empc:
     gain, loss = left * (value - offer.offer_cost), stayed * expected(offer.taken_anyway) * offer.offer_cost
     cost = loss + (left + stayed) * offer.contact_cost  # profit of a corner is γ gain - cost
     ends = np.append(0.0, np.append(_break_even(gain, cost), 1.0))
-    a, b = offer.keeps
-    mass = np.diff(beta.cdf(ends, a, b))
-    mean = expected(offer.keeps) * np.diff(beta.cdf(ends, a + 1, b))
+    kept, (a, b) = expected(offer.keeps), offer.keeps
+    certain = 0 in offer.keeps
+    mass = np.diff(ends >= kept if certain else beta.cdf(ends, a, b)).astype(float)
+    mean = kept * (mass if certain else np.diff(beta.cdf(ends, a + 1, b)))
     return Empc(float(gain @ mean - cost @ mass), float((left + stayed) @ mass))
 
 

@@ -87,7 +87,7 @@ def numbers(planned: Planned, setting: Setting, general: Offer, held: np.ndarray
     table = planned.strategies.set_index("strategy")
     own = table.loc["limited" if "limited" in table.index else "rule"]
     whole = empc(setting.known["y"].to_numpy(), setting.known["p"].to_numpy(), float(setting.value.mean()), general)
-    even = planned.break_even.set_index("assumption")["break_even"]
+    even, strongest = planned.break_even.set_index("assumption")["break_even"], planned.tornado.iloc[0]
     names = ["share", "cost", "precision", "expected", "profit", "low", "high", "chance_of_profit"]
     return {
         "clients": len(setting.known),
@@ -102,7 +102,7 @@ def numbers(planned: Planned, setting: Setting, general: Offer, held: np.ndarray
         "break_even_precision": even.get("precision", np.nan),
         "break_even_keeps": even.get("keeps", np.nan),
         "worth_of_two_points": planned.two_points,
-        "strongest_assumption": planned.tornado.loc[0, "assumption"],
+        "strongest_assumption": strongest["assumption"] if strongest["change"] > 0 else None,
         "held_out": int(held.sum()),
         "control_share": planned.control.share,
         "control_periods": planned.control.periods,

@@ -21,7 +21,7 @@ _WORDS = {
     "money": {"en": "profit, {currency}", "ru": "прибыль, {currency}"},
     "whole": {"en": "Profit by share contacted", "ru": "Прибыль по доле охваченных"},
     "near": {"en": "Around the optimum", "ru": "Вблизи оптимума"},
-    "tornado": {"en": "What the profit depends on", "ru": "От чего зависит прибыль"},
+    "tornado": {"en": "What the expected profit depends on", "ru": "От чего зависит ожидаемая прибыль"},
     "low": {"en": "lower value", "ru": "меньшее значение"},
     "high": {"en": "higher value", "ru": "большее значение"},
     "as_assumed": {"en": "as assumed: {profit}", "ru": "при принятых допущениях: {profit}"},
@@ -52,7 +52,7 @@ def draw_curve(curve: pd.DataFrame, strategies: pd.DataFrame, currency: str, lan
     near.set_xlim(0, end)
     for ax, title in ((whole, "whole"), (near, "near")):
         ax.axhline(0, color="black", linewidth=0.8)
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share, language, 0 if share >= 0.1 else 1)))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share, language, int(0 < share < 0.1))))
         ax.yaxis.set_major_formatter(FuncFormatter(lambda amount, _: number(amount, language)))
         ax.set(title=_of(title, language), xlabel=_of("share", language))
     whole.set_ylabel(_of("money", language).format(currency=currency))
@@ -86,11 +86,11 @@ def draw_tornado(tornado: pd.DataFrame, currency: str, language: Language) -> Fi
         Of the words.
     """
     figure, (ax,) = panels(1, width=7.2, height=1.4 + 0.42 * len(tornado))
-    base, place = float(tornado["profit"].iloc[0]), np.arange(len(tornado))
+    base, place = float(tornado["expected"].iloc[0]), np.arange(len(tornado))
     for end, colour, shift in (("low", STAYED, -0.19), ("high", LEFT, 0.19)):
         ax.barh(
             place + shift,
-            tornado[f"profit_{end}"] - base,
+            tornado[f"expected_{end}"] - base,
             left=base,
             color=colour,
             height=0.36,

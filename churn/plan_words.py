@@ -46,9 +46,10 @@ _BREAK_EVEN = {
     "при том же числе контактов стоят {points}.",
 }
 _TORNADO = {
-    "en": "Most depends on this assumption: {assumption}. At {low_at} the rule brings {low}, at {high_at} {high}.",
-    "ru": "Сильнее всего прибыль зависит от допущения «{assumption}»: при {low_at} правило приносит {low}, при "
-    "{high_at} {high}.",
+    "en": "Most depends on this assumption: {assumption}. At {low_at} the rule is "
+    "expected to bring {low}, at {high_at} {high}.",
+    "ru": "Сильнее всего прибыль зависит от допущения «{assumption}»: при {low_at} "
+    "ожидается {low}, при {high_at} {high}.",
 }
 _CONTROL = {
     "en": "Held out to see the effect: {held} clients of the list ({share}). Of them {leave} are expected to leave, of "
@@ -142,7 +143,7 @@ def strongest(tornado: pd.DataFrame, campaign: Campaign, language: Language) -> 
     ends = {
         f"{end}_at": percent(row[end], language) if shares else number(row[end], language) for end in ("low", "high")
     }
-    profits = {end: money(row[f"profit_{end}"], campaign.currency, language) for end in ("low", "high")}
+    profits = {end: money(row[f"expected_{end}"], campaign.currency, language) for end in ("low", "high")}
     return _TORNADO[language].format(assumption=ASSUMPTIONS[row["assumption"]][language], **ends, **profits)
 
 

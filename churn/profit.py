@@ -103,6 +103,8 @@ def profit_draws(
     numpy.ndarray of float, shape (draws, groups)
         Profits; the draws of all groups belong together, so they may be added and compared.
     """
+    if clients.empty:
+        return np.zeros((draws, groups.shape[1]))
     rng = np.random.default_rng(seed)
     shares = {name: (drawn(one.keeps, draws, rng), drawn(one.taken_anyway, draws, rng)) for name, one in offers.items()}
     saved = (clients["y"] * (clients["value"] - clients["offer_cost"])).to_numpy()
@@ -128,7 +130,7 @@ def _times(groups: csr_array, amounts: np.ndarray) -> csr_array:
 
 def _resamples(clients: int, draws: int, rng: np.random.Generator) -> Any:
     """Draw how often each client occurs in each resample, in blocks of shape (clients, some draws)."""
-    even, block = np.full(clients, 1 / max(clients, 1)), max(1, _CELLS // max(clients, 1))
+    even, block = np.full(clients, 1 / clients), max(1, _CELLS // clients)
     for start in range(0, draws, block):
         yield rng.multinomial(clients, even, size=min(block, draws - start)).T.astype(float)
 

@@ -26,10 +26,15 @@ class Setting(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What the rule brings in a setting, and how many clients it contacts."""
+    """What the rule brings: expected from probabilities, with outcomes, and how many clients it contacts."""
 
+    expected: float
     profit: float
     contacts: int
+
+
+Move = Callable[[Setting, float, bool], tuple[float, Outcome]]
+"""Moves an assumption of a setting by a swing, up or down: its new value, and what the rule then brings."""
 
 
 def tornado(setting: Setting, swing: float) -> pd.DataFrame:
@@ -46,24 +51,24 @@ def tornado(setting: Setting, swing: float) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns assumption, low and high (its values; of several offers the mean), profit_low, profit_high,
-        contacts_low, contacts_high, profit (as assumed), change (the greater distance from it). What moves profit
-        most comes first.
+        Columns assumption, low and high (its values; of several offers the mean), expected_low and expected_high
+        (profit from probabilities), profit_low and profit_high (with outcomes; where few clients are contacted these
+        jump by the luck of who is among them), contacts_low, contacts_high, expected and profit (as assumed), change
+        (the greater distance from ``expected``). What moves profit most comes first.
     """
-    base = by_rule(setting)
-    rows = []
+    base, rows = by_rule(setting), []
     for name, move in _MOVES.items():
-        ends = [move(setting, swing, up) for up in (False, True)]
-        profits = {f"profit_{end}": found.profit for end, (_, found) in zip(("low", "high"), ends, strict=True)}
-        contacts = {f"contacts_{end}": found.contacts for end, (_, found) in zip(("low", "high"), ends, strict=True)}
-        change = max(abs(found.profit - base.profit) for _, found in ends)
-        values = {"low": ends[0][0], "high": ends[1][0]}
-        rows.append({"assumption": name, **values, **profits, **contacts, "profit": base.profit, "change": change})
+        row: dict[str, object] = {"assumption": name}
+        ends = {"low": move(setting, swing, False), "high": move(setting, swing, True)}
+        row |= {end: value for end, (value, _) in ends.items()}
+        row |= {f"{key}_{end}": getattr(found, key) for key in Outcome._fields for end, (_, found) in ends.items()}
+        change = max(abs(found.expected - base.expected) for _, found in ends.values())
+        rows.append(row | {"expected": base.expected, "profit": base.profit, "change": change})
     return pd.DataFrame(rows).sort_values("change", ascending=False, kind="stable", ignore_index=True)
 
 
 def by_rule(setting: Setting, odds: float = 1.0) -> Outcome:
-    """Give what the rule brings, counted with outcomes.
+    """Give what the rule brings.
 
     Parameters
     ----------
@@ -73,15 +78,19 @@ def by_rule(setting: Setting, odds: float = 1.0) -> Outcome:
         Everybody's odds of leaving times this: known outcomes are weighed as they would then occur.
     """
     p = setting.known["p"].to_numpy()
-    moved = setting.known.assign(p=odds * p / (1 - p + odds * p), weight=1.0)
-    moved["weight"] = np.where(moved["y"] == 1, odds, 1.0) / (1 - p + odds * p)
+    moved = setting.known.assign(p=odds * p / (1 - p + odds * p))
     found = prospects(moved, *setting[1:])
-    weight = moved.set_index(CLIENT)["weight"].loc[found[CLIENT]].to_numpy()
+    weight = np.where(moved["y"] == 1, odds, 1.0) / (1 - p + odds * p)
+    mine = pd.Series(weight, index=moved[CLIENT]).loc[found[CLIENT]].to_numpy()
     chosen = rule(found)
-    return Outcome(float((weight * outcome_gain(found))[chosen].sum()), int(chosen.sum()))
+    return Outcome(
+        float(found["gain"].to_numpy()[chosen].sum()),
+        float((mine * outcome_gain(found))[chosen].sum()),
+        int(chosen.sum()),
+    )
 
 
-def _share(name: str) -> Callable[[Setting, float, bool], tuple[float, Outcome]]:
+def _share(name: str) -> Move:
     def move(setting: Setting, _: float, up: bool) -> tuple[float, Outcome]:
         level = 1 - TAIL if up else TAIL
         moved = {key: _certain(one, name, quantile(getattr(one, name), level)) for key, one in setting.offers.items()}
@@ -95,7 +104,7 @@ def _certain(offer: Offer, name: str, share: float) -> Offer:
     return offer.model_copy(update={name: exactly})
 
 
-def _cost(name: str) -> Callable[[Setting, float, bool], tuple[float, Outcome]]:
+def _cost(name: str) -> Move:
     def move(setting: Setting, swing: float, up: bool) -> tuple[float, Outcome]:
         times = 1 + swing if up else 1 - swing
         moved = {key: one.model_copy(update={name: times * getattr(one, name)}) for key, one in setting.offers.items()}
@@ -115,7 +124,9 @@ def _value(setting: Setting, swing: float, up: bool) -> tuple[float, Outcome]:
 
 def _clients(setting: Setting, swing: float, up: bool) -> tuple[float, Outcome]:
     times, found = (1 + swing if up else 1 - swing), by_rule(setting)
-    return times * len(setting.known), Outcome(times * found.profit, round(times * found.contacts))
+    return times * len(setting.known), Outcome(
+        times * found.expected, times * found.profit, round(times * found.contacts)
+    )
 
 
 def _churn(setting: Setting, swing: float, up: bool) -> tuple[float, Outcome]:
@@ -125,7 +136,7 @@ def _churn(setting: Setting, swing: float, up: bool) -> tuple[float, Outcome]:
     return rate, by_rule(setting, float(odds))
 
 
-_MOVES: dict[str, Callable[[Setting, float, bool], tuple[float, Outcome]]] = {
+_MOVES: dict[str, Move] = {
     "keeps": _share("keeps"),
     "taken_anyway": _share("taken_anyway"),
     "value": _value,

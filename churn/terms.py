@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from churn.config import Frozen
 from churn.language import Text
@@ -56,7 +56,20 @@ class SegmentValue(Frozen):
     otherwise: Money
 
 
-Value = Money | ColumnValue | SegmentValue
+def _kind(value: object) -> str:
+    """Name what a value is written as, so that a mistake in it is explained for that alone."""
+    if isinstance(value, (dict, ColumnValue, SegmentValue)):
+        by_segment = isinstance(value, SegmentValue) or (isinstance(value, dict) and "segments" in value)
+        return "SegmentValue" if by_segment else "ColumnValue"
+    return "number"
+
+
+Value = Annotated[
+    Annotated[Money, Tag("number")]
+    | Annotated[ColumnValue, Tag("ColumnValue")]
+    | Annotated[SegmentValue, Tag("SegmentValue")],
+    Discriminator(_kind),
+]
 
 
 class Study(Frozen):

@@ -47,8 +47,8 @@ def main(
     read = read_params(params)
     campaign, settings, seed = read.campaign[case], read.plan, read.seed
     clients = pd.read_parquet(clean_dir / "clients.parquet")
-    members = pd.read_parquet(segments / "members.parquet")
-    known = pd.read_parquet(evaluation / "probabilities.parquet").set_index(CLIENT).loc[clients[CLIENT]].reset_index()
+    known = in_order(pd.read_parquet(evaluation / "probabilities.parquet"), clients)
+    members = in_order(pd.read_parquet(segments / "members.parquet"), clients)
     value, offers = client_values(campaign.value, clients, members), {GENERAL: campaign.general}
     setting = Setting(known, value, offers, open_to_all(known, offers))
 
@@ -77,6 +77,11 @@ def main(
         "promise": {one: promise(promised, campaign, one) for one in LANGUAGES},
     }
     write_table(topics(texts), tables / "words.csv")
+
+
+def in_order(table: pd.DataFrame, clients: pd.DataFrame) -> pd.DataFrame:
+    """Give a table with a row a client in the order of the client table."""
+    return table.set_index(CLIENT).loc[clients[CLIENT]].reset_index()
 
 
 def write_plan(planned: Planned, currency: str, tables: Path, plots: Path) -> None:

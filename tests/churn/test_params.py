@@ -50,13 +50,16 @@ def test_every_section_is_read(tmp_path: Path) -> None:
         ("training.metric", "roc_auc"),
         ("cluster.k_max", 5),
         ("collinear_limit", 0.8),
+        ("campaign.bank.value", 7.5),
+        ("campaign.bank.keeps", (1, 0)),
+        ("plan.budget", 1000.0),
     ],
 )
 def test_a_changed_value_arrives(tmp_path: Path, key: str, value: object) -> None:
     """What one writes in the file is what the code gets."""
     found: Any = read_params(with_value(tmp_path, key, value))
     for name in key.split("."):
-        found = getattr(found, name)
+        found = found[name] if isinstance(found, dict) else getattr(found, name)
     assert value == found
 
 
@@ -98,6 +101,17 @@ def test_a_list_is_a_grid(tmp_path: Path) -> None:
         ("learning_curve.shares", [1.0], ["'learning_curve.shares' is [1.0]", "at least 2 items"]),
         ("learning_curve.shares", [0.5, 1.5], ["'learning_curve.shares.1' is 1.5", "less than or equal to 1"]),
         ("explain.repeats", 0, ["'explain.repeats' is 0", "greater than or equal to 1"]),
+        ("campaign", {}, ["the key 'campaign.bank' is missing", "every case needs the money of its campaign"]),
+        ("campaign.bank.keep", [6, 14], ["unknown key 'campaign.bank.keep'", "Did you mean 'keeps'?"]),
+        ("campaign.bank.keeps", [0, 0], ["'campaign.bank.keeps' is [0, 0]", "must be above 0"]),
+        ("campaign.bank.keeps", 0.3, ["'campaign.bank.keeps' is 0.3", "tuple"]),
+        ("campaign.bank.value", -5, ["'campaign.bank.value.number' is -5", "greater than or equal to 0"]),
+        ("campaign.bank.value", "much", ["'campaign.bank.value.number' is 'much'", "valid number"]),
+        ("campaign.bank.value", {"column": "a", "time": 2}, ["Did you mean 'times'? Allowed: column, times."]),
+        ("campaign.bank.value", {"segments": {"a": 1}}, ["the key 'campaign.bank.value.SegmentValue.otherwise'"]),
+        ("plan.draws", 10, ["'plan.draws' is 10", "greater than or equal to 100"]),
+        ("plan.contacts", 0, ["'plan.contacts' is 0", "greater than or equal to 1"]),
+        ("plan.control.least", 0.5, ["least is 0.5 and must not be above most, 0.3"]),
         ("train_knn.weights", {"a": 1}, ["'train_knn.weights", "is {'a': 1}"]),
         ("train_rf.max_depth", {"a": 1}, ["'train_rf.max_depth", "is {'a': 1}"]),
     ],
