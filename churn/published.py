@@ -129,7 +129,7 @@ def _rates(published: Published, rates: pd.DataFrame) -> list[dict[str, object]]
 def _segments(published: Published, segments: Path) -> list[dict[str, object]]:
     found = pd.read_csv(segments / "segments.csv").set_index("id").reindex(list(published.segments or {}))
     return [
-        _same(f"{what} of segment {name}", value, found.at[name, column])
+        _same(f"{what} of segment {name}", value, found.at[name, column], (f"segment_{column}", "", name))
         for name, values in (published.segments or {}).items()
         for what, column, value in zip(("clients", "churn rate"), ("clients", "churn_rate"), values, strict=True)
     ]

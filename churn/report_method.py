@@ -92,6 +92,7 @@ def _compared(study: Study, row: pd.Series, to: Language) -> tuple[str, ...]:
         group=known(GROUPS, detail, to),
         level=level_label(detail, kind, to),
         model=known(MODELS, name, to),
+        segment=study.segments["segments"].set_index("id")[f"name_{to}"].get(detail, detail),
     )
     form = f",.{decimals(row['published'])}f"
     values = [

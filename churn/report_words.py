@@ -86,6 +86,8 @@ PUBLISHED = {
     "accuracy": {"en": "Accuracy, {model}", "ru": "Доля верных, {model}"},
     "precision": {"en": "Precision, {model}", "ru": "Точность, {model}"},
     "recall": {"en": "Recall, {model}", "ru": "Полнота, {model}"},
+    "segment_clients": {"en": "Clients, {segment}", "ru": "Клиентов, {segment}"},
+    "segment_churn_rate": {"en": "Churn rate, {segment}", "ru": "Доля ухода, {segment}"},
     "cluster": {"en": "Churn rate of cluster {level}", "ru": "Доля ухода в кластере {level}"},
 }
 AGREES = {

@@ -9,9 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from churn.actions import Actions, check_actions, eligible, offers
 from churn.campaign import GENERAL, client_values, open_to_all
 from churn.champion_model import ChampionModel
+from churn.config import read_config
 from churn.contact_list import contact_list, write_excel, write_sheet
+from churn.contract import Contract
 from churn.control_group import held_out
 from churn.economics import promises
 from churn.encoding import model_frame
@@ -22,6 +25,7 @@ from churn.params import read_params
 from churn.plan import Planned, numbers, plan
 from churn.plan_figures import draw_curve, draw_tornado
 from churn.plan_words import control, margin, promise, strongest, summary, topics
+from churn.recommendations import Evidence, offer_gains, recommendations
 from churn.schema import CLIENT, TRAIN, read_schema
 from churn.sensitivity import Setting
 from churn.stage import run
@@ -32,9 +36,12 @@ from churn.terms import Offer, Study
 def main(
     params: Path,
     case: str,
+    contract: Path,
+    actions: Path,
     clean_dir: Path,
     evaluation: Path,
     explanation: Path,
+    hypotheses: Path,
     clusters: Path,
     segments: Path,
     champion: Path,
@@ -46,11 +53,15 @@ def main(
     """Plan the campaign of a case."""
     read = read_params(params)
     campaign, settings, seed = read.campaign[case], read.plan, read.seed
+    told, possible = read_config(contract, Contract), read_config(actions, Actions)
+    check_actions(possible, told)
     clients = pd.read_parquet(clean_dir / "clients.parquet")
     known = in_order(pd.read_parquet(evaluation / "probabilities.parquet"), clients)
     members = in_order(pd.read_parquet(segments / "members.parquet"), clients)
-    value, offers = client_values(campaign.value, clients, members), {GENERAL: campaign.general}
-    setting = Setting(known, value, offers, open_to_all(known, offers))
+    evidence = read_evidence(members, segments, explanation, hypotheses)
+    value, terms = client_values(campaign.value, clients, members), offers(possible, campaign)
+    suits = eligible(possible, evidence.members, evidence.pushes).loc[known[CLIENT]]
+    setting = Setting(known, value, terms, suits)
 
     planned = plan(setting, settings, seed)
     held = held_out(planned.chosen, planned.control.share, seed)
@@ -58,13 +69,15 @@ def main(
     training = known.assign(p=ChampionModel.load(champion, models).probability(features))
     promised = economics(setting, training, campaign.study, settings.draws, seed)
     groups = memberships(members, pd.read_parquet(clusters / "clusters.parquet"), clients[CLIENT])
-    at_stake = stakes(known, value, groups, planned.chosen, offers, settings.draws, seed)
+    at_stake = stakes(known, value, groups, planned.chosen, terms, settings.draws, seed)
     reasons = pd.read_parquet(explanation / "reasons.parquet").set_index(CLIENT)
     listed = contact_list(planned.chosen, held, named_segments(members), reasons)
 
     write_plan(planned, campaign.currency, tables, plots)
     write_table(promised, tables / "economics.csv")
     write_table(at_stake, tables / "groups.csv")
+    gains = offer_gains(planned.chosen, terms, settings.draws, seed)
+    write_table(recommendations(possible, campaign, told, gains, evidence), tables / "recommendations.csv")
     write_sheet(listed, tables / "list.csv")
     write_excel(listed, tables / "list.xlsx")
     found = numbers(planned, setting, campaign.general, held)
@@ -82,6 +95,18 @@ def main(
 def in_order(table: pd.DataFrame, clients: pd.DataFrame) -> pd.DataFrame:
     """Give a table with a row a client in the order of the client table."""
     return table.set_index(CLIENT).loc[clients[CLIENT]].reset_index()
+
+
+def read_evidence(members: pd.DataFrame, segments: Path, explanation: Path, hypotheses: Path) -> Evidence:
+    """Read what earlier stages found about the clients."""
+    return Evidence(
+        members.set_index(CLIENT),
+        pd.read_parquet(explanation / "shapley.parquet").set_index(CLIENT),
+        pd.read_csv(segments / "segments.csv"),
+        pd.read_csv(hypotheses / "declared.csv"),
+        pd.read_csv(explanation / "importance.csv"),
+        pd.read_csv(explanation / "directions.csv"),
+    )
 
 
 def write_plan(planned: Planned, currency: str, tables: Path, plots: Path) -> None:

@@ -78,7 +78,7 @@ def main(
         segments=tables_in(segments),
         plan=tables_in(plan),
         metrics=metrics_in(metrics),
-        published=published_numbers(published, eda, metrics, profile),
+        published=published_numbers(published, eda, metrics, profile, segments),
     )
     for language in settings.report.languages:
         write_page(render(page_of(study, language), templates, "report.html"), pages / f"{language}.html")

@@ -176,6 +176,16 @@ def test_the_evidence_of_an_offer_holds_its_numbers() -> None:
     )
 
 
+def test_an_offer_for_a_column_that_is_no_driver_says_so() -> None:
+    """Shapley values may push where the importance is not beyond chance; and fewer than ten clients are not counted."""
+    mend = {"kind": "offer", "id": "mend", "driver": "errors", "text": TEXT}
+    assert (
+        advised(actions(mend), mend=15)
+        .at["mend", "evidence_en"]
+        .endswith("errors in words. Whether the model needs it is not certain (corrected p 0.400).")
+    )
+
+
 @pytest.mark.parametrize(
     ("reasons", "given"),
     [
