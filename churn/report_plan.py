@@ -134,10 +134,10 @@ def _assumptions(study: Study, to: Language) -> list[Block]:
     figure = draw_tornado(table, study.params.campaign.currency, to)
     rows = [
         (ASSUMPTIONS[row["assumption"]][to], _value(row, "low", to), _value(row, "high", to),
-         _money(study, row["profit_low"], to), _money(study, row["profit_high"], to))
+         _money(study, row["expected_low"], to), _money(study, row["expected_high"], to))
         for _, row in table.iterrows()
     ]  # fmt: skip
-    heads = tuple(say(head, to) for head in ("assumption", "lower", "higher", "profit_lower", "profit_higher"))
+    heads = tuple(say(head, to) for head in ("assumption", "lower", "higher", "expected_lower", "expected_higher"))
     return [
         Heading(text=say("do_depends", to)),
         *([Prose(text=text)] if text else []),

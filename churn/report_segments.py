@@ -95,7 +95,7 @@ def _clusters(study: Study, to: Language) -> list[Block]:
 def _table(study: Study, to: Language) -> Table:
     sizes = study.profile["clusters"].merge(study.clusters["stability"], on="cluster", suffixes=("", "_stable"))
     rows = [
-        (str(row["cluster"]), whole(row["clients"], to), percent(row["share"], to),
+        (whole(row["cluster"], to), whole(row["clients"], to), percent(row["share"], to),
          share_between(row["churn_rate"], row["low"], row["high"], to), written(row["lift"], ".2f", to),
          between(row["mean_jaccard"], row["low_stable"], row["high_stable"], to, "z.2f"))
         for _, row in sizes[sizes["clients"] >= study.params.report.least_group].iterrows()

@@ -60,7 +60,7 @@ def _groups(study: Study, to: Language) -> list[Block]:
     table = study.curves["reliability"]
     table = table[(table["model"] == study.champion.name) & (table["clients"] >= study.params.report.least_group)]
     rows = [
-        (str(row["bin"]), whole(row["clients"], to), percent(row["mean_probability"], to),
+        (whole(row["bin"], to), whole(row["clients"], to), percent(row["mean_probability"], to),
          share_between(row["rate"], row["low"], row["high"], to))
         for _, row in table.iterrows()
     ]  # fmt: skip
