@@ -11,6 +11,9 @@ from churn.language import Language, whole, written
 from churn.rates import level_label
 from churn.schema import CHURNED, Kind, Schema
 
+ANNOTATED = 16
+"""Columns up to which a correlation matrix has room for numbers in its cells."""
+
 _TITLES = {
     "pearson": {"en": "Pearson correlation", "ru": "Корреляция Пирсона"},
     "spearman": {"en": "Spearman correlation", "ru": "Корреляция Спирмена"},
@@ -45,7 +48,7 @@ def heatmap(matrix: pd.DataFrame, labels: dict[str, str], kind: str, language: L
     names = [short(labels.get(name, name)) for name in matrix]
     sns.heatmap(
         numbers, ax=axes, vmin=low, vmax=1, cmap="vlag" if low < 0 else "rocket_r", square=True,
-        annot=cells if len(matrix) <= 16 else False, fmt="", annot_kws={"size": 7}, linewidths=0.5,
+        annot=cells if len(matrix) <= ANNOTATED else False, fmt="", annot_kws={"size": 7}, linewidths=0.5,
         xticklabels=names, yticklabels=names, cbar_kws={"shrink": 0.6},
     )  # fmt: skip
     axes.set_title(_TITLES[kind][language])

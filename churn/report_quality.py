@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from churn.eda_figures import heatmap
+from churn.eda_figures import ANNOTATED, heatmap
 from churn.language import Language, number, percent, whole, written
 from churn.rates import level_label
 from churn.report_blocks import Block, Fact, Facts, Heading, Pictures, Prose, Section, Table
-from churn.report_pictures import drawn
+from churn.report_pictures import dotted, drawn
 from churn.report_study import Study
 from churn.report_who import more
 from churn.report_words import KINDS, RULES, SUSPICIONS, known, say
@@ -126,7 +126,7 @@ def _description(study: Study, to: Language) -> list[Block]:
     heads = tuple(say(head, to) for head in ("column", "kind", "filled", "distinct", *_NUMBERS))
     note = more(study, len(shown), len(numbers), "data/eda/{case}/description.csv", to)
     blocks: list[Block] = [
-        Heading(text=say("quality_description", to)),
+        Heading(text=say("quality_columns_told", to)),
         Table(
             caption=say("quality_description", to), heads=heads, rows=tuple(rows), words=(1,), note=note, folded=True
         ),
@@ -164,8 +164,9 @@ def _correlations(study: Study, to: Language) -> list[Block]:
         if len(first) > 1:
             named = known(_CORRELATIONS, kind, to)
             figure = heatmap(matrix.loc[first, first], study.labels(to), kind, to)
-            pictures.append(drawn(figure, say("correlation_alt", to, kind=named, columns=len(first))))
-    heading, summary = Heading(text=say("quality_correlations", to)), say("quality_correlations", to)
+            turned = dotted if len(first) > ANNOTATED else drawn
+            pictures.append(turned(figure, say("correlation_alt", to, kind=named, columns=len(first))))
+    heading, summary = Heading(text=say("quality_correlations", to)), say("quality_maps", to)
     return [heading, Pictures(pictures=tuple(pictures), summary=summary)]
 
 

@@ -389,7 +389,10 @@ WORDS = {
     },
     "lift_chart": {"en": "Lift by share of clients contacted", "ru": "Лифт по доле контактов"},
     "reliability": {"en": "Calibration", "ru": "Калибровка"},
-    "threshold": {"en": "Scores and profit by threshold", "ru": "Показатели и прибыль по порогу"},
+    "threshold": {
+        "en": "Scores by threshold; profit in units of a contact's cost, not of the plan's money",
+        "ru": "Показатели по порогу; прибыль в стоимостях контакта, а не в деньгах плана",
+    },
     "sure_more": {"en": "Would more clients help?", "ru": "Помогут ли новые клиенты?"},
     "sure_learning_alt": {
         "en": "ROC-AUC and log loss on held-out folds against the number of clients fitted on.",
@@ -495,6 +498,8 @@ WORDS = {
     "p50": {"en": "Median", "ru": "Медиана"},
     "p75": {"en": "75%", "ru": "75%"},
     "p95": {"en": "95%", "ru": "95%"},
+    "quality_columns_told": {"en": "The columns described", "ru": "Описание столбцов"},
+    "quality_maps": {"en": "Heat maps of correlations", "ru": "Тепловые карты корреляций"},
     "quality_correlations": {"en": "Correlations", "ru": "Корреляции"},
     "correlation_alt": {
         "en": "Heat map of {kind} between {columns} columns.",

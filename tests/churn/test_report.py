@@ -27,7 +27,8 @@ from tests.studies import EVIL, RARE, SETTINGS, study
 TEMPLATES = Path(__file__).parents[2] / "churn" / "templates"
 LATIN = {
     "ROC", "AUC", "PR", "F1", "V", "g", "p", "r", "CatBoost", "in", "English", "params", "actions", "yaml", "data",
-    "tiny", "K", "clients", "clean", "eda", "hypotheses", "split", "evaluation", "explain", "clusters", "profile", "plan", "list", "xlsx",
+    "tiny", "K", "clients",
+    "clean", "eda", "hypotheses", "split", "evaluation", "explain", "clusters", "profile", "plan", "list", "xlsx",
     "csv", "script", "alert",
 }  # fmt: skip
 """Latin words that a Russian page may hold: names of scores and files, the link to English, a level of the data."""
