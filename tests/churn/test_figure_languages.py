@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from churn import cluster_figures, eda_figures, evaluation_figures, explain_figures
+from churn import cluster_figures, eda_figures, evaluation_figures, explain_figures, plan_figures, segment_figures
 from churn.calibration import reliability
 from churn.clusters import ward
 from churn.gains import gain_curve, threshold_curve
@@ -20,6 +20,7 @@ from churn.scores import precision_recall_points, roc_points
 from tests.churn.test_explain_figures import POINTS, SCHEMA, TABLE, VALUES
 from tests.churn.test_hypothesis_figures import SWEEP
 from tests.schemas import features
+from tests.studies import study
 
 LABELS = {"visits": "Визиты", "app": "Приложение", "city": "Город", "age": "Возраст", "score": "Балл"}
 TOWNS = POINTS.assign(city=["Омск", "Пермь", "Омск", "missing", "Пермь", "Омск"])
@@ -48,6 +49,9 @@ SCORES = pd.DataFrame(
 CLIENTS = pd.DataFrame({"visits": np.linspace(0.25, 4e5, 40), "app": [0, 1] * 20, "churned": [0, 0, 1, 1] * 10})
 LEVELS = pd.DataFrame({"visits": ["<2.5"] * 40, "app": pd.Series(["0", "1"] * 20, dtype="category")})
 
+PLAN = study().plan
+NAMED = study().segments["segments"].assign(name_en="Визиты", name_ru="Визиты")
+
 DRAWN: dict[str, Callable[[Language], Figure]] = {
     "heatmap": lambda to: eda_figures.heatmap(MATRIX, LABELS, "pearson", to),
     "cramers_v": lambda to: eda_figures.heatmap(MATRIX, LABELS, "cramers_v", to),
@@ -72,6 +76,9 @@ DRAWN: dict[str, Callable[[Language], Figure]] = {
     "confusion": lambda to: evaluation_figures.confusion_chart({"лес": np.array([[1500, 5], [3, 7]])}, "лес", to),
     "models": lambda to: evaluation_figures.models_chart(SCORES, "лес", to),
     "learning": lambda to: evaluation_figures.learning_chart(CURVE, "лес", to),
+    "profit": lambda to: plan_figures.draw_curve(PLAN["curve"], PLAN["strategies"], "₽", to),
+    "tornado": lambda to: plan_figures.draw_tornado(PLAN["sensitivity"], "₽", to),
+    "segments": lambda to: segment_figures.draw_segments(NAMED, to),
     "strengths": lambda to: explain_figures.draw_strengths(TABLE, LABELS, 3, to),
     "swarm": lambda to: explain_figures.draw_swarm(VALUES, TOWNS, SCHEMA, LABELS, ["visits", "app", "city"], to),
     "dependence": lambda to: explain_figures.draw_dependence(
