@@ -6,6 +6,7 @@ from churn.language import Language, whole, written
 from churn.published import decimals
 from churn.rates import level_label
 from churn.report_blocks import Block, Item, Items, Prose, Section, Table
+from churn.report_plan import studied
 from churn.report_study import Study
 from churn.report_words import (
     AGREES,
@@ -66,9 +67,16 @@ def _champion(study: Study, to: Language) -> list[str]:
 
 
 def published(study: Study, to: Language) -> Section | None:
-    """Set published numbers beside ours; nothing where the case has none."""
-    if study.published is None:
+    """Set published numbers beside ours, and a published campaign; nothing where the case has neither."""
+    blocks = [*_numbers(study, to), *studied(study, to)]
+    if not blocks:
         return None
+    return Section(name="published", title=say("published", to), blocks=tuple(blocks))
+
+
+def _numbers(study: Study, to: Language) -> list[Block]:
+    if study.published is None:
+        return []
     told = "published_simulated" if study.simulated else "published_told"
     heads = (
         ("what", "published_value", "recomputed")
@@ -79,8 +87,7 @@ def published(study: Study, to: Language) -> Section | None:
     table = Table(
         caption=say("published_table", to), heads=tuple(say(head, to) for head in heads), rows=rows, words=(3,)
     )
-    blocks: tuple[Block, ...] = (Prose(text=say(told, to), tone="remark"), table)
-    return Section(name="published", title=say("published", to), blocks=blocks)
+    return [Prose(text=say(told, to), tone="remark"), table]
 
 
 def _compared(study: Study, row: pd.Series, to: Language) -> tuple[str, ...]:

@@ -46,6 +46,23 @@ def promised(study: Study, to: Language) -> list[Block]:
     ]
 
 
+def studied(study: Study, to: Language) -> list[Block]:
+    """Set a published campaign study beside the same campaign counted with our predictions."""
+    table = study.plan["economics"]
+    table = table[table["campaign"] == "published"]
+    rows = [
+        (known(PREDICTIONS, row["predictions"], to), known(STRATEGIES, row["strategy"], to), percent(row["share"], to),
+         _precision(row, to), _money(study, row["of_study"], to))
+        for _, row in table.iterrows()
+    ]  # fmt: skip
+    if not rows:
+        return []
+    heads = tuple(say(head, to) for head in ("predictions", "strategy", "share_contacted", "precision", "of_study"))
+    caption = say("studied", to)
+    table_block = Table(caption=caption, heads=heads, rows=tuple(rows), words=(1,))
+    return [Heading(text=caption), Prose(text=say("studied_told", to)), table_block]
+
+
 def _said(study: Study, topic: str, to: Language) -> str:
     words = study.plan["words"].set_index("topic")[to]
     return str(words.get(topic, ""))
@@ -66,6 +83,8 @@ def _between(study: Study, row: pd.Series, to: Language, value: str = "profit") 
 def _precision(row: pd.Series, to: Language) -> str:
     if row["precision"] != row["precision"]:  # nobody is contacted
         return NOTHING
+    if row["precision_low"] != row["precision_low"]:  # published without an interval
+        return percent(row["precision"], to)
     return share_between(row["precision"], row["precision_low"], row["precision_high"], to)
 
 

@@ -34,12 +34,17 @@ def _rates(table: pd.DataFrame, to: Language) -> Table:
     rows = [
         (row[f"name_{to}"], say(row["kind"], to), whole(row["clients"], to), _rate(row, "train", to),
          _rate(row, "test", to), _or_dash(row["test_lift"], to), _p(row["p_adjusted"], to),
-         say("yes" if row["confirmed"] == True else "no", to))  # noqa: E712  may be empty
+         _confirmed(row, to))
         for _, row in table.iterrows()
     ]  # fmt: skip
     heads = ("segment", "origin", "clients", "train_rate", "test_rate", "test_lift", "p_holm", "confirmed")
     words = tuple(say(head, to) for head in heads)
     return Table(caption=say("segments_table", to), heads=words, rows=tuple(rows), words=(1, 7))
+
+
+def _confirmed(row: pd.Series, to: Language) -> str:
+    judged = row["p_adjusted"] == row["p_adjusted"]  # NaN: too few in the test part
+    return say("yes" if row["confirmed"] else "no", to) if judged else NOTHING
 
 
 def _rate(row: pd.Series, part: str, to: Language) -> str:

@@ -69,6 +69,7 @@ PREDICTIONS = {
     "training": {"en": "on the model's own training clients", "ru": "на обучающих клиентах самой модели"},
     "out_of_fold": {"en": "out-of-fold, honest", "ru": "вне блока, честные"},
     "test": {"en": "held-out part, honest", "ru": "отложенная часть, честные"},
+    "published": {"en": "the published study", "ru": "опубликованное исследование"},
 }
 ADVICE = {
     "offer": {"en": "What to offer, by expected gain", "ru": "Что предложить, по ожидаемой выгоде"},
@@ -560,6 +561,17 @@ WORDS = {
         "ru": "Опубликованные числа относятся к реальной таблице, наши здесь — к смоделированным клиентам, похожим на "
         "неё. Они должны быть близки, но не равны.",
     },
+    "studied": {"en": "A published campaign, counted anew", "ru": "Опубликованная кампания, пересчитанная заново"},
+    "studied_told": {
+        "en": "The study let everybody who was contacted and about to leave stay, and looked for the best place on the "
+        "curve of a model's own training clients. With clients that the model never saw the same campaign brings what "
+        "the honest rows say.",
+        "ru": "Исследование считало, что каждый уходящий, с которым связались, остаётся, и искало лучшее место кривой "
+        "на обучающих клиентах самой модели. На клиентах, которых модель не видела, та же кампания приносит то, что "
+        "сказано в честных строках.",
+    },
+    "share_contacted": {"en": "Share contacted", "ru": "Доля контактов"},
+    "of_study": {"en": "Profit, as many clients as studied", "ru": "Прибыль на столько же клиентов"},
     "published_table": {"en": "Published and recomputed", "ru": "Опубликовано и пересчитано"},
     "what": {"en": "What", "ru": "Что"},
     "published_value": {"en": "Published", "ru": "Опубликовано"},

@@ -243,6 +243,10 @@ _PLAN = {
             {"campaign": "own", "predictions": name, "strategy": "rule", "contacts": 20, **_CHANCES, **_AMOUNTS}
             for name in ("training", "out_of_fold", "test")
         ]
+        + [
+            {"campaign": "published", "predictions": "published", "strategy": "search", "share": 0.04, "precision": 0.4}
+            | {"contacts": 20, "profit": 41000.0, "of_study": 41000.0}
+        ]
     ),
     "groups": pd.DataFrame(
         {"kind": ["segment", "cluster"], "id": ["rare", "1"], "clients": [20, 40], "value_at_stake": 900.0,

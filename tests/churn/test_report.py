@@ -205,7 +205,18 @@ def test_simulated_clients_are_called_so() -> None:
         section = published(one, "en")
         assert section is not None
         assert len(section.blocks[1].heads) == columns  # type: ignore[union-attr]
-    assert published(study(published=None), "en") is None
+
+
+def test_a_published_campaign_is_counted_anew() -> None:
+    """A published campaign has a table of its own, without an interval where none was published; else the section goes."""
+    section = published(study(published=None), "en")
+    assert section is not None
+    *_, table = section.blocks
+    searched = "best place on the curve, searched for"
+    assert table.rows == (("the published study", searched, "4.0%", "40.0%", "41,000 ₽"),)  # type: ignore[union-attr]
+    plan = study().plan
+    own = plan["economics"][plan["economics"]["campaign"] == "own"]
+    assert published(study(published=None, plan={**plan, "economics": own}), "en") is None
 
 
 def test_published_numbers_keep_their_digits() -> None:
