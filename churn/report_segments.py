@@ -77,7 +77,11 @@ def _overlap(study: Study, table: pd.DataFrame, to: Language) -> list[Block]:
 
 def _clusters(study: Study, to: Language) -> list[Block]:
     found = study.metrics["clusters"]
-    facts = {"silhouette": written(found["silhouette"], ".2f", to), "jaccard": percent(found["least_jaccard"], to, 0)}
+    silhouette = found["silhouette"]  # null where the contract asks for more clusters than were tried
+    facts = {
+        "silhouette": NOTHING if silhouette is None else written(silhouette, ".2f", to),
+        "jaccard": percent(found["least_jaccard"], to, 0),
+    }
     sizes = study.profile["clusters"]
     sizes = sizes[sizes["clients"] >= study.params.report.least_group]
     portraits = study.profile["portraits"]

@@ -46,6 +46,7 @@ def _rates(study: Study, to: Language) -> list[Block]:
     columns, least = shown_columns(study), study.params.report.least_group
     rates = study.eda["churn_rates"]
     rates = rates[rates["column"].isin(columns) & (rates["clients"] >= least)]
+    columns = [name for name in columns if name in set(rates["column"])]  # one may have small levels only
     base = percent(study.metrics["eda"]["base_rate"], to)
     pictures = [_rate_picture(study, rates[rates["column"] == name], name, to) for name in columns]
     rows = [
@@ -119,7 +120,7 @@ def _hypotheses(study: Study, to: Language) -> list[Block]:
     return [
         Heading(text=say("who_hypotheses", to)),
         Prose(text=say("who_hypotheses_told", to, **facts, level=percent(settings.level, to, 0))),
-        Items(items=tuple(items)),
+        *([Items(items=tuple(items))] if items else []),
         Heading(text=say("who_sweep", to)),
         Pictures(pictures=(drawn(figure, say("who_sweep_alt", to, **seen)),)),
         _sweep(study, to),

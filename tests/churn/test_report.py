@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -62,12 +63,18 @@ class Parsed(HTMLParser):
         return [attributes for tag, attributes in self.tags if tag in names]
 
 
-@cache
-def page(language: Language) -> Page:
+@contextmanager
+def undrawn() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:  # drawing is the slow part, and has its own tests
         for module in ("who", "why", "sure", "segments", "quality", "plan"):
             for name in ("drawn", "dotted"):
                 patch.setattr(f"churn.report_{module}.{name}", _not_drawn, raising=False)
+        yield
+
+
+@cache
+def page(language: Language) -> Page:
+    with undrawn():
         return page_of(study(), language)
 
 
@@ -194,6 +201,26 @@ def test_least_group_can_be_changed() -> None:
     assert RARE in quality(study(params=settings), "en").model_dump_json()
 
 
+def test_a_study_may_lack_much() -> None:
+    """Without hypotheses, cleaning, a cluster score, segments, or with small levels only, the page is still written."""
+    full = study()
+    few = full.eda["churn_rates"]
+    small = few.assign(clients=few["clients"].where(few["column"] != "app", 3))
+    bare = study(
+        eda={**full.eda, "churn_rates": small, "collinear_pairs": full.eda["collinear_pairs"][:0]},
+        hypotheses={**full.hypotheses, "declared": full.hypotheses["declared"][:0]},
+        log=full.log[:0],
+        metrics={**full.metrics, "clusters": {**full.metrics["clusters"], "silhouette": None}},
+        segments={name: table[:0] for name, table in full.segments.items()},
+        plan={**full.plan, "break_even": full.plan["break_even"][:0], "words": full.plan["words"][:1]},
+    )
+    with undrawn():
+        text = render(page_of(bare, "en"), TEMPLATES, "report.html")
+    assert "The table needed no cleaning." in text
+    assert "<ul>\n</ul>" not in text
+    assert "Uses the app: " not in text.split("Churn rates in numbers")[1].split("</details>")[0]
+
+
 def test_simulated_clients_are_called_so() -> None:
     """A report on simulated clients says so on top, and does not ask whether published numbers agree."""
     simulated = study(simulated=True)
@@ -208,7 +235,7 @@ def test_simulated_clients_are_called_so() -> None:
 
 
 def test_a_published_campaign_is_counted_anew() -> None:
-    """A published campaign has a table of its own, without an interval where none was published; else the section goes."""
+    """A published campaign has its table, without intervals where none were published; else the section goes."""
     section = published(study(published=None), "en")
     assert section is not None
     *_, table = section.blocks
