@@ -91,11 +91,12 @@ class Picture(Frozen):
 
 
 class Pictures(Frozen):
-    """Pictures that stand side by side where the page is wide enough; ``summary`` folds them behind its text."""
+    """Pictures that stand side by side where there is room; ``summary`` folds them, ``pairs`` makes room for two."""
 
     kind: Literal["pictures"] = "pictures"
     pictures: tuple[Picture, ...]
     summary: str = ""
+    pairs: bool = False
 
 
 Block = Prose | Heading | Items | Facts | Table | Pictures

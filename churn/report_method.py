@@ -22,7 +22,7 @@ from churn.report_words import (
 )
 from churn.schema import TEST, TRAIN
 
-_FOLDERS = ("clean", "eda", "hypotheses", "split", "evaluation", "explain", "clusters", "profile")
+_FOLDERS = ("clean", "eda", "hypotheses", "split", "evaluation", "explain", "clusters", "profile", "segments", "plan")
 
 
 def method(study: Study, to: Language) -> Section:

@@ -87,10 +87,8 @@ def _gaps(study: Study, to: Language) -> list[Block]:
     note = _first_of(study, len(rows), len(gaps), "data/eda/{case}/description.csv", to)
     heads = tuple(say(head, to) for head in ("column", "empty", "empty_share"))
     caption = say("quality_gaps", to)
-    return [
-        Heading(text=caption),
-        Table(caption=caption, heads=heads, rows=tuple(rows), note=note, folded=len(rows) > 6),
-    ]
+    table = Table(caption=caption, heads=heads, rows=tuple(rows), note=note, folded=len(rows) > 6)
+    return [table] if table.folded else [Heading(text=caption), table]
 
 
 def _first_of(study: Study, shown: int, all_of_them: int, file: str, to: Language) -> str:
@@ -140,7 +138,11 @@ def _levels(study: Study, ranked: list[str], to: Language) -> list[Block]:
     shown = [name for name in ranked if name in named][: study.params.report.columns]
     big = levels[levels["clients"] >= least]
     rows = [
-        (f"{study.label(name, to)}: {_level(row['level'], to)}", whole(row["clients"], to), percent(row["share"], to))
+        (
+            f"{study.label(name, to)}: {_level(study, name, row['level'], to)}",
+            whole(row["clients"], to),
+            percent(row["share"], to),
+        )
         for name in shown
         for _, row in big[big["column"] == name].head(study.params.report.columns).iterrows()
     ]
@@ -151,8 +153,8 @@ def _levels(study: Study, ranked: list[str], to: Language) -> list[Block]:
     return [Table(caption=say("quality_levels", to), heads=heads, rows=tuple(rows), note=note.strip(), folded=True)]
 
 
-def _level(level: object, to: Language) -> str:
-    return level_label(str(level), "category", to)
+def _level(study: Study, name: str, level: object, to: Language) -> str:
+    return level_label(str(level), study.schema.columns[name].kind, to)
 
 
 def _correlations(study: Study, to: Language) -> list[Block]:

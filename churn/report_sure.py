@@ -126,7 +126,7 @@ def _curves(study: Study, to: Language) -> list[Block]:
     return [
         Heading(text=say("sure_curves", to)),
         Prose(text=say("sure_curves_told", to, clients=_clients(study, TRAIN, to))),
-        Pictures(pictures=tuple(pictures)),
+        Pictures(pictures=tuple(pictures), pairs=True),
     ]
 
 
