@@ -111,7 +111,7 @@ WORDS = {
     },
     # index
     "index": {"en": "Churn reports", "ru": "Отчёты об оттоке"},
-    "case": {"en": "Case", "ru": "Случай"},
+    "case": {"en": "Case", "ru": "Исследование"},
     "champion": {"en": "Champion", "ru": "Победитель"},
     "index_profit": {"en": "Profit of the plan [95%]", "ru": "Прибыль плана [95%]"},
     "index_money": {"en": "{profit} a {period}", "ru": "{profit} за {period}"},

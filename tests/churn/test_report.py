@@ -28,7 +28,7 @@ from tests.studies import EVIL, RARE, SETTINGS, study
 TEMPLATES = Path(__file__).parents[2] / "churn" / "templates"
 LATIN = {
     "ROC", "AUC", "PR", "F1", "V", "g", "p", "r", "CatBoost", "in", "English", "params", "actions", "yaml", "data",
-    "tiny", "K", "clients",
+    "tiny", "K", "clients", "segments",
     "clean", "eda", "hypotheses", "split", "evaluation", "explain", "clusters", "profile", "plan", "list", "xlsx",
     "csv", "script", "alert",
 }  # fmt: skip
