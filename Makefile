@@ -5,7 +5,7 @@ export PYTHONUTF8 := 1
 export DVC_NO_ANALYTICS := true
 SHARED ?= ../shared
 
-.PHONY: repro score test lint real quality truth bench lock clean
+.PHONY: repro score sweep pull-request test lint real quality truth bench lock clean
 
 repro: .venv/ready ## check the settings, then rebuild what changed in all cases
 	python -m ci.preflight
@@ -28,6 +28,12 @@ quality: .venv/ready ## the choice of a champion, judged on the real tables in $
 
 score: .venv/ready ## probabilities and reasons for new clients: make score CASE=bank FILE=new.csv
 	python -m ci.score $(CASE) $(FILE) $(or $(OUTPUT),scores.csv)
+
+sweep: .venv/ready ## values tried side by side: make sweep CASE=bank PARAMS='train_rf.max_depth=4,8'
+	python -m ci.sweep $(CASE) $(PARAMS)
+
+pull-request: .venv/ready ## what a pull request runs: make pull-request BASE=origin/main
+	python -m ci.pull_request $(BASE)
 
 truth: .venv/ready ## statistics held against simulated truth: slow
 	python -m ci.truth

@@ -23,12 +23,13 @@ class Interval(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """A difference of two scores with its confidence interval and the two-sided p-value of no difference."""
+    """A difference of two scores: its interval, the two-sided p-value of no difference, and its standard error."""
 
     difference: float
     low: float
     high: float
     p_value: float
+    standard_error: float
 
 
 def delong_interval(y: np.ndarray, p: np.ndarray, level: float = 0.95) -> Interval:
@@ -79,8 +80,9 @@ def delong_difference(y: np.ndarray, p: np.ndarray, other: np.ndarray, level: fl
     ----------
     y : numpy.ndarray of 0 and 1
         Outcomes; both must occur.
-    p, other : numpy.ndarray of float
-        Probabilities of 1 from the two models.
+    p, other : numpy.ndarray of float, shape (clients,) or (clients, repetitions)
+        Probabilities of 1 from the two models. Of out-of-fold probabilities from several repetitions of
+        cross-validation the AUC of each repetition is taken, and their mean compared: DeLong's components are averaged.
     level : float, default 0.95
         Confidence level.
 
@@ -89,17 +91,18 @@ def delong_difference(y: np.ndarray, p: np.ndarray, other: np.ndarray, level: fl
     Difference
         AUC of ``p`` minus AUC of ``other``. Two models that order the clients alike differ by 0 with p-value 1. Where
         they differ and DeLong's variance is 0 or a class has one client, interval and p-value come from Hoeffding's
-        inequality, which asks for no variance.
+        inequality, which asks for no variance; the standard error is then 0.
 
     References
     ----------
     E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson (1988), as in ``delong_interval``.
     W. Hoeffding (1963), Probability inequalities for sums of bounded random variables. JASA 58, 13-30, section 5b.
     """
-    of_leavers, of_others = (one - two for one, two in zip(_components(y, p), _components(y, other), strict=True))
+    both = zip(_mean_components(y, p), _mean_components(y, other), strict=True)
+    of_leavers, of_others = (one - two for one, two in both)
     difference = float(of_leavers.mean())
     if max(np.abs(of_leavers).max(), np.abs(of_others).max()) <= _NOTHING:
-        return Difference(0.0, 0.0, 0.0, 1.0)
+        return Difference(0.0, 0.0, 0.0, 1.0, 0.0)
     error = _standard_error(of_leavers, of_others)
     if error > _NOTHING:
         half = _normal(level) * error
@@ -108,7 +111,13 @@ def delong_difference(y: np.ndarray, p: np.ndarray, other: np.ndarray, level: fl
         pairs = min(len(of_leavers), len(of_others))
         half = sqrt(2 * log(2 / (1 - level)) / pairs)
         p_value = min(1.0, 2 * exp(-pairs * difference**2 / 2))
-    return Difference(difference, max(difference - half, -1.0), min(difference + half, 1.0), p_value)
+    return Difference(difference, max(difference - half, -1.0), min(difference + half, 1.0), p_value, error)
+
+
+def _mean_components(y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    columns = [_components(y, column) for column in p.reshape(len(p), -1).T]
+    below, above = zip(*columns, strict=True)
+    return np.mean(below, axis=0), np.mean(above, axis=0)
 
 
 def _components(y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -24,10 +24,7 @@ from scipy.stats import beta
 
 from churn.errors import UserError, nearest, some
 from churn.schema import CLIENT
-from churn.terms import Beta as Beta
-from churn.terms import Campaign as Campaign
-from churn.terms import ColumnValue, SegmentValue, Value
-from churn.terms import Offer as Offer
+from churn.terms import ColumnValue, Offer, SegmentValue, Value
 
 GENERAL = "general"
 """The name of the campaign's own offer, which is open to all."""
@@ -89,14 +86,9 @@ def expected(share: tuple[float, float]) -> float:
     return share[0] / sum(share)
 
 
-def quantile(share: tuple[float, float], level: float) -> float:
-    """Give a quantile of a Beta; a certain one is itself."""
-    return expected(share) if 0 in share else float(beta.ppf(level, *share))
-
-
-def drawn(share: tuple[float, float], draws: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw from a Beta; a certain one is itself every time."""
-    return np.full(draws, expected(share)) if 0 in share else rng.beta(*share, size=draws)
+def quantiles(share: tuple[float, float], levels: np.ndarray) -> np.ndarray:
+    """Give quantiles of a Beta; a certain one is itself at every level."""
+    return np.full(len(levels), expected(share)) if 0 in share else beta.ppf(levels, *share)
 
 
 def expected_gain(p: np.ndarray, value: np.ndarray, offer: Offer) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from churn.errors import UserError, nearest
+from churn.errors import UserError, nearest, some
 
 
 class Frozen(BaseModel):
@@ -17,6 +17,8 @@ class Frozen(BaseModel):
 
 
 Config = TypeVar("Config", bound=Frozen)
+First = TypeVar("First", bound=Frozen)
+Second = TypeVar("Second", bound=Frozen)
 
 
 class _Loader(yaml.SafeLoader):
@@ -56,8 +58,30 @@ def read_config(path: Path, model: type[Config]) -> Config:
     UserError
         The file is missing, is not YAML, or holds an unknown key or a value that is not allowed.
     """
+    return _parse(path, model, _load(path))
+
+
+def read_either(path: Path, first: type[First], second: type[Second]) -> First | Second:
+    """Read a YAML file as that of two models whose keys it has.
+
+    Raises
+    ------
+    UserError
+        As ``read_config``; or the file has keys of both models, or of neither.
+    """
+    content = _load(path)
+    keys = list(content) if isinstance(content, dict) else []
+    fitting = [model for model in (first, second) if any(key in model.model_fields for key in keys)]
+    if len(fitting) != 1:
+        kinds = [f"a {model.__name__.lower()} ({', '.join(model.model_fields)})" for model in (first, second)]
+        found = f"the keys {some(keys)}" if keys else "no keys"
+        raise UserError(f"{path}: {found} are found. Expected are those of {' or '.join(kinds)}, and not of both.")
+    return _parse(path, fitting[0], content)
+
+
+def _load(path: Path) -> Any:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  a SafeLoader with YAML 1.2's words
+        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  a SafeLoader with YAML 1.2's words
     except FileNotFoundError:
         raise UserError(f"{path}: no such file. Check the path in params.yaml and dvc.yaml.") from None
     except OSError as error:
@@ -66,6 +90,9 @@ def read_config(path: Path, model: type[Config]) -> Config:
         raise UserError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start}). Save it as UTF-8.") from None
     except yaml.YAMLError as error:
         raise UserError(f"{path}: not valid YAML: {error}") from None
+
+
+def _parse(path: Path, model: type[Config], content: Any) -> Config:
     try:
         return model.model_validate(content)
     except ValidationError as error:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from churn.campaign import Offer
 from churn.profit import outcome_gain, prospects, rule, strategies
+from churn.terms import Offer
 
 
 def promises(

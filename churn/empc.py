@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import beta
 
-from churn.campaign import Offer, expected
+from churn.campaign import expected
+from churn.terms import Offer
 
 
 class Empc(NamedTuple):

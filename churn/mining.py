@@ -61,8 +61,9 @@ def mine(clients: pd.DataFrame, train: np.ndarray, schema: Schema, settings: Seg
     Rules are ranked by the lower Wilson bound of their rate, at a level corrected for the number of rules tried
     (Bonferroni), so that a high rate of few clients does not win by luck: (bound - base rate) * clients^(1/4), of the
     family of Kloesgen. A rule whose bound is not above the base rate goes no further. That is a sieve and no proof: on
-    shuffled targets of the four narrow cases a rule passed it in 8 to 21 of 100 tables (an exact test instead would
-    also hold back a true rule of telecom). The proof is the test part's, which the search has not seen.
+    shuffled targets a rule passed it in 8 to 21 of 100 tables of the narrow cases and in 75 of telecom, whose leavers
+    are rare (an exact test instead would also hold back a true rule there). The proof is the test part's, which the
+    search has not seen.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ Metric = Literal["log_loss", "roc_auc", "average_precision", "brier"]
 
 
 class Case(Frozen):
-    """Where a case's clients come from: a simulator's YAML, or a folder or file of tables."""
+    """Where a case's clients come from: a simulator's YAML, a folder or file of tables, or a database's YAML."""
 
     source: Path
 
@@ -273,6 +273,49 @@ class Report(Frozen):
     columns: Positive
 
 
+class Margin(Frozen):
+    """Differences of each score that matter to nobody."""
+
+    roc_auc: Annotated[float, Field(ge=0)]
+    average_precision: Annotated[float, Field(ge=0)]
+    log_loss: Annotated[float, Field(ge=0)]
+    brier: Annotated[float, Field(ge=0)]
+    profit: Annotated[float, Field(ge=0)]
+
+
+class Compare(Frozen):
+    """The comparison of two versions, ``python -m ci.compare``; no stage uses it.
+
+    Attributes
+    ----------
+    part : {"train", "test"}
+        Clients compared where ``--test`` is not given: out-of-fold probabilities, or the test part.
+    level : float
+        Chance of one false ``better`` or ``worse`` or more among all rows of a comparison.
+    margin : Margin
+        A difference whose interval is within it is ``equivalent``.
+    draws : int
+        Bootstrap resamples of clients.
+    fewest_clients : int
+        Common clients below which a case is not compared.
+    most_changed : float
+        Share of common clients whose outcome may have changed.
+    drift : float
+        Population stability index from which a column has drifted.
+    fail_on : {"worse", "never"}
+        Whether a ``worse``, or a case that cannot be compared, ends the command with an error.
+    """
+
+    part: Literal["train", "test"]
+    level: Share
+    margin: Margin
+    draws: Annotated[int, Field(ge=100)]
+    fewest_clients: Positive
+    most_changed: Annotated[float, Field(ge=0, lt=1)]
+    drift: Annotated[float, Field(gt=0)]
+    fail_on: Literal["worse", "never"]
+
+
 class Params(Frozen):
     """The whole of params.yaml. A stage uses the sections that dvc.yaml declares for it, and no others."""
 
@@ -299,6 +342,7 @@ class Params(Frozen):
     segments: Segments
     campaign: dict[str, Campaign]
     plan: Plan
+    compare: Compare
 
     @model_validator(mode="after")
     def _campaigns_for_all(self) -> Self:

@@ -78,7 +78,7 @@ def summary(strategies: pd.DataFrame, clients: int, campaign: Campaign, language
     strategies : pandas.DataFrame
         Of ``churn.profit.strategies``.
     clients : int
-        Of the case.
+        Those who may be contacted.
     campaign : Campaign
         Its money.
     language : Language

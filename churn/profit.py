@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from churn.campaign import NO_OFFER, Offer, best_offers, drawn, expected
+from churn.campaign import NO_OFFER, best_offers, expected, quantiles
 from churn.intervals import wilson
 from churn.schema import CLIENT
+from churn.terms import Offer
 
 LEVEL = 0.95
 
@@ -85,6 +86,10 @@ def profit_draws(
 ) -> np.ndarray:
     """Draw what contacting groups of clients brings: other clients of the same kind, other shares of the offers.
 
+    Offers share their luck: a draw in which one of them keeps more than assumed is one in which all do. Guesses about
+    offers are made by the same people and err together; drawn one by one, errors of many offers would cancel out and
+    the interval would become too narrow.
+
     Parameters
     ----------
     clients : pandas.DataFrame
@@ -106,7 +111,10 @@ def profit_draws(
     if clients.empty:
         return np.zeros((draws, groups.shape[1]))
     rng = np.random.default_rng(seed)
-    shares = {name: (drawn(one.keeps, draws, rng), drawn(one.taken_anyway, draws, rng)) for name, one in offers.items()}
+    kept_at, taken_at = rng.uniform(size=(2, draws))
+    shares = {
+        name: (quantiles(one.keeps, kept_at), quantiles(one.taken_anyway, taken_at)) for name, one in offers.items()
+    }
     saved = (clients["y"] * (clients["value"] - clients["offer_cost"])).to_numpy()
     given = ((1 - clients["y"]) * clients["offer_cost"]).to_numpy()
     parts = [(name, (clients["offer"] == name).to_numpy()) for name in offers]

@@ -1,5 +1,6 @@
 """Uncertainty of scores: bootstrap over clients, and comparisons over repeated cross-validation."""
 
+from collections.abc import Iterator
 from math import sqrt
 from typing import NamedTuple
 
@@ -59,10 +60,7 @@ def bootstrap_scores(
     """
     if np.ptp(y) == 0:
         raise ValueError(f"All {len(y)} outcomes are {y[0]}; both 0 and 1 must occur.")
-    rng = np.random.default_rng(seed)
-    block = max(1, _CELLS // len(y))
-    sizes = [min(block, draws - start) for start in range(0, draws, block)]
-    drawn = pd.concat([weighted_scores(y, p, threshold, _resamples(y, size, rng)) for size in sizes])
+    drawn = pd.concat([weighted_scores(y, p, threshold, weights) for weights in resamples(y, draws, seed)])
     values = scores(y, p, threshold)
     low, high = np.quantile(drawn[list(values)], [(1 - level) / 2, (1 + level) / 2], axis=0)
     return pd.DataFrame({"metric": list(values), "value": list(values.values()), "low": low, "high": high})
@@ -120,6 +118,50 @@ def _ranked(left: np.ndarray, p: np.ndarray, weights: np.ndarray) -> tuple[np.nd
     in_order = (others * (found - leavers / 2)).sum(axis=1)  # pairs of a leaver and another; a tied pair counts half
     auc = in_order / (found[:, -1] * others.sum(axis=1))
     return auc, (leavers * precision).sum(axis=1) / found[:, -1]
+
+
+def resamples(y: np.ndarray, draws: int, seed: int) -> Iterator[np.ndarray]:
+    """Draw clients with replacement, so that several scores of several models can be taken from the same draws.
+
+    Parameters
+    ----------
+    y : numpy.ndarray of 0 and 1
+        Outcomes; both must occur, and occur in every resample.
+    draws, seed : int
+        How many resamples, and the seed of the draws.
+
+    Yields
+    ------
+    numpy.ndarray, shape (some draws, clients)
+        How often each client occurs, until there are ``draws`` of them.
+    """
+    rng, block = np.random.default_rng(seed), max(1, _CELLS // len(y))
+    for start in range(0, draws, block):
+        yield _resamples(y, min(block, draws - start), rng)
+
+
+def average_precisions(y: np.ndarray, p: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Give the average precision under many sets of weights, as ``weighted_scores`` but alone: four times faster.
+
+    Parameters
+    ----------
+    y : numpy.ndarray of 0 and 1, shape (clients,)
+        Outcomes.
+    p : numpy.ndarray of float, shape (clients,)
+        Probabilities of 1, or any score; clients with equal ones are called together.
+    weights : numpy.ndarray, shape (sets, clients)
+        How often each client occurs; in every set some leaver must.
+    """
+    order = np.argsort(-p, kind="stable")
+    left, ranked = y[order] == 1, -p[order]
+    called = weights[:, order].cumsum(axis=1)
+    leavers = weights[:, order[left]]
+    found = leavers.cumsum(axis=1)
+    last = np.searchsorted(ranked, ranked[left], side="right") - 1  # of the clients called together with each leaver
+    last_leaver = np.searchsorted(ranked[left], ranked[left], side="right") - 1
+    above = called[:, last]
+    precision = np.divide(found[:, last_leaver], above, out=np.zeros(above.shape), where=above > 0)
+    return (leavers * precision).sum(axis=1) / found[:, -1]
 
 
 def _resamples(y: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from churn.campaign import Beta, Offer, quantile
+from churn.campaign import quantiles
 from churn.intervals import wilson
 from churn.profit import outcome_gain, prospects, rule
 from churn.schema import CLIENT
+from churn.terms import Beta, Offer
 
 TAIL = 0.1
 """Shares of clients are moved to this quantile of their Beta and to the opposite one."""
@@ -93,10 +94,14 @@ def by_rule(setting: Setting, odds: float = 1.0) -> Outcome:
 def _share(name: str) -> Move:
     def move(setting: Setting, _: float, up: bool) -> tuple[float, Outcome]:
         level = 1 - TAIL if up else TAIL
-        moved = {key: _certain(one, name, quantile(getattr(one, name), level)) for key, one in setting.offers.items()}
+        moved = {key: _certain(one, name, _at(getattr(one, name), level)) for key, one in setting.offers.items()}
         return _mean(moved, lambda one: getattr(one, name)[0]), by_rule(setting._replace(offers=moved))
 
     return move
+
+
+def _at(share: tuple[float, float], level: float) -> float:
+    return float(quantiles(share, np.array([level]))[0])
 
 
 def _certain(offer: Offer, name: str, share: float) -> Offer:
@@ -172,7 +177,7 @@ def break_even(clients: pd.DataFrame, offers: Mapping[str, Offer]) -> pd.DataFra
     one, other = (worth - lost) / y.sum(), given / (len(y) - y.sum())
     low, high = wilson(y.sum(), len(y))
     kept = float(clients["keeps"] @ y / y.sum())
-    ends = [float(clients["offer"].map({k: quantile(o.keeps, at) for k, o in offers.items()}) @ y / y.sum())
+    ends = [float(clients["offer"].map({k: _at(o.keeps, at) for k, o in offers.items()}) @ y / y.sum())
             for at in (0.025, 0.975)]  # fmt: skip
     value, contact = float(clients["value"].mean()), spent / len(y)
     rows = [

@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -26,14 +27,14 @@ class RawTable:
 
     Attributes
     ----------
-    path : Path
-        The file.
+    path : Path or str
+        The file; for a query, words that say where it stands.
     cells : pandas.DataFrame of str
         Index: the row's number in the file as a person counts it (the header is row 1); blank rows are left out.
         Columns: the names in the header, two of which may be equal; a column without a name is ``unnamed <number>``.
     """
 
-    path: Path
+    path: Path | str
     cells: pd.DataFrame
 
 
@@ -104,7 +105,7 @@ def _headed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _read_excel(path: Path) -> pd.DataFrame:
     try:
-        return _headed(_as_text(pd.read_excel(path, sheet_name=0, header=None, dtype=object)))
+        return _headed(text_cells(pd.read_excel(path, sheet_name=0, header=None, dtype=object)))
     except (ValueError, zipfile.BadZipFile, KeyError) as error:
         raise UserError(f"{path}: cannot be read as Excel ({error}). Save it as .xlsx or CSV.") from None
 
@@ -114,16 +115,19 @@ def _read_parquet(path: Path) -> pd.DataFrame:
         frame = pd.read_parquet(path)
     except (ValueError, OSError) as error:
         raise UserError(f"{path}: cannot be read as Parquet ({error}). Export it again.") from None
-    cells = _as_text(frame.reset_index() if any(frame.index.names) else frame)
+    cells = text_cells(frame.reset_index() if any(frame.index.names) else frame)
     return cells.rename(columns=lambda name: str(name).strip()).set_axis(range(2, len(cells) + 2), axis=0)
 
 
-def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.astype(object).where(frame.notna(), "").map(_cell)
+def text_cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """Write typed values as the cells of a CSV file would stand, missing ones as empty cells."""
+    return frame.astype(object).where(frame.notna(), "").map(_cell).astype(object)  # map infers pandas' own strings
 
 
 def _cell(value: object) -> str:
     """Write a value as CSV would: integers that a missing neighbour turned into floats are whole again."""
+    if isinstance(value, Decimal):
+        return format(value, "f")  # never 0E-8
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 

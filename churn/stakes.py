@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from churn.campaign import Offer
 from churn.profit import between, outcome_gain, profit_draws
 from churn.schema import CLIENT
+from churn.terms import Offer
 
 LEAST = 10
 """Groups of fewer clients are not shown."""

@@ -10,10 +10,12 @@ import sys
 from pathlib import Path
 
 from churn.actions import Actions, check_actions
-from churn.config import read_config
+from churn.config import read_config, read_either
 from churn.contract import Contract
+from churn.database import Database, check_queries
 from churn.errors import UserError
 from churn.params import Params, read_params
+from churn.simulator import Simulator
 from churn.source_path import find_source
 
 
@@ -24,10 +26,10 @@ def main() -> None:
     tracked = parser.parse_args().tracked
     try:
         params = read_params(Path("params.yaml"))
-        for case in params.cases:
-            contract = read_config(Path("cases", case, "contract.yaml"), Contract)
+        contracts = {case: read_config(Path("cases", case, "contract.yaml"), Contract) for case in params.cases}
+        for case, contract in contracts.items():
             check_actions(read_config(Path("cases", case, "actions.yaml"), Actions), contract)
-        problems = source_problems(params, tracked)
+        problems = source_problems(params, contracts, tracked)
     except UserError as error:
         problems = [str(error)]
     if problems:
@@ -35,12 +37,13 @@ def main() -> None:
         sys.exit(2)
 
 
-def source_problems(params: Params, tracked: bool) -> list[str]:
+def source_problems(params: Params, contracts: dict[str, Contract], tracked: bool) -> list[str]:
     """List what keeps the sources of the cases from being read."""
     problems = []
     for case, settings in params.cases.items():
         try:
             source = find_source(settings.source)
+            _check_yaml(source, contracts[case])
         except UserError as error:
             problems.append(f"case {case}: {error}")
             continue
@@ -50,6 +53,13 @@ def source_problems(params: Params, tracked: bool) -> list[str]:
                 f"--temp carry tracked files only. Run `dvc add {source}` and `git add {source}.dvc`."
             )
     return problems
+
+
+def _check_yaml(source: Path, contract: Contract) -> None:
+    """Check a simulator's or a database's YAML; the database is not asked, for DVC may have its tables already."""
+    settings = read_either(source, Simulator, Database) if source.suffix in (".yaml", ".yml") else None
+    if isinstance(settings, Database):
+        check_queries(source, settings, contract.tables)
 
 
 def _is_tracked(source: Path) -> bool:

@@ -2,8 +2,9 @@
 
 python -m ci.score CASE SOURCE OUTPUT.csv
 
-SOURCE is the file, or the folder of files, that the contract describes, without the target. `dvc repro` (or `dvc pull`)
-must have made the case's models. Every probability comes with its decile among the clients studied, and with reasons.
+SOURCE is the file, the folder of files, or the database's YAML, that gives what the contract describes, without the
+target. `dvc repro` (or `dvc pull`) must have made the case's models. Every probability comes with its decile among the
+clients studied, and with reasons.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from churn.reasons import reasons
 from churn.schema import CLIENT, TRAIN, read_schema
 from churn.scoring import score_table
 from churn.shapley import shapley_values
-from churn.sources import read_folder
+from stages.ingest import read_source
 
 
 def main() -> None:
@@ -56,7 +57,7 @@ def score(case: str, source: Path) -> tuple[pd.DataFrame, int]:
     if not (models / "champion.json").exists():
         raise UserError(f"case '{case}' has no champion yet. Run: dvc repro --glob '*@{case}' (or dvc pull).")
     params = read_params(Path("params.yaml"))
-    raw = check_tables(read_folder(source, contract.tables), contract.tables, None)
+    raw = check_tables(read_source(source, contract.tables), contract.tables, None)
     clients, _ = clean(raw, contract)
     schema = read_schema(clean_dir / "schema.json")
     features = model_frame(clients, schema)

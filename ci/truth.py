@@ -1,10 +1,12 @@
 """Measures the statistics where the truth is known: on simulated clients, whose true probability the simulator tells.
 
-python -m ci.truth [--worlds 20] [--samples 200] [--shuffles 200]
+python -m ci.truth [--worlds 20] [--samples 200] [--shuffles 200] [--comparisons 300]
 
 Prints how often 95% intervals of ROC-AUC hold the true value, how often a column without effect is called a driver, how
 many true drivers are found and whether their directions are right, how far calibrated probabilities lie from the true
-ones, and how often segments are mined where the target is shuffled. Slow; `make test` holds small versions of the same.
+ones, and how often segments are mined where the target is shuffled. Then how often the comparison of two versions
+raises a false alarm, finds a difference that is there, and how often its intervals hold the true one. Slow; `make test`
+holds small versions of the same.
 """
 
 import argparse
@@ -37,6 +39,7 @@ from churn.simulator import Simulator
 from churn.sources import read_folder
 from churn.split import split
 from churn.tuning import predict
+from ci.truth_pairs import false_alarms, found_and_covered, recipes_alike
 from stages.train_boost import learner
 from stages.training import train
 
@@ -52,6 +55,7 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=20, help="simulated studies of 5,000 clients")
     parser.add_argument("--samples", type=int, default=200, help="test parts of 1,000 clients")
     parser.add_argument("--shuffles", type=int, default=200, help="of each case's target")
+    parser.add_argument("--comparisons", type=int, default=300, help="of pairs of models on 1,000 and 2,000 clients")
     options = parser.parse_args()
     params = read_params(Path("params.yaml"))
     studies = [study(params, seed) for seed in tqdm(range(1, options.worlds + 1), desc="worlds", disable=None)]
@@ -62,6 +66,10 @@ def main() -> None:
     print(f"planted directions that come out right: {found['right_directions']:.0f} of {found['directions']:.0f}\n")
     print(coverage(params, options.samples).to_string(index=False))
     print(f"\n{false_segments(params, options.shuffles).to_string(index=False)}")
+    count, draws = options.comparisons, params.compare.draws
+    print(f"\ncomparisons of five models alike with a false alarm: {false_alarms(count, 1000, 5, draws):.3f}")
+    print(f"comparisons of recipes alike with a false alarm: {recipes_alike(count, 1000, draws):.3f}\n")
+    print(found_and_covered(count, 2000, draws).round(4).to_string(index=False))
 
 
 def world(clients: int, seed: int) -> tuple[pd.DataFrame, Schema, np.ndarray, tuple[str, ...]]:

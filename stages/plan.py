@@ -20,7 +20,7 @@ from churn.economics import promises
 from churn.encoding import model_frame
 from churn.figures import save
 from churn.files import write_json, write_table
-from churn.language import LANGUAGES
+from churn.language import LANGUAGES, Language
 from churn.params import read_params
 from churn.plan import Planned, numbers, plan
 from churn.plan_figures import draw_curve, draw_tornado
@@ -30,7 +30,7 @@ from churn.schema import CLIENT, TRAIN, read_schema
 from churn.sensitivity import Setting
 from churn.stage import run
 from churn.stakes import memberships, named_segments, stakes
-from churn.terms import Offer, Study
+from churn.terms import Campaign, Offer, Study
 
 
 def main(
@@ -80,16 +80,23 @@ def main(
     write_table(recommendations(possible, campaign, told, gains, evidence), tables / "recommendations.csv")
     write_sheet(listed, tables / "list.csv")
     write_excel(listed, tables / "list.xlsx")
-    found = numbers(planned, setting, campaign.general, held)
-    write_json(found, metrics)
-    texts = {
-        "summary": {one: summary(planned.strategies, len(clients), campaign, one) for one in LANGUAGES},
+    write_json(numbers(planned, setting, campaign.general, held), metrics)
+    texts = words(planned, promised, int(held.sum()), campaign, settings.control.power)
+    write_table(topics(texts), tables / "words.csv")
+
+
+def words(
+    planned: Planned, promised: pd.DataFrame, held: int, campaign: Campaign, power: float
+) -> dict[str, dict[Language, str]]:
+    """Say what the plan found, topic by topic, in both languages."""
+    clients = len(planned.clients)
+    return {
+        "summary": {one: summary(planned.strategies, clients, campaign, one) for one in LANGUAGES},
         "margin": {one: margin(planned.break_even, planned.two_points, campaign, one) for one in LANGUAGES},
         "tornado": {one: strongest(planned.tornado, campaign, one) for one in LANGUAGES},
-        "control": {one: control(planned.control, int(held.sum()), settings.control.power, one) for one in LANGUAGES},
+        "control": {one: control(planned.control, held, power, one) for one in LANGUAGES},
         "promise": {one: promise(promised, campaign, one) for one in LANGUAGES},
     }
-    write_table(topics(texts), tables / "words.csv")
 
 
 def in_order(table: pd.DataFrame, clients: pd.DataFrame) -> pd.DataFrame:

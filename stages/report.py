@@ -5,19 +5,22 @@ from pathlib import Path
 import pandas as pd
 
 from churn.champion import read_champion
-from churn.config import read_config
+from churn.config import read_config, read_either
 from churn.contract import Contract
+from churn.database import Database
 from churn.files import read_json, write_json
 from churn.params import read_params
 from churn.report_case import page_of, summary
 from churn.report_page import render, write_page
 from churn.report_study import Settings, Study, metrics_in, published_numbers, read_clean, tables_in
+from churn.simulator import Simulator
 from churn.stage import run
 
 
 def main(
     params: Path,
     case: str,
+    source: Path,
     contract: Path,
     published: Path,
     clean_dir: Path,
@@ -56,7 +59,7 @@ def main(
     clients, schema, log = read_clean(clean_dir)
     study = Study(
         case=case,
-        simulated=read.cases[case].source.suffix in (".yaml", ".yml"),
+        simulated=is_simulated(source),
         params=settings,
         title=promise.title,
         column_labels=promise.labels,
@@ -83,6 +86,11 @@ def main(
     for language in settings.report.languages:
         write_page(render(page_of(study, language), templates, "report.html"), pages / f"{language}.html")
     write_json(summary(study), index)
+
+
+def is_simulated(source: Path) -> bool:
+    """Tell whether a source draws clients instead of holding or finding real ones."""
+    return source.suffix in (".yaml", ".yml") and isinstance(read_either(source, Simulator, Database), Simulator)
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def test_difference_is_that_of_all_pairs() -> None:
     expected = [gap, max(gap - 1.959964 * error, -1), min(gap + 1.959964 * error, 1)]
     found = delong_difference(Y, P, OTHER)
     assert expected == pytest.approx(found[:3], abs=1e-6)
-    assert found.p_value == pytest.approx(2 * NormalDist().cdf(-abs(gap) / error))
+    assert (found.p_value, found.standard_error) == pytest.approx((2 * NormalDist().cdf(-abs(gap) / error), error))
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)
@@ -73,7 +73,7 @@ def test_difference_changes_sign_with_the_models(clients: list[tuple[int, int, i
     """Exchanging the models mirrors difference and interval and leaves the p-value, between 0 and 1, as it is."""
     y, p, other = split(clients)
     there, back = delong_difference(y, p, other), delong_difference(y, other, p)
-    assert (-back.difference, -back.high, -back.low, back.p_value) == pytest.approx(there, abs=1e-9)
+    assert (-back.difference, -back.high, -back.low, back.p_value) == pytest.approx(there[:4], abs=1e-9)
     assert 0 <= there.p_value <= 1
     assert there.difference == pytest.approx(roc_auc_score(y, p) - roc_auc_score(y, other))
 
@@ -106,18 +106,26 @@ def test_without_variance_the_interval_is_wilsons(y: list[int], p: list[float], 
 
 def test_models_that_order_alike_do_not_differ() -> None:
     """The difference of models with the same order is exactly 0, with p-value 1."""
-    assert delong_difference(Y, P, P / 2) == (0.0, 0.0, 0.0, 1.0)
+    assert delong_difference(Y, P, P / 2) == (0.0, 0.0, 0.0, 1.0, 0.0)
 
 
 @pytest.mark.parametrize(("each", "certain"), [(2, False), (100, True)])
 def test_difference_without_variance_is_judged_by_the_number_of_clients(each: int, certain: bool) -> None:
     """A perfect model beats a constant one beyond doubt with a hundred of each class, but not with two."""
     y = np.repeat([0, 1], each)
-    difference, low, high, p_value = delong_difference(y, y.astype(float), np.full(2 * each, 0.5))
+    difference, low, high, p_value, _ = delong_difference(y, y.astype(float), np.full(2 * each, 0.5))
     half = sqrt(2 * log(2 / 0.05) / each)
     assert (difference, low, high) == pytest.approx((0.5, max(0.5 - half, -1), min(0.5 + half, 1)))
     assert certain == (p_value < 0.001)
     assert certain == (low > 0)
+
+
+def test_repetitions_are_averaged() -> None:
+    """The same repetition twice is that repetition; of two, the difference is the mean, surer than chance agreement."""
+    one, again = delong_difference(Y, P, OTHER), delong_difference(Y, np.column_stack([P, P]), OTHER)
+    assert again == pytest.approx(one)
+    two = delong_difference(Y, np.column_stack([P, OTHER]), OTHER)
+    assert (two.difference, two.standard_error) == pytest.approx((one.difference / 2, one.standard_error / 2))
 
 
 def test_interval_covers_the_truth_as_often_as_it_says() -> None:

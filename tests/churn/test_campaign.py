@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from churn.campaign import best_offers, client_values, drawn, expected, expected_gain, open_to_all, quantile
+from churn.campaign import best_offers, client_values, expected, expected_gain, open_to_all, quantiles
 from churn.errors import UserError
 from churn.terms import Beta, Campaign, ColumnValue, Offer, SegmentValue
 
@@ -89,11 +89,12 @@ def test_open_to_all_is_true_for_all() -> None:
 
 def test_certain_shares_have_no_spread() -> None:
     """(1, 0) is always 1, (0, 1) always 0; others spread around their mean."""
-    rng = np.random.default_rng(0)
-    assert [expected((1, 0)), quantile((1, 0), 0.1), *drawn((1, 0), 2, rng)] == [1, 1, 1, 1]
-    assert [expected((0, 1)), quantile((0, 1), 0.9), *drawn((0, 1), 2, rng)] == [0, 0, 0, 0]
-    assert quantile((6, 14), 0.1) < expected((6, 14)) == 0.3 < quantile((6, 14), 0.9)
-    assert drawn((6, 14), 20_000, rng).mean() == pytest.approx(0.3, abs=0.003)
+    levels = (np.arange(1000) + 0.5) / 1000
+    assert [expected((1, 0)), *quantiles((1, 0), levels[:2])] == [1, 1, 1]
+    assert [expected((0, 1)), *quantiles((0, 1), levels[:2])] == [0, 0, 0]
+    spread = quantiles((6, 14), levels)
+    assert expected((6, 14)) == 0.3 == pytest.approx(spread.mean(), abs=1e-4)
+    assert spread.std() == pytest.approx(np.sqrt(0.3 * 0.7 / 21), rel=0.01)
 
 
 @pytest.mark.parametrize("share", [(0, 0), (-1, 2), (1,)])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from scipy.sparse import csr_array
 
-from churn.campaign import drawn, open_to_all
+from churn.campaign import open_to_all
 from churn.profit import curve, expected_cost, outcome_gain, profit_draws, prospects, rule, strategies, usual_strategies
 from churn.terms import Offer
 
@@ -119,7 +119,7 @@ def test_intervals_hold_the_profit_that_would_come() -> None:
         known, rng = simulated(300, seed)
         found = ready(known, 200.0, OFFERS)
         low, high = strategies(found, {"rule": rule(found)}, OFFERS, 200, seed)[["low", "high"]].iloc[0]
-        kept, taken = drawn(OFFER.keeps, 1, rng)[0], drawn(OFFER.taken_anyway, 1, rng)[0]
+        kept, taken = rng.beta(*OFFER.keeps), rng.beta(*OFFER.taken_anyway)
         p = found["p"].to_numpy()[rule(found)]
         held += low <= (p * kept * 180 - (1 - p) * taken * 20 - 5).sum() <= high
     assert 0.90 <= held / 150 <= 0.99
@@ -134,6 +134,17 @@ def test_draws_centre_on_the_profit() -> None:
     drawn_profits = profit_draws(found, csr_array(np.ones((500, 1))), offers, 4000, 0)
     error = drawn_profits.std() / np.sqrt(4000)
     assert drawn_profits.mean() == pytest.approx(outcome_gain(found).sum(), abs=4 * error)
+
+
+def test_offers_err_together() -> None:
+    """Two offers of equal terms are as uncertain as one: their errors do not cancel out."""
+    known, _ = simulated(300, 3)
+    offers = {"one": OFFER, "two": OFFER}
+    halves = pd.DataFrame({"one": [True, False] * 150, "two": [False, True] * 150})
+    both, single = prospects(known, np.full(300, 200.0), offers, halves), ready(known, 200.0, {"one": OFFER})
+    everybody = csr_array(np.ones((300, 1)))
+    drawn = [profit_draws(found, everybody, offers, 500, 0) for found in (both, single)]
+    np.testing.assert_allclose(drawn[0], drawn[1])
 
 
 def test_clients_without_an_offer_are_left_out() -> None:

@@ -11,7 +11,7 @@ from scipy.stats import ttest_1samp
 
 from churn import resampling
 from churn.auc import delong_interval
-from churn.resampling import bootstrap_scores, corrected_difference, weighted_scores
+from churn.resampling import average_precisions, bootstrap_scores, corrected_difference, resamples, weighted_scores
 from churn.scores import scores
 
 Y = np.array([0, 0, 1, 1, 0, 1])
@@ -34,6 +34,16 @@ def test_weighted_scores_are_those_of_repeated_clients(clients: list[tuple[int, 
     y, p, weights = np.array([(0, 3, 1), (1, 6, 1), *clients]).T
     found = weighted_scores(y, p / 10, tenths / 10, weights[None, :]).iloc[0].to_dict()
     assert scores(np.repeat(y, weights), np.repeat(p / 10, weights), tenths / 10) == pytest.approx(found)
+    assert average_precisions(y, p / 10, weights[None, :]) == pytest.approx([found["average_precision"]])
+
+
+def test_resamples_are_as_many_as_asked_and_as_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks together hold every draw; each draws as many clients as there are, leavers and others among them."""
+    monkeypatch.setattr(resampling, "_CELLS", 30)
+    drawn = np.concatenate(list(resamples(Y, 17, seed=3)))
+    assert drawn.shape == (17, 6)
+    assert set(drawn.sum(axis=1)) == {6}
+    assert np.isin(drawn @ Y, range(1, 6)).all()
 
 
 def test_each_set_of_weights_is_scored_by_itself() -> None:

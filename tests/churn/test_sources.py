@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -62,6 +63,7 @@ def test_every_kind_of_file_gives_the_same_cells(tmp_path: Path, ending: str) ->
     """Text, archives, Excel and Parquet give the same strings, empty where the file has nothing."""
     found = cells_of(tmp_path, packed(text().encode("utf-8"), ending), f"clients{ending}")
     assert found.to_dict("list") == CELLS
+    assert set(found.dtypes) == {np.dtype(object)}
     assert list(found.index) == [2, 3, 4]
 
 

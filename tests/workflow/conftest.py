@@ -98,6 +98,12 @@ def wait_for_queue(folder: Path) -> str:
     raise AssertionError(f"the queue did not finish:\n{status}")
 
 
+def audited(logs: Path) -> dict[str, str]:
+    """Give the environment in which every stage writes down into a folder what it opens, starts and connects to."""
+    logs.mkdir()
+    return {"AUDIT_LOG": str(logs), "PYTHONPATH": str(ROOT / "tests" / "workflow" / "audit")}
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The copy after one full `dvc repro`, committed. Tests that change it take ``project`` instead."""
@@ -105,7 +111,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     copy_repository(folder)
     commit(folder, "start")
-    run(folder, "dvc", "repro")
+    run(folder, "dvc", "repro", **audited(folder.parent / "audit"))
     commit(folder, "built")
     return folder
 

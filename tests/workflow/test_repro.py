@@ -8,8 +8,10 @@ import pytest
 import yaml
 from dvc.repo import Repo
 
+from churn.contract import Contract
 from tests.workflow.conftest import CASES, edit_yaml, run, wait_for_queue
 from tests.workflow.pipeline import declared_stages
+from tests.workflow.test_declarations import declared_contract_keys, declared_params
 
 STAGES = declared_stages()
 
@@ -43,40 +45,44 @@ def other(value: object) -> object:
     return "roc_auc" if value == "log_loss" else f"{value}x"
 
 
-def expected_stages(path: tuple[str, ...]) -> set[str]:
-    """Derive from dvc.yaml which stages a parameter of params.yaml should touch."""
-    if path[0] == "cases":
-        return {f"locate@{path[1]}", f"ingest@{path[1]}"}
-    if path[0] == "campaign":
-        return {f"plan@{path[1]}"}
-    names = {name for name, body in STAGES.items() if path[0] in body.get("params", [])}
-    return {f"{name}@{case}" for name in names for case in CASES}
-
-
 def test_second_repro_runs_nothing(built: Path) -> None:
     """After a full run nothing is left to do."""
     assert ran(run(built, "dvc", "repro").stdout) == []
 
 
 def test_every_parameter_touches_the_stages_that_declare_it(project: Path) -> None:
-    """Changing any single value of params.yaml changes exactly the stages that dvc.yaml gives it to."""
+    """Changing any value of params.yaml changes exactly the stages that dvc.yaml gives it to.
+
+    One value of every section is changed at a time: DVC names the sections by which a stage is changed.
+    """
     params = project / "params.yaml"
     before = params.read_text(encoding="utf-8")
-    found, expected = {}, {}
-    for path, value in leaves(yaml.safe_load(before)):
-        edit_yaml(params, *path, value=other(value))
-        found[path], expected[path] = changed(project), expected_stages(path)
+    content = yaml.safe_load(before)
+    sections = {name: leaves(content[name], (name,)) for name in content if name != "cases"}
+    declared = {f"{name}@{case}": declared_params(name) - {"cases"} for name in STAGES for case in CASES}
+    assert set(sections) == set.union(*declared.values()) | {"compare"}  # which ci.compare uses, and no stage
+    for number in range(max(map(len, sections.values()))):
+        now = {name: found[number] for name, found in sections.items() if number < len(found)}
+        for path, value in now.values():
+            edit_yaml(params, *path, value=other(value))
+        touched = {stage: names & set(now) for stage, names in declared.items()}
+        found = {stage: {key.split(".")[0] for key in keys} for stage, keys in changed_inputs(project).items()}
+        assert found == {stage: names for stage, names in touched.items() if names}
         params.write_text(before, encoding="utf-8")
-    assert found == expected
-    assert all(expected.values())
+
+
+def test_a_source_touches_the_stages_that_read_it(project: Path) -> None:
+    """Another source changes the stages that look for it and read it, and no others."""
+    edit_yaml(project / "params.yaml", "cases", "fitness", "source", value="cases/fitness")
+    assert changed(project) == {"locate@fitness", "ingest@fitness"}
 
 
 @pytest.mark.parametrize(
     ("key", "stages"),
     [
-        ("labels", {"eda", "explain", "hypotheses", "profile", "segments"}),
-        ("hypotheses", {"hypotheses"}),
-        ("segments", {"segments"}),
+        ("labels", {"eda", "explain", "hypotheses", "plan", "profile", "segments"}),
+        ("hypotheses", {"hypotheses", "plan"}),
+        ("segments", {"plan", "segments"}),
         ("bands", {"eda"}),
         ("clusters", {"cluster"}),
         ("roles", {"clean"}),
@@ -96,6 +102,44 @@ def test_contract_keys_touch_the_stages_that_read_them(project: Path, key: str, 
     }  # fmt: skip
     edit_yaml(path, key, value={**value, **additions[key]} if key in additions else value[1:])
     assert changed(project) == {f"{stage}@fitness" for stage in stages}
+
+
+def changed_inputs(folder: Path) -> dict[str, set[str]]:
+    """Name, by stage, the dependencies that DVC sees as changed; those of a YAML file are its keys."""
+    with Repo(str(folder)) as repo:
+        status = repo.status()
+    found = {}
+    for name, reasons in status.items():
+        deps = [pair for reason in reasons for pair in reason.get("changed deps", {}).items()]
+        found[name.split(":")[-1]] = {key for path, how in deps for key in (how if isinstance(how, dict) else [path])}
+    return found
+
+
+def test_every_module_touches_the_stages_that_import_it(project: Path) -> None:
+    """Changing a module changes exactly the stages that dvc.yaml gives it to: all at once by reasons, and two alone."""
+    modules = [*sorted((project / "churn").glob("*.py")), *sorted((project / "stages").glob("*.py"))]
+    before = {path: path.read_bytes() for path in modules}
+    code = {name: {dep for dep in body["deps"] if dep.endswith(".py")} for name, body in STAGES.items()}
+    for path in modules:
+        path.write_bytes(before[path] + b"\n# changed\n")
+    expected = {f"{name}@{case}": files for name, files in code.items() for case in CASES}
+    assert changed_inputs(project) == expected
+    for path in modules:
+        path.write_bytes(before[path])
+    for name in ("churn/rates.py", "churn/split.py"):
+        path = project / name
+        path.write_bytes(before[path] + b"\n# changed\n")
+        assert changed(project) == {stage for stage, files in expected.items() if name in files}
+        path.write_bytes(before[path])
+
+
+def test_every_contract_key_touches_the_stages_that_declare_it(project: Path) -> None:
+    """With every key of a contract changed, each stage sees exactly the keys that dvc.yaml gives it."""
+    contract = project / "cases/fitness/contract.yaml"
+    for key in Contract.model_fields:
+        edit_yaml(contract, key, value="changed")
+    declared = {f"{name}@fitness": declared_contract_keys(name) for name in STAGES}
+    assert changed_inputs(project) == {stage: keys for stage, keys in declared.items() if keys}
 
 
 def test_changed_forest_reruns_what_uses_it(project: Path) -> None:

@@ -1,0 +1,79 @@
+"""`python -m ci.compare` with real git and DVC: versions are restored or run again, the workspace stays as it is."""
+
+import json
+from pathlib import Path
+
+import yaml
+
+from tests.workflow.conftest import edit_yaml, run
+
+COMPARE = ("python", "-m", "ci.compare")
+
+
+def state(folder: Path) -> tuple[str, ...]:
+    """Everything of git and of the workspace that a comparison must leave as it is."""
+    refs = run(folder, "git", "for-each-ref").stdout + run(folder, "git", "worktree", "list").stdout
+    status = run(folder, "git", "status", "--porcelain", "--ignored").stdout
+    files = [path for path in folder.rglob("*") if path.is_file() and not {".git", ".dvc"} & set(path.parts)]
+    times = [f"{path} {path.stat().st_mtime_ns}" for path in sorted(files) if "__pycache__" not in path.parts]
+    return refs, status, *times
+
+
+def test_nothing_changed(project: Path) -> None:
+    """The workspace beside the commit it is: one line, and the gate is passed."""
+    done = run(project, *COMPARE, "HEAD")
+    assert done.stdout == "HEAD -> workspace: nothing changed\n"
+    assert done.stderr == ""
+
+
+def test_a_worse_model_fails_the_gate(project: Path, tmp_path: Path) -> None:
+    """A tree of two leaves is run in a copy and found worse; what the cache lost is fetched, or run again."""
+    edit_yaml(project / "params.yaml", "train_tree", "max_leaf_nodes", value=2)
+    before = state(project)
+    files = ["--markdown", str(tmp_path / "comment.md"), "--json", str(tmp_path / "all.json")]
+    done = run(project, *COMPARE, "HEAD", *files, check=False)
+    assert done.returncode == 1, done.stderr
+    assert "workspace: dvc.lock is not of these files (train_tree@fitness)" in done.stderr
+    assert state(project) == before
+    found = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))
+    verdicts = {(row["model"], row["metric"]): row["verdict"] for row in found["rows"]}
+    assert verdicts["tree", "roc_auc"] == "worse"
+    assert {"rf", "lr"} <= set(found["cases"]["fitness"]["same"])
+    changed = [row for row in found["settings"] if row["key"] == "train_tree.max_leaf_nodes"]
+    assert [row["after"] for row in changed] == [2]
+    assert {"train_tree@fitness", "train_blend@fitness"} <= {row["stage"] for row in found["stages"]}
+    text = (tmp_path / "comment.md").read_text(encoding="utf-8")
+    assert "| fitness | tree | ROC-AUC |" in text.split("<details>")[0]
+    assert (tmp_path / "comment_plots/before/fitness/charts/roc.png").exists()
+
+    lost = "data/predictions/fitness/tree"
+    run(
+        project, "dvc", "exp", "run", "--name", "flat", "evaluate@fitness"
+    )  # nothing is computed anew: the cache is shared
+    run(project, "dvc", "remote", "add", "--local", "--default", "store", "../../store")
+    run(project, "dvc", "push", "--quiet", lost)
+    for told in ("", f"HEAD: neither cache nor remote has {lost}"):
+        remove_from_cache(project, lost)
+        again = run(project, *COMPARE, "HEAD", "flat", "--json", str(tmp_path / "again.json"), check=False)
+        assert again.returncode == 1, again.stderr
+        assert ("HEAD:" in again.stderr, told in again.stderr) == (bool(told), True)
+        assert json.loads((tmp_path / "again.json").read_text(encoding="utf-8"))["rows"] == found["rows"]
+        run(project, "dvc", "remote", "remove", "--local", "store", check=False)
+
+
+def remove_from_cache(folder: Path, out: str) -> None:
+    locked = yaml.safe_load((folder / "dvc.lock").read_text(encoding="utf-8"))["stages"]
+    digest = next(one["md5"] for stage in locked.values() for one in stage["outs"] if one["path"] == out)
+    (folder / ".dvc/cache/files/md5" / digest[:2] / digest[2:]).unlink()
+
+
+def test_what_cannot_be_found_is_said(project: Path) -> None:
+    """A revision that is none, and a case that is none, give one message that says what is allowed."""
+    done = run(project, *COMPARE, "no-such-branch", check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "'no-such-branch' is no revision and no experiment" in done.stderr
+    done = run(project, *COMPARE, "HEAD", "--cases", "bnak", check=False)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "compare: --cases: 'bnak' is not in both versions. Allowed: fitness.\n",
+    )
