@@ -37,7 +37,8 @@ LOG = [
     "cells_changed",
     "churn_before",
     "churn_after",
-    "why",
+    "why_en",
+    "why_ru",
 ]
 """Columns of the log, there also when a contract has no rules."""
 
@@ -59,7 +60,7 @@ def clean(tables: Tables, contract: Contract) -> tuple[pd.DataFrame, pd.DataFram
         first table after the rules.
     log : pandas.DataFrame
         One row a rule: rule, table, rows before and after, columns before and after, cells changed, share of
-        leavers before and after (empty where the table has no target), and why.
+        leavers before and after (empty where the table has no target), and why, in both languages.
 
     Raises
     ------
@@ -115,7 +116,8 @@ def _log_row(rule: Any, before: pd.DataFrame, after: pd.DataFrame, cells: int, t
         "cells_changed": cells,
         "churn_before": _churn(before, target),
         "churn_after": _churn(after, target),
-        "why": rule.why,
+        "why_en": rule.why.en,
+        "why_ru": rule.why.ru,
     }
 
 

@@ -109,7 +109,7 @@ class Rename(Frozen):
     rule: Literal["rename"]
     table: str
     columns: dict[str, str]
-    why: str
+    why: Text
 
 
 class Replace(Frozen):
@@ -119,7 +119,7 @@ class Replace(Frozen):
     table: str
     column: str
     values: dict[Scalar, Scalar]
-    why: str
+    why: Text
 
 
 class Pivot(Frozen):
@@ -134,7 +134,7 @@ class Pivot(Frozen):
     columns: str
     values: str
     names: dict[Scalar, str]
-    why: str
+    why: Text
 
 
 class Join(Frozen):
@@ -144,7 +144,7 @@ class Join(Frozen):
     table: str
     other: str
     on: str
-    why: str
+    why: Text
 
 
 class Align(Frozen):
@@ -153,7 +153,7 @@ class Align(Frozen):
     rule: Literal["align"]
     table: str
     other: str
-    why: str
+    why: Text
 
 
 class ContentKey(Frozen):
@@ -165,7 +165,7 @@ class ContentKey(Frozen):
     rule: Literal["content_key"]
     table: str
     column: str
-    why: str
+    why: Text
 
 
 class Keep(Frozen):
@@ -174,7 +174,7 @@ class Keep(Frozen):
     rule: Literal["keep"]
     table: str
     where: str
-    why: str
+    why: Text
 
 
 class FlagMissing(Frozen):
@@ -183,7 +183,7 @@ class FlagMissing(Frozen):
     rule: Literal["flag_missing"]
     table: str
     columns: tuple[str, ...]
-    why: str
+    why: Text
 
 
 class Derive(Frozen):
@@ -193,7 +193,7 @@ class Derive(Frozen):
     table: str
     column: str
     formula: str
-    why: str
+    why: Text
 
 
 class DropUseless(Frozen):
@@ -201,7 +201,7 @@ class DropUseless(Frozen):
 
     rule: Literal["drop_useless"]
     table: str
-    why: str
+    why: Text
 
 
 class DropCopies(Frozen):
@@ -209,7 +209,7 @@ class DropCopies(Frozen):
 
     rule: Literal["drop_copies"]
     table: str
-    why: str
+    why: Text
 
 
 Rule = Annotated[

@@ -6,11 +6,27 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from churn.figures import LEFT, NEUTRAL, STAYED, panels, plain_numbers, short
-from churn.schema import CHURNED, Schema
+from churn.figures import LEFT, NEUTRAL, STAYED, in_language, panels, plain_numbers, short
+from churn.language import Language, whole, written
+from churn.rates import level_label
+from churn.schema import CHURNED, Kind, Schema
+
+ANNOTATED = 16
+"""Columns up to which a correlation matrix has room for numbers in its cells."""
+
+_TITLES = {
+    "pearson": {"en": "Pearson correlation", "ru": "Корреляция Пирсона"},
+    "spearman": {"en": "Spearman correlation", "ru": "Корреляция Спирмена"},
+    "cramers_v": {"en": "Cramér's V", "ru": "V Крамера"},
+}
+_RATE = {
+    "en": "churn rate, 95% interval; dashed: base rate",
+    "ru": "доля ухода, 95%-й интервал; пунктир: в среднем",
+}
+_GROUPS = {"en": ["stayed", "left"], "ru": ["остались", "ушли"]}
 
 
-def heatmap(matrix: pd.DataFrame, labels: dict[str, str], title: str, low: float) -> Figure:
+def heatmap(matrix: pd.DataFrame, labels: dict[str, str], kind: str, language: Language) -> Figure:
     """Draw a correlation matrix; numbers are written into the cells where they fit.
 
     Parameters
@@ -19,37 +35,45 @@ def heatmap(matrix: pd.DataFrame, labels: dict[str, str], title: str, low: float
         Square.
     labels : dict of str to str
         Column to its name for readers.
-    title : str
-        Over the picture.
-    low : float
-        Lower end of the colour scale: -1 for correlations, 0 for Cramér's V. The upper end is 1.
+    kind : {"pearson", "spearman", "cramers_v"}
+        What the matrix holds; the colour scale begins at -1, or at 0 for Cramér's V.
+    language : {"en", "ru"}
+        Of the words.
     """
+    low = 0 if kind == "cramers_v" else -1
+    numbers = matrix.to_numpy()
+    cells = np.array([[written(cell, "z.2f", language) if cell == cell else "" for cell in row] for row in numbers])
     size = max(4.0, 1.8 + 0.55 * len(matrix))
     figure, (axes,) = panels(1, width=size + 1.2, height=size)
     names = [short(labels.get(name, name)) for name in matrix]
     sns.heatmap(
-        matrix.to_numpy(), ax=axes, vmin=low, vmax=1, cmap="vlag" if low < 0 else "rocket_r", square=True,
-        annot=len(matrix) <= 16, fmt=".2f", annot_kws={"size": 7}, linewidths=0.5,
+        numbers, ax=axes, vmin=low, vmax=1, cmap="vlag" if low < 0 else "rocket_r", square=True,
+        annot=cells if len(matrix) <= ANNOTATED else False, fmt="", annot_kws={"size": 7}, linewidths=0.5,
         xticklabels=names, yticklabels=names, cbar_kws={"shrink": 0.6},
     )  # fmt: skip
-    axes.set_title(title)
+    axes.set_title(_TITLES[kind][language])
     axes.tick_params(axis="x", rotation=90)
     axes.tick_params(axis="y", rotation=0)
-    return figure
+    return in_language(figure, language)
 
 
-def rate_bars(rates: pd.DataFrame, columns: list[str], labels: dict[str, str]) -> Figure:
+def rate_bars(
+    rates: pd.DataFrame, schema: Schema, columns: list[str], labels: dict[str, str], language: Language
+) -> Figure:
     """Draw the churn rate of every level of some columns with 95% intervals and the base rate."""
     tallest = max((int((rates["column"] == name).sum()) for name in columns), default=1)
     figure, axes = panels(len(columns), height=1.2 + 0.24 * min(tallest, 14), most_across=3, width=4.6)
     for ax, name in zip(axes, columns, strict=True):
         mine = rates[rates["column"] == name]
-        _rate_bar(ax, mine.loc[sorted(mine["clients"].nlargest(14).index)], labels.get(name, name))
-    return figure
+        shown = mine.loc[sorted(mine["clients"].nlargest(14).index)]
+        levels = [level_label(level, schema.columns[name].kind, language) for level in shown["level"]]
+        _rate_bar(ax, shown, levels, language)
+        ax.set_title(labels.get(name, name))
+    return in_language(figure, language)
 
 
-def _rate_bar(ax: Axes, rates: pd.DataFrame, title: str) -> None:
-    names = [f"{short(level, 24)} (n = {n:,})" for level, n in zip(rates["level"], rates["clients"], strict=True)]
+def _rate_bar(ax: Axes, rates: pd.DataFrame, levels: list[str], language: Language) -> None:
+    names = [f"{short(name, 24)} (n = {whole(n, language)})" for name, n in zip(levels, rates["clients"], strict=True)]
     place = np.arange(len(rates))
     rate = rates["churn_rate"].to_numpy()
     errors = np.clip([rate - rates["low"], rates["high"] - rate], 0, None)
@@ -60,43 +84,53 @@ def _rate_bar(ax: Axes, rates: pd.DataFrame, title: str) -> None:
     ax.invert_yaxis()
     ax.set_xlim(0, max(0.05, min(1.0, float(rates["high"].max()) * 1.05)))
     ax.xaxis.set_major_formatter("{x:.0%}")
-    ax.set_title(title)
-    ax.set_xlabel("churn rate, 95% interval; dashed: base rate")
+    ax.set_xlabel(_RATE[language])
 
 
 def distributions(
-    clients: pd.DataFrame, schema: Schema, levels: pd.DataFrame, columns: list[str], labels: dict[str, str]
+    clients: pd.DataFrame,
+    schema: Schema,
+    levels: pd.DataFrame,
+    columns: list[str],
+    labels: dict[str, str],
+    language: Language,
+    least: int = 1,
 ) -> Figure:
-    """Draw the distribution of some columns for those who stayed and those who left, each group summing to one."""
+    """Draw the distribution of some columns for those who stayed and those who left, each group summing to one.
+
+    Bars of fewer than ``least`` clients of both groups together are left out.
+    """
     figure, axes = panels(len(columns), most_across=4)
     for number, (ax, name) in enumerate(zip(axes, columns, strict=True)):
         if schema.columns[name].kind == "number" and clients[name].nunique() > 12:
-            _histogram(ax, clients[name].astype(float), clients[CHURNED])
+            _histogram(ax, clients[name].astype(float), clients[CHURNED], least)
+            plain_numbers(ax.xaxis, float(clients[name].abs().quantile(0.995)), language)
         else:
-            _shares(ax, levels[name], clients[CHURNED])
+            kept = levels[name].where(levels[name].groupby(levels[name], observed=True).transform("size") >= least)
+            _shares(ax, kept, clients[CHURNED], schema.columns[name].kind, language)
         ax.set_title(labels.get(name, name))
         if number == 0:
-            ax.legend(["stayed", "left"])
-    return figure
+            ax.legend(_GROUPS[language])
+    return in_language(figure, language)
 
 
-def _histogram(ax: Axes, values: pd.Series, churned: pd.Series) -> None:
+def _histogram(ax: Axes, values: pd.Series, churned: pd.Series, least: int) -> None:
     inside = values[values.between(values.quantile(0.005), values.quantile(0.995))]
     edges = np.histogram_bin_edges(inside, bins=30) if len(inside) else np.array([0.0, 1.0])
+    enough = np.histogram(inside, bins=edges)[0] >= least
     for group, colour in ((0, STAYED), (1, LEFT)):
         part = inside[churned.loc[inside.index] == group]
-        weights = np.full(len(part), 1 / max(len(part), 1))
-        ax.hist(part, bins=list(edges), weights=weights, color=colour, alpha=0.55)
+        shares = np.histogram(part, bins=edges)[0] / max(len(part), 1) * enough
+        ax.hist(edges[:-1], bins=list(edges), weights=shares, color=colour, alpha=0.55)
     ax.yaxis.set_major_formatter("{x:.0%}")
-    plain_numbers(ax.xaxis, float(edges[-1]))
 
 
-def _shares(ax: Axes, levels: pd.Series, churned: pd.Series) -> None:
+def _shares(ax: Axes, levels: pd.Series, churned: pd.Series, kind: Kind, language: Language) -> None:
     shares = pd.crosstab(levels, churned, normalize="columns").reindex(columns=[0, 1], fill_value=0.0).head(14)
     place = np.arange(len(shares))
     ax.bar(place - 0.2, shares[0], width=0.4, color=STAYED)
     ax.bar(place + 0.2, shares[1], width=0.4, color=LEFT)
-    names = [short(str(level), 16) for level in shares.index]
+    names = [short(level_label(str(level), kind, language), 16) for level in shares.index]
     ax.set_xticks(
         place,
         names,

@@ -7,16 +7,54 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 
-from churn.figures import LEFT, NEUTRAL, STAYED, panels, plain_numbers, short
-from churn.schema import Schema
+from churn.figures import LEFT, NEUTRAL, STAYED, in_language, panels, plain_numbers, short
+from churn.language import Language, whole
+from churn.rates import level_label
+from churn.schema import Kind, Schema
 
 _COLOURS = {"rises": LEFT, "falls": STAYED}
 _LOW_TO_HIGH = LinearSegmentedColormap.from_list("low to high", [STAYED, "#cfc6cc", LEFT])
 _LABEL = 40
 """Characters of a label beside a chart."""
 
+_WORDS: dict[str, dict[Language, str]] = {
+    "rises": {"en": "risk rises with the value", "ru": "риск растёт со значением"},
+    "falls": {"en": "falls", "ru": "снижается"},
+    "other": {"en": "by level, or neither", "ru": "по уровням или иначе"},
+    "strength": {"en": "mean absolute Shapley value, log-odds", "ru": "среднее |значение Шепли|, логарифм шансов"},
+    "strengths": {"en": "What moves the champion", "ru": "Что движет оценкой модели"},
+    "shapley": {"en": "Shapley value, log-odds", "ru": "значение Шепли, логарифм шансов"},
+    "right": {
+        "en": "Shapley value, log-odds: to the right the feature raises the risk",
+        "ru": "значение Шепли, логарифм шансов: справа признак повышает риск",
+    },
+    "clients": {"en": "{} clients", "ru": "Клиентов: {}"},
+    "low": {"en": "low", "ru": "низкое"},
+    "high": {"en": "high", "ru": "высокое"},
+    "value": {"en": "value (grey: category or empty)", "ru": "значение (серое: категория или пусто)"},
+    "driver": {"en": "driver", "ru": "влияет"},
+    "unproven": {"en": "not proven", "ru": "не доказано"},
+    "shuffled": {
+        "en": "increase of log loss when shuffled, test part, 95% interval",
+        "ru": "рост логарифмической потери при перемешивании, тест, 95%-й интервал",
+    },
+    "without": {"en": "What the champion loses without a feature", "ru": "Что модель теряет без признака"},
+    "raises": {"en": "raises the odds", "ru": "повышает шансы"},
+    "lowers": {"en": "lowers the odds", "ru": "снижает шансы"},
+    "coefficient": {
+        "en": "coefficient a standard deviation, log-odds, 95% interval",
+        "ru": "коэффициент на стандартное отклонение, логарифм шансов, 95%-й интервал",
+    },
+    "regression": {"en": "Logistic regression", "ru": "Логистическая регрессия"},
+}
 
-def draw_strengths(directions: pd.DataFrame, labels: dict[str, str], most: int) -> Figure:
+
+def some_clients(values: pd.DataFrame, most: int, seed: int) -> pd.DataFrame:
+    """Choose at most so many clients by chance, in the table's order: as many dots as a picture can show."""
+    return values.sample(min(most, len(values)), random_state=seed).sort_index()
+
+
+def draw_strengths(directions: pd.DataFrame, labels: dict[str, str], most: int, language: Language) -> Figure:
     """Draw the mean absolute Shapley values, coloured by direction.
 
     Parameters
@@ -27,22 +65,29 @@ def draw_strengths(directions: pd.DataFrame, labels: dict[str, str], most: int) 
         Feature to its name for readers.
     most : int
         Features shown.
+    language : {"en", "ru"}
+        Of the words.
     """
     table = directions.head(most)
     figure, (ax,) = _lying(len(table))
     colours = [_COLOURS.get(direction, NEUTRAL) for direction in table["direction"]]
     ax.barh(np.arange(len(table)), table["mean_abs"], color=colours, alpha=0.85, height=0.7)
     _name(ax, list(table["feature"]), labels)
-    for text, colour in (("risk rises with the value", LEFT), ("falls", STAYED), ("by level, or neither", NEUTRAL)):
-        ax.barh([0], [0], color=colour, alpha=0.85, label=text)
+    for text, colour in (("rises", LEFT), ("falls", STAYED), ("other", NEUTRAL)):
+        ax.barh([0], [0], color=colour, alpha=0.85, label=_WORDS[text][language])
     _legend(figure, ax)
-    ax.set_xlabel("mean absolute Shapley value, log-odds")
-    ax.set_title("What moves the champion")
-    return figure
+    ax.set_xlabel(_WORDS["strength"][language])
+    ax.set_title(_WORDS["strengths"][language])
+    return in_language(figure, language)
 
 
 def draw_swarm(
-    values: pd.DataFrame, features: pd.DataFrame, schema: Schema, labels: dict[str, str], columns: list[str]
+    values: pd.DataFrame,
+    features: pd.DataFrame,
+    schema: Schema,
+    labels: dict[str, str],
+    columns: list[str],
+    language: Language,
 ) -> Figure:
     """Draw every client's Shapley values as dots, coloured by the rank of the value; categories are grey.
 
@@ -56,6 +101,8 @@ def draw_swarm(
         Feature to its name for readers.
     columns : list of str
         Features shown, from above.
+    language : {"en", "ru"}
+        Of the words.
     """
     figure, (ax,) = _lying(len(columns), height=0.42)
     for place, name in enumerate(columns):
@@ -63,12 +110,12 @@ def draw_swarm(
         ax.scatter(x, place + _spread(x), c=colour, s=5, alpha=0.7, linewidths=0, rasterized=True)
     ax.axvline(0, color="black", linewidth=0.6)
     _name(ax, columns, labels)
-    ax.set_xlabel("Shapley value, log-odds: to the right the feature raises the risk")
-    ax.set_title(f"{len(values):,} clients")
+    ax.set_xlabel(_WORDS["right"][language])
+    ax.set_title(_WORDS["clients"][language].format(whole(len(values), language)))
     bar = figure.colorbar(ScalarMappable(Normalize(0, 1), _LOW_TO_HIGH), ax=ax, ticks=[0, 1], shrink=0.5, aspect=30)
-    bar.ax.set_yticklabels(["low", "high"])
-    bar.set_label("value (grey: category or empty)")
-    return figure
+    bar.ax.set_yticks([0, 1], [_WORDS[end][language] for end in ("low", "high")])
+    bar.set_label(_WORDS["value"][language])
+    return in_language(figure, language)
 
 
 def _rank_colours(feature: pd.Series, schema: Schema) -> np.ndarray:
@@ -89,7 +136,12 @@ def _spread(x: np.ndarray, bins: int = 60, half: float = 0.4) -> np.ndarray:
 
 
 def draw_dependence(
-    values: pd.DataFrame, features: pd.DataFrame, schema: Schema, labels: dict[str, str], columns: list[str]
+    values: pd.DataFrame,
+    features: pd.DataFrame,
+    schema: Schema,
+    labels: dict[str, str],
+    columns: list[str],
+    language: Language,
 ) -> Figure:
     """Draw Shapley values against the values of some features, one chart a feature; categories by level.
 
@@ -97,39 +149,42 @@ def draw_dependence(
     """
     figure, axes = panels(len(columns), width=3.4, height=2.6, most_across=4)
     for ax, name in zip(axes, columns, strict=True):
-        few = schema.columns[name].kind != "number"
-        (_by_level if few else _by_value)(ax, features[name], values[name])
+        kind = schema.columns[name].kind
+        if kind == "number":
+            _by_value(ax, features[name], values[name], language)
+        else:
+            _by_level(ax, features[name], values[name], kind, language)
         ax.axhline(0, color="black", linewidth=0.6)
         ax.set_title(short(labels.get(name, name), 44), fontsize=8)
     for ax in axes[::4]:
-        ax.set_ylabel("Shapley value, log-odds")
-    return figure
+        ax.set_ylabel(_WORDS["shapley"][language])
+    return in_language(figure, language)
 
 
-def _by_value(ax: Axes, feature: pd.Series, value: pd.Series) -> None:
+def _by_value(ax: Axes, feature: pd.Series, value: pd.Series, language: Language) -> None:
     inside = feature.between(feature.quantile(0.005), feature.quantile(0.995))
     ax.scatter(feature[inside], value[inside], s=5, alpha=0.4, color=STAYED, linewidths=0, rasterized=True)
     filled = feature[inside]
     groups = pd.qcut(filled, 15, duplicates="drop") if filled.nunique() > 15 else filled
     means = pd.DataFrame({"x": filled, "y": value[inside]}).groupby(groups, observed=True).mean()
     ax.plot(means["x"], means["y"], color=LEFT, linewidth=1.5)
-    plain_numbers(ax.xaxis, float(filled.abs().max()) if len(filled) else 0.0)
+    plain_numbers(ax.xaxis, float(filled.abs().max()) if len(filled) else 0.0, language)
 
 
-def _by_level(ax: Axes, feature: pd.Series, value: pd.Series, most: int = 8) -> None:
+def _by_level(ax: Axes, feature: pd.Series, value: pd.Series, kind: Kind, language: Language, most: int = 8) -> None:
     levels = list(feature.value_counts().index[:most])
     for place, level in enumerate(levels):
         mine = value[feature == level].to_numpy()
         ax.scatter(place + 0.8 * _spread(mine), mine, s=5, alpha=0.4, color=STAYED, linewidths=0, rasterized=True)
         ax.hlines(mine.mean(), place - 0.35, place + 0.35, color=LEFT, linewidth=1.5)
-    names = [level if isinstance(level, str) else "yes" if level else "no" for level in levels]
+    names = [level_label(level if isinstance(level, str) else f"{level:.0f}", kind, language) for level in levels]
     slanted = len("".join(names)) > 24
     ax.set_xticks(np.arange(len(levels)), [short(name, 14) for name in names])
     for label in ax.get_xticklabels() if slanted else []:
         label.set(rotation=40, ha="right")
 
 
-def draw_permutation(importance: pd.DataFrame, labels: dict[str, str], most: int) -> Figure:
+def draw_permutation(importance: pd.DataFrame, labels: dict[str, str], most: int, language: Language) -> Figure:
     """Draw permutation importance with intervals; drivers, those that pass the corrected test, in colour.
 
     Parameters
@@ -140,19 +195,22 @@ def draw_permutation(importance: pd.DataFrame, labels: dict[str, str], most: int
         Feature to its name for readers.
     most : int
         Features shown.
+    language : {"en", "ru"}
+        Of the words.
     """
     table = importance.head(most)
     figure, (ax,) = _lying(len(table))
-    for driver, colour, text in ((True, LEFT, "driver"), (False, NEUTRAL, "not proven")):
-        _intervals(ax, table, "log_loss_increase", (table["driver"] == driver).to_numpy(), colour, text)
+    for driver, colour, text in ((True, LEFT, "driver"), (False, NEUTRAL, "unproven")):
+        mine = (table["driver"] == driver).to_numpy()
+        _intervals(ax, table, "log_loss_increase", mine, colour, _WORDS[text][language])
     _name(ax, list(table["feature"]), labels)
     _legend(figure, ax)
-    ax.set_xlabel("increase of log loss when shuffled, test part, 95% interval")
-    ax.set_title("What the champion loses without a feature")
-    return figure
+    ax.set_xlabel(_WORDS["shuffled"][language])
+    ax.set_title(_WORDS["without"][language])
+    return in_language(figure, language)
 
 
-def draw_coefficients(coefficients: pd.DataFrame, labels: dict[str, str], most: int) -> Figure:
+def draw_coefficients(coefficients: pd.DataFrame, labels: dict[str, str], most: int, language: Language) -> Figure:
     """Draw the largest coefficients of the logistic regression with intervals.
 
     Parameters
@@ -163,18 +221,20 @@ def draw_coefficients(coefficients: pd.DataFrame, labels: dict[str, str], most: 
         Feature to its name for readers.
     most : int
         Columns shown.
+    language : {"en", "ru"}
+        Of the words.
     """
     table = coefficients.head(most)
     figure, (ax,) = _lying(len(table))
     raises = (table["coefficient"] > 0).to_numpy()
-    for mine, colour, text in ((raises, LEFT, "raises the odds"), (~raises, STAYED, "lowers the odds")):
-        _intervals(ax, table, "coefficient", mine, colour, text)
+    for mine, colour, text in ((raises, LEFT, "raises"), (~raises, STAYED, "lowers")):
+        _intervals(ax, table, "coefficient", mine, colour, _WORDS[text][language])
     names = {column: _column_label(column, name, labels) for column, name in table[["column", "feature"]].to_numpy()}
     _name(ax, list(table["column"]), names)
     _legend(figure, ax)
-    ax.set_xlabel("coefficient a standard deviation, log-odds, 95% interval")
-    ax.set_title("Logistic regression")
-    return figure
+    ax.set_xlabel(_WORDS["coefficient"][language])
+    ax.set_title(_WORDS["regression"][language])
+    return in_language(figure, language)
 
 
 def _column_label(column: str, feature: str, labels: dict[str, str]) -> str:

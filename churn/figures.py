@@ -1,8 +1,10 @@
-"""What every picture shares: size, colours, and files whose bytes depend on the content alone."""
+"""What every picture shares: size, colours, the language's numbers, and bytes that depend on the content alone."""
 
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
@@ -12,7 +14,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import EngFormatter
+from matplotlib.ticker import EngFormatter, FixedFormatter, Formatter
+
+from churn.language import Language
 
 STAYED, LEFT, NEUTRAL = "#3b75af", "#d1495b", "#6c757d"
 """Blue and red that people with colour blindness tell apart, also in print; grey for the base rate."""
@@ -64,10 +68,34 @@ def save(figure: Figure, path: Path) -> None:
     plt.close(figure)
 
 
-def plain_numbers(axis: Axis, largest: float) -> None:
-    """Write large numbers on an axis as 200k or 1.5M instead of a factor in the corner."""
+def plain_numbers(axis: Axis, largest: float, language: Language) -> None:
+    """Write large numbers on an axis as 200k or 1.5M (200 тыс., 1.5 млн) instead of a factor in the corner."""
     if largest >= 1e5:
-        axis.set_major_formatter(EngFormatter(sep=""))
+        formatter = EngFormatter(sep="")
+        if language == "ru":
+            formatter.ENG_PREFIXES = {0: "", 3: " тыс.", 6: " млн", 9: " млрд"}
+        axis.set_major_formatter(formatter)
+
+
+def in_language(figure: Figure, language: Language) -> Figure:
+    """Give the figure with the decimal sign of the language on all axes that count; names of rows stay as they are."""
+    for axis in (axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)) if language == "ru" else ():
+        if not isinstance(axis.get_major_formatter(), FixedFormatter):
+            axis.set_major_formatter(_Comma(axis.get_major_formatter()))
+    return figure
+
+
+class _Comma(Formatter):
+    """Writes what another formatter writes, with the decimal comma."""
+
+    def __init__(self, plain: Formatter) -> None:
+        self.plain = plain
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return re.sub(r"(?<=\d)\.(?=\d)", ",", self.plain(x, pos))
+
+    def set_locs(self, locs: Any) -> None:
+        self.plain.set_locs(locs)
 
 
 def short(text: str, most: int = 28) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from churn.config import Frozen, read_config
+from churn.language import Language
 from churn.terms import Campaign, Money
 
 Positive = Annotated[int, Field(ge=1)]
@@ -254,6 +255,24 @@ class Plan(Frozen):
     control: Control
 
 
+class Report(Frozen):
+    """Reports.
+
+    Attributes
+    ----------
+    languages : tuple of {"en", "ru"}
+        One page each.
+    least_group : int
+        Groups of fewer clients are not shown.
+    columns : int
+        The most columns in a table or a row of pictures; those most tied to leaving come first.
+    """
+
+    languages: tuple[Language, ...] = Field(min_length=1)
+    least_group: Positive
+    columns: Positive
+
+
 class Margin(Frozen):
     """Differences of each score that matter to nobody."""
 
@@ -333,6 +352,8 @@ class Params(Frozen):
                 "Copy another case's block and change its amounts"
             )
         return self
+
+    report: Report
 
 
 def read_params(path: Path) -> Params:

@@ -46,7 +46,10 @@ class Published(Frozen):
     cluster_churn_rates: tuple[float, ...] = ()
 
 
-COLUMNS = ["what", "published", "recomputed", "tolerance", "agrees"]
+COLUMNS = ["what", "published", "recomputed", "tolerance", "agrees", "statistic", "column", "detail"]
+
+Parts = tuple[str, str, str]
+"""Statistic, column or model, and detail of a number."""
 
 
 def compare(published: Published, eda: Path, metrics: Path, profile: Path, segments: Path) -> pd.DataFrame:
@@ -63,12 +66,13 @@ def compare(published: Published, eda: Path, metrics: Path, profile: Path, segme
     -------
     pandas.DataFrame
         Columns what, published, recomputed, tolerance, agrees ('yes', 'no', 'better' where ours surpasses it,
-        'shown' where agreement cannot be asked). The tolerance is half a unit of the last published digit.
+        'shown' where agreement cannot be asked), and what it is in parts: statistic, column (or model) and detail
+        (level, group, other column or place). The tolerance is half a unit of the last published digit.
     """
     found = read_json(metrics / "eda.json")
-    rows = [_same("clients", published.clients, found["clients"])]
+    rows = [_same("clients", published.clients, found["clients"], ("clients", "", ""))]
     if published.churned is not None:
-        rows.append(_same("clients who left", published.churned, found["left"]))
+        rows.append(_same("clients who left", published.churned, found["left"], ("left", "", "")))
     rows += _pairs(published, pd.read_csv(eda / "collinear_pairs.csv"))
     rows += _by_churn(published, pd.read_csv(eda / "groups.csv").set_index("column"))
     rows += _rates(published, pd.read_csv(eda / "churn_rates.csv", dtype={"level": str}))
@@ -76,7 +80,10 @@ def compare(published: Published, eda: Path, metrics: Path, profile: Path, segme
     for model, values in (published.holdout or {}).items():
         test = read_json(metrics / f"{model}.json")["test"]
         names = zip(("accuracy", "precision", "recall"), values, strict=True)
-        rows += [_at_least(f"{model} {name}", value, test[name], published.holdout_tolerance) for name, value in names]
+        rows += [
+            _at_least(f"{model} {name}", value, test[name], published.holdout_tolerance, (name, model, ""))
+            for name, value in names
+        ]
     rows += _clusters(published, profile)
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -84,7 +91,12 @@ def compare(published: Published, eda: Path, metrics: Path, profile: Path, segme
 def _pairs(published: Published, pairs: pd.DataFrame) -> list[dict[str, object]]:
     found = {frozenset((row["first"], row["second"])): row["pearson"] for _, row in pairs.iterrows()}
     return [
-        _same(f"Pearson correlation of {one} and {other}", value, found.get(frozenset((one, other)), np.nan))
+        _same(
+            f"Pearson correlation of {one} and {other}",
+            value,
+            found.get(frozenset((one, other)), np.nan),
+            ("pearson", one, other),
+        )
         for one, other, value in published.collinear_pairs
     ]
 
@@ -95,14 +107,20 @@ def _by_churn(published: Published, groups: pd.DataFrame) -> list[dict[str, obje
         for column, pair in (values or {}).items():
             for group, value in zip(("stayed", "left"), pair, strict=True):
                 name = f"{statistic} of {column}, {group}"
-                rows.append(_same(name, value, groups.at[column, f"{statistic}_{group}"]))
+                ours = groups.at[column, f"{statistic}_{group}"]
+                rows.append(_same(name, value, ours, (statistic, column, group)))
     return rows
 
 
 def _rates(published: Published, rates: pd.DataFrame) -> list[dict[str, object]]:
     found = rates.set_index(["column", "level"])["churn_rate"]
     return [
-        _same(f"churn rate of {column} {level}", value, found.get((column, str(level)), np.nan))
+        _same(
+            f"churn rate of {column} {level}",
+            value,
+            found.get((column, str(level)), np.nan),
+            ("churn_rate", column, str(level)),
+        )
         for column, levels in (published.churn_rate or {}).items()
         for level, value in levels.items()
     ]
@@ -111,7 +129,7 @@ def _rates(published: Published, rates: pd.DataFrame) -> list[dict[str, object]]
 def _segments(published: Published, segments: Path) -> list[dict[str, object]]:
     found = pd.read_csv(segments / "segments.csv").set_index("id").reindex(list(published.segments or {}))
     return [
-        _same(f"{what} of segment {name}", value, found.at[name, column])
+        _same(f"{what} of segment {name}", value, found.at[name, column], (f"segment_{column}", "", name))
         for name, values in (published.segments or {}).items()
         for what, column, value in zip(("clients", "churn rate"), ("clients", "churn_rate"), values, strict=True)
     ]
@@ -126,24 +144,24 @@ def _clusters(published: Published, profile: Path) -> list[dict[str, object]]:
             f"{len(published.cluster_churn_rates)} clusters were published, the contract makes {len(ours)}."
         )
     return [
-        {**_same(f"churn rate of cluster {place}", value, rate), "tolerance": np.nan, "agrees": "shown"}
+        _row(f"churn rate of cluster {place}", value, rate, np.nan, "shown", ("cluster", "", str(place)))
         for place, (value, rate) in enumerate(zip(published.cluster_churn_rates, ours, strict=True), start=1)
     ]
 
 
-def _same(what: str, value: float, recomputed: float) -> dict[str, object]:
+def _same(what: str, value: float, recomputed: float, parts: Parts) -> dict[str, object]:
     tolerance = last_digit(value) / 2
     agrees = abs(recomputed - value) <= tolerance * 1.0001
-    return _row(what, value, recomputed, tolerance, "yes" if agrees else "no")
+    return _row(what, value, recomputed, tolerance, "yes" if agrees else "no", parts)
 
 
-def _at_least(what: str, value: float, recomputed: float, tolerance: float) -> dict[str, object]:
+def _at_least(what: str, value: float, recomputed: float, tolerance: float, parts: Parts) -> dict[str, object]:
     agrees = "better" if recomputed > value + tolerance else "yes" if recomputed >= value - tolerance else "no"
-    return _row(what, value, recomputed, tolerance, agrees)
+    return _row(what, value, recomputed, tolerance, agrees, parts)
 
 
-def _row(what: str, value: float, recomputed: float, tolerance: float, agrees: str) -> dict[str, object]:
-    return dict(zip(COLUMNS, (what, value, recomputed, tolerance, agrees), strict=True))
+def _row(what: str, value: float, recomputed: float, tolerance: float, agrees: str, parts: Parts) -> dict[str, object]:
+    return dict(zip(COLUMNS, (what, value, recomputed, tolerance, agrees, *parts), strict=True))
 
 
 def last_digit(value: float) -> float:
@@ -154,5 +172,16 @@ def last_digit(value: float) -> float:
     >>> last_digit(0.123), last_digit(2.4), last_digit(17)
     (0.001, 0.1, 0.0)
     """
-    text = repr(value)
-    return float(f"1e-{len(text.split('.')[1])}") if "." in text else 0.0
+    return float(f"1e-{decimals(value)}") if decimals(value) else 0.0
+
+
+def decimals(value: float) -> int:
+    """Count the digits behind the decimal point.
+
+    Examples
+    --------
+    >>> decimals(0.123), decimals(17), decimals(17.0)
+    (3, 0, 0)
+    """
+    digits = repr(float(value)).split(".")[1]
+    return 0 if digits == "0" else len(digits)

@@ -8,7 +8,8 @@ import pandas as pd
 from churn.associations import cramers_v
 from churn.errors import UserError, nearest
 from churn.intervals import wilson
-from churn.schema import MISSING, Schema
+from churn.language import Language
+from churn.schema import MISSING, Kind, Schema
 
 FEW_VALUES = 12
 """A number with at most so many different values is shown value by value."""
@@ -17,6 +18,12 @@ SMALLEST_LEVEL = 10
 """Levels of a category with fewer clients are pooled: their rate says nothing and could name a person."""
 
 OTHER = "other levels"
+
+_LEVELS = {
+    OTHER: {"en": OTHER, "ru": "прочие"},
+    MISSING: {"en": "missing", "ru": "нет данных"},
+}
+_FLAGS = {"1": {"en": "yes", "ru": "да"}, "0": {"en": "no", "ru": "нет"}}
 
 
 def band(values: pd.Series, edges: tuple[float, ...] | None, bands: int) -> pd.Series:
@@ -127,6 +134,20 @@ def _levels(column: pd.Series) -> pd.Series:
         texts = texts.mask(column.isin(counts.index[counts < SMALLEST_LEVEL]), OTHER)
     order = sorted(texts.dropna().unique(), key=lambda level: (level == OTHER, level))
     return pd.Series(pd.Categorical(texts, categories=order, ordered=True), index=column.index, name=column.name)
+
+
+def level_label(level: str, kind: Kind, language: Language) -> str:
+    """Give a level or band of ``as_levels`` as readers know it.
+
+    Examples
+    --------
+    >>> level_label("1", "flag", "en"), level_label("3.5–4", "number", "ru"), level_label("missing", "category", "ru")
+    ('yes', '3,5–4', 'нет данных')
+    """
+    words = {**_LEVELS, **_FLAGS} if kind == "flag" else _LEVELS
+    if level in words:
+        return words[level][language]
+    return level.replace(".", ",") if kind == "number" and language == "ru" else level
 
 
 def churn_rates(levels: pd.DataFrame, churned: pd.Series) -> pd.DataFrame:

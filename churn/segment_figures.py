@@ -14,7 +14,7 @@ _TITLE = {"en": "Churn rate of segments", "ru": "Доля ухода по сег
 _AXIS = {"en": "95% interval; dashed: base rate, {base}", "ru": "95%-й интервал; пунктир: доля среди всех, {base}"}
 _PARTS = {
     TRAIN: {"en": "training part", "ru": "обучающая часть"},
-    TEST: {"en": "test part", "ru": "контрольная часть"},
+    TEST: {"en": "test part", "ru": "тестовая часть"},
 }
 _COUNT = {
     "en": "{name} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{clients})",

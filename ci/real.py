@@ -18,7 +18,7 @@ import yaml
 from churn.config import read_config
 from churn.files import read_json
 from churn.params import read_params
-from churn.published import Published, compare
+from churn.published import COLUMNS, Published, compare
 
 FLOORS = {"fitness": 0.975, "metanprom": 0.858, "bank": 0.888, "shop": 0.912, "telecom": 0.66}
 """Cross-validated ROC-AUC on the training part that the best single model must reach."""
@@ -67,7 +67,7 @@ def published_table(clone: Path, cases: list[str]) -> pd.DataFrame:
         numbers = read_config(clone / "cases" / case / "published.yaml", Published)
         folders = (clone / folder / case for folder in ("data/eda", "metrics", "data/profile", "data/segments"))
         table = compare(numbers, *folders)
-        parts.append(table.assign(case=case)[["case", *table.columns]])
+        parts.append(table.assign(case=case)[["case", *COLUMNS[:5]]])
     return pd.concat(parts, ignore_index=True)
 
 

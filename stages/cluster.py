@@ -41,9 +41,10 @@ def main(params: Path, contract: Path, clean_dir: Path, clusters: Path, plots: P
 
     write_parquet(assignment(clients, labels), clusters / "clusters.parquet")
     write_table(stable, clusters / "stability.csv")
+    write_parquet(pd.DataFrame(tree, columns=["one", "other", "distance", "clients"]), clusters / "tree.parquet")
     write_table(by_k, plots / "silhouette.csv")
-    save(draw_dendrogram(tree, k, len(rows)), plots / "dendrogram.png")
-    save(draw_silhouettes(by_k, k), plots / "silhouette.png")
+    save(draw_dendrogram(tree, k, "en"), plots / "dendrogram.png")
+    save(draw_silhouettes(by_k, k, "en"), plots / "silhouette.png")
     of_k = by_k.set_index("k")["silhouette"]
     write_json(
         {

@@ -12,6 +12,7 @@ from churn.describe import compare_groups, describe, describe_levels
 from churn.eda_figures import distributions, heatmap, rate_bars
 from churn.figures import save
 from churn.files import write_json, write_table
+from churn.intervals import wilson
 from churn.leaks import suspicious_columns, warning
 from churn.params import read_params
 from churn.rates import as_levels, churn_rates, relevance
@@ -51,15 +52,17 @@ def main(params: Path, contract: Path, clean_dir: Path, tables: Path, plots: Pat
     shown = list(rank.index[: read.eda.plotted_columns])
     for name, matrix in matrices.items():
         first = [column for column in rank.index if column in matrix][: read.eda.plotted_columns]
-        title = {"pearson": "Pearson correlation", "spearman": "Spearman correlation", "cramers_v": "Cramér's V"}[name]
-        save(heatmap(matrix.loc[first, first], labels, title, 0 if name == "cramers_v" else -1), plots / f"{name}.png")
-    save(rate_bars(rates, shown, labels), plots / "churn_rates.png")
-    save(distributions(clients, schema, levels, shown, labels), plots / "distributions.png")
+        save(heatmap(matrix.loc[first, first], labels, name, "en"), plots / f"{name}.png")
+    save(rate_bars(rates, schema, shown, labels, "en"), plots / "churn_rates.png")
+    save(distributions(clients, schema, levels, shown, labels, "en"), plots / "distributions.png")
+    low, high = wilson(churned.sum(), len(churned))
     write_json(
         {
             "clients": len(clients),
             "left": int(churned.sum()),
             "base_rate": churned.mean(),
+            "base_rate_low": low,
+            "base_rate_high": high,
             "columns": len(schema.columns),
             "missing_share": clients[schema.described].isna().to_numpy().mean(),
             "collinear_pairs": len(pairs),

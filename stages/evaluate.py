@@ -67,7 +67,7 @@ def main(
     )
     write_json(metrics_of(name, best, line, test), metrics)
     write_charts(candidates, name, y, line, rule, curves, charts)
-    save(models_chart(test[test["metric"] != "roc_auc_delong"], name), charts / "models.png")
+    save(models_chart(test[test["metric"] != "roc_auc_delong"], name, "en"), charts / "models.png")
 
 
 def metrics_of(name: str, best: Candidate, line: float, test: pd.DataFrame) -> dict[str, object]:
@@ -109,13 +109,13 @@ def write_charts(
     lines = threshold_curve(y, p[champion], rule.gain, rule.cost)
     write_table(lines, curves / "threshold.csv")
     matrices = {name: confusion_matrix(y, column >= line) for name, column in p.items()}
-    save(roc_chart(roc, champion), charts / "roc.png")
-    save(precision_recall_chart(precision, champion, float(y.mean())), charts / "precision_recall.png")
-    save(gain_chart(gains, champion), charts / "gain.png")
-    save(lift_chart(gains, champion), charts / "lift.png")
-    save(reliability_chart(reliable, champion), charts / "reliability.png")
-    save(threshold_chart(lines, line), charts / "threshold.png")
-    save(confusion_chart(matrices, champion), charts / "confusion.png")
+    save(roc_chart(roc, champion, "en"), charts / "roc.png")
+    save(precision_recall_chart(precision, champion, float(y.mean()), "en"), charts / "precision_recall.png")
+    save(gain_chart(gains, champion, "en"), charts / "gain.png")
+    save(lift_chart(gains, champion, "en"), charts / "lift.png")
+    save(reliability_chart(reliable, champion, "en"), charts / "reliability.png")
+    save(threshold_chart(lines, line, "en"), charts / "threshold.png")
+    save(confusion_chart(matrices, champion, "en"), charts / "confusion.png")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,14 @@ from churn.coefficients import coefficients
 from churn.config import read_config
 from churn.contract import Contract
 from churn.encoding import model_frame
-from churn.explain_figures import draw_coefficients, draw_dependence, draw_permutation, draw_strengths, draw_swarm
+from churn.explain_figures import (
+    draw_coefficients,
+    draw_dependence,
+    draw_permutation,
+    draw_strengths,
+    draw_swarm,
+    some_clients,
+)
 from churn.figures import save
 from churn.files import write_json, write_parquet, write_table
 from churn.importance import permutation_importance
@@ -56,14 +63,14 @@ def main(
     key = clients[[CLIENT]]
     write_parquet(key.join(shapley.values), tables / "shapley.parquet")
     write_parquet(key.join(reasons(shapley.values, features, schema, labels)), tables / "reasons.parquet")
-    shown = shapley.values.sample(min(settings.clients, len(clients)), random_state=read.seed).sort_index()
+    shown = some_clients(shapley.values, settings.clients, read.seed)
     points, names = features.loc[shown.index], {name: label.en for name, label in labels.items()}
     top = list(told["feature"].head(settings.plotted_columns))
-    save(draw_strengths(told, names, settings.plotted_columns), plots / "strengths.png")
-    save(draw_swarm(shown, points, schema, names, top), plots / "swarm.png")
-    save(draw_dependence(shown, points, schema, names, top), plots / "dependence.png")
-    save(draw_permutation(important, names, settings.plotted_columns), plots / "importance.png")
-    save(draw_coefficients(weights, names, settings.plotted_columns), plots / "coefficients.png")
+    save(draw_strengths(told, names, settings.plotted_columns, "en"), plots / "strengths.png")
+    save(draw_swarm(shown, points, schema, names, top, "en"), plots / "swarm.png")
+    save(draw_dependence(shown, points, schema, names, top, "en"), plots / "dependence.png")
+    save(draw_permutation(important, names, settings.plotted_columns, "en"), plots / "importance.png")
+    save(draw_coefficients(weights, names, settings.plotted_columns, "en"), plots / "coefficients.png")
     agrees = told["agrees"].value_counts()
     write_json(
         {

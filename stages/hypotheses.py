@@ -26,7 +26,7 @@ def main(params: Path, contract: Path, clean_dir: Path, tables: Path, plots: Pat
     write_table(with_words(found.sweep, schema, promise.labels), tables / "sweep.csv")
     write_table(with_words(found.missingness, schema, promise.labels), tables / "missingness.csv")
     labels = {name: label.en for name, label in promise.labels.items()}
-    save(forest(found.sweep, labels, read.hypotheses.plotted_columns), plots / "effects.png")
+    save(forest(found.sweep, labels, read.hypotheses.plotted_columns, "en"), plots / "effects.png")
     verdicts = found.declared["verdict"]
     write_json(
         {

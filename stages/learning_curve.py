@@ -31,7 +31,7 @@ def main(params: Path, clean_dir: Path, split: Path, champion: Path, models: Pat
     curve = learning_curve(pipeline, features, y, folds, read.learning_curve.shares, read.seed)
     write_table(curve, tables / "learning_curve.csv")
     write_json({"model": leading, **verdict(curve).model_dump()}, tables / "verdict.json")
-    save(learning_chart(curve, leading), chart)
+    save(learning_chart(curve, leading, "en"), chart)
 
 
 if __name__ == "__main__":

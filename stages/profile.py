@@ -31,7 +31,7 @@ def main(
     widest = numbers.groupby("column")["standardised"].agg(lambda values: values.abs().max())
     columns = list(widest.sort_values(ascending=False, kind="stable").index[: read.profile.plotted_columns])
     labels = {name: label.en for name, label in promise.labels.items()}
-    save(draw_profile(sizes, against, labels, columns), plots / "clusters.png")
+    save(draw_profile(sizes, against, labels, columns, "en"), plots / "clusters.png")
     rates = sizes["churn_rate"]
     write_json({"clusters": len(sizes), "least_churn_rate": rates.min(), "greatest_churn_rate": rates.max()}, metrics)
 

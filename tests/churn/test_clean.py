@@ -24,7 +24,7 @@ def contract(*rules: dict[str, Any], key: tuple[str, ...] = ("id",), **target: A
             "tables": {name: {"file": name, "columns": columns} for name in "to"},
             "target": {"table": "t", "column": "left", "positive": 1, "negative": 0, **target},
             "key": key,
-            "rules": [{"table": "t", "why": "because", **rule} for rule in rules],
+            "rules": [{"table": "t", "why": {"en": "because", "ru": "потому"}, **rule} for rule in rules],
             "roles": {},
             "bands": {},
             "hypotheses": [],
@@ -300,22 +300,22 @@ def test_the_log_tells_what_each_rule_did() -> None:
     table = clients(n=[1.0, np.nan, 3.0], city=["x", "yy", "x"])
     other = pd.DataFrame({"id": ["c", "b", "a"], "m": [1, 2, 3]})
     rules = [
-        {"rule": "rename", "table": "o", "columns": {"m": "M"}, "why": "capital"},
-        {"rule": "join", "other": "o", "on": "id", "why": "profit"},
-        {"rule": "replace", "column": "city", "values": {"yy": "y"}, "why": "typo"},
-        {"rule": "flag_missing", "columns": ["n"], "why": "signal"},
-        {"rule": "keep", "where": "city == 'x'", "why": "in x only"},
-        {"rule": "drop_useless", "why": "says nothing"},
+        {"rule": "rename", "table": "o", "columns": {"m": "M"}, "why": {"en": "capital", "ru": "да"}},
+        {"rule": "join", "other": "o", "on": "id", "why": {"en": "profit", "ru": "да"}},
+        {"rule": "replace", "column": "city", "values": {"yy": "y"}, "why": {"en": "typo", "ru": "да"}},
+        {"rule": "flag_missing", "columns": ["n"], "why": {"en": "signal", "ru": "да"}},
+        {"rule": "keep", "where": "city == 'x'", "why": {"en": "in x only", "ru": "да"}},
+        {"rule": "drop_useless", "why": {"en": "says nothing", "ru": "да"}},
     ]
     _, log = clean({"t": table, "o": other}, contract(*rules))
     third, half = 1 / 3, 1 / 2
     expected = [
-        ("rename", "o", 3, 3, 2, 2, 0, None, None, "capital"),
-        ("join", "t", 3, 3, 4, 5, 0, third, third, "profit"),
-        ("replace", "t", 3, 3, 5, 5, 1, third, third, "typo"),
-        ("flag_missing", "t", 3, 3, 5, 6, 1, third, third, "signal"),
-        ("keep", "t", 3, 2, 6, 6, 0, third, half, "in x only"),
-        ("drop_useless", "t", 2, 2, 6, 4, 0, half, half, "says nothing"),
+        ("rename", "o", 3, 3, 2, 2, 0, None, None, "capital", "да"),
+        ("join", "t", 3, 3, 4, 5, 0, third, third, "profit", "да"),
+        ("replace", "t", 3, 3, 5, 5, 1, third, third, "typo", "да"),
+        ("flag_missing", "t", 3, 3, 5, 6, 1, third, third, "signal", "да"),
+        ("keep", "t", 3, 2, 6, 6, 0, third, half, "in x only", "да"),
+        ("drop_useless", "t", 2, 2, 6, 4, 0, half, half, "says nothing", "да"),
     ]
     pd.testing.assert_frame_equal(log, pd.DataFrame(expected, columns=LOG))
 

@@ -134,9 +134,9 @@ RULES: list[dict[str, Any]] = [
 
 def test_every_kind_of_rule_is_read_in_order(tmp_path: Path) -> None:
     """Each rule becomes an object of its kind, in the order written."""
-    rules = read(tmp_path, {"rules": [{**rule, "why": "so"} for rule in RULES]}).rules
+    rules = read(tmp_path, {"rules": [{**rule, "why": {"en": "so", "ru": "так"}} for rule in RULES]}).rules
     assert [rule["rule"] for rule in RULES] == [rule.rule for rule in rules]
-    assert {"so"} == {rule.why for rule in rules}
+    assert {"так"} == {rule.why.ru for rule in rules}
     assert isinstance(rules[2], Pivot)
     assert rules[2].names == {1: "a", "x": "b"}
 
@@ -169,7 +169,7 @@ def test_every_kind_of_hypothesis_is_read_in_order(tmp_path: Path) -> None:
 def test_a_join_is_written_without_quotes(tmp_path: Path) -> None:
     """The key ``on`` of a join needs no quotes, though older YAML takes it for a truth value."""
     path = tmp_path / "contract.yaml"
-    rule = "rules: [{rule: join, table: clients, other: money, on: id, why: one row a client}]"
+    rule = "rules: [{rule: join, table: clients, other: money, on: id, why: {en: one row a client, ru: да}}]"
     path.write_text(MINIMAL.replace("rules: []", rule), encoding="utf-8")
     assert getattr(read_config(path, Contract).rules[0], "on", None) == "id"
 
@@ -224,19 +224,19 @@ def test_a_join_is_written_without_quotes(tmp_path: Path) -> None:
         ({"labels/city": {"en": "City"}}, ["the key 'labels.city.ru' is missing"]),
         ({"labels/Var1/unit": {"en": "y", "rus": "л"}}, ["unknown key 'labels.Var1.unit.rus'", "Did you mean 'ru'?"]),
         (
-            {"rules": [{"rule": "keep", "table": "clients", "were": "a", "why": ""}]},
+            {"rules": [{"rule": "keep", "table": "clients", "were": "a", "why": {"en": "", "ru": ""}}]},
             ["unknown key 'rules.0.keep.were'", "Did you mean 'where'? Allowed: rule, table, where, why."],
         ),
         (
-            {"rules": [{"rule": "kep", "table": "clients", "where": "a", "why": ""}]},
+            {"rules": [{"rule": "kep", "table": "clients", "where": "a", "why": {"en": "", "ru": ""}}]},
             ["'rules.0.rule' is 'kep'", "Did you mean 'keep'?", "drop_copies"],
         ),
         (
-            {"rules": [{"rule": "drop_copies", "table": "client", "why": ""}]},
+            {"rules": [{"rule": "drop_copies", "table": "client", "why": {"en": "", "ru": ""}}]},
             ["rule 'drop_copies' names an unknown table 'client'", "Did you mean 'clients'? Allowed: clients, money."],
         ),
         (
-            {"rules": [{"rule": "align", "table": "clients", "other": "mony", "why": ""}]},
+            {"rules": [{"rule": "align", "table": "clients", "other": "mony", "why": {"en": "", "ru": ""}}]},
             ["rule 'align' names an unknown table 'mony'", "Did you mean 'money'?"],
         ),
     ],

@@ -47,11 +47,11 @@ def charts() -> dict[str, tuple[Figure, dict[str, pd.DataFrame], str, str]]:
         for make in (roc_points, precision_recall_points, gain_curve, lambda y, p: reliability(y, p, 3))
     )
     return {
-        "roc": (roc_chart(roc, CHAMPION), roc, "fpr", "tpr"),
-        "precision and recall": (precision_recall_chart(recall, CHAMPION, 0.5), recall, "recall", "precision"),
-        "gain": (gain_chart(gain, CHAMPION), gain, "share_contacted", "left_found"),
-        "lift": (lift_chart(gain, CHAMPION), gain, "share_contacted", "lift"),
-        "reliability": (reliability_chart(groups, CHAMPION), groups, "mean_probability", "rate"),
+        "roc": (roc_chart(roc, CHAMPION, "en"), roc, "fpr", "tpr"),
+        "precision and recall": (precision_recall_chart(recall, CHAMPION, 0.5, "en"), recall, "recall", "precision"),
+        "gain": (gain_chart(gain, CHAMPION, "en"), gain, "share_contacted", "left_found"),
+        "lift": (lift_chart(gain, CHAMPION, "en"), gain, "share_contacted", "lift"),
+        "reliability": (reliability_chart(groups, CHAMPION, "en"), groups, "mean_probability", "rate"),
     }
 
 
@@ -85,7 +85,7 @@ def test_champion_is_strong(kind: str) -> None:
 def test_many_models_look_different() -> None:
     """Eighteen models beside the champion have eighteen different lines."""
     curve = roc_points(Y, MODELS["linear"])
-    ax = roc_chart({str(number): curve for number in range(19)}, "7").axes[0]
+    ax = roc_chart({str(number): curve for number in range(19)}, "7", "en").axes[0]
     looks = {(line(ax, str(number)).get_color(), line(ax, str(number)).get_linestyle()) for number in range(19)}
     assert len(looks) == 19
 
@@ -108,7 +108,7 @@ def test_champions_rates_have_their_intervals() -> None:
 def test_threshold_in_use_is_marked() -> None:
     """Both charts mark the threshold in use; precision is not drawn where nobody is contacted."""
     table = threshold_curve(Y, MODELS["linear"], 10, 3)
-    left, right = threshold_chart(table, 0.35).axes
+    left, right = threshold_chart(table, 0.35, "en").axes
     for ax in (left, right):
         marks = [one for one in ax.get_lines() if one.get_linestyle() == "--" and list(one.get_xdata()) == [0.35, 0.35]]
         assert len(marks) == 1
@@ -120,7 +120,7 @@ def test_threshold_in_use_is_marked() -> None:
 def test_confusion_matrices_hold_counts_and_shares() -> None:
     """Each model's chart has the four counts with their share of the row; an empty row has shares of 0."""
     figure = confusion_chart(
-        {"linear": np.array([[1500, 500], [30, 70]]), CHAMPION: np.array([[8, 2], [0, 0]])}, CHAMPION
+        {"linear": np.array([[1500, 500], [30, 70]]), CHAMPION: np.array([[8, 2], [0, 0]])}, CHAMPION, "en"
     )
     texts = [[text.get_text() for text in ax.texts] for ax in figure.axes]
     assert texts == [["1,500\n75%", "500\n25%", "30\n30%", "70\n70%"], ["8\n80%", "2\n20%", "0\n0%", "0\n0%"]]
@@ -133,7 +133,7 @@ def test_models_are_dots_with_intervals() -> None:
     rows = [("roc_auc", "linear", 0.7, 0.6, 0.8), ("roc_auc", CHAMPION, 0.8, 0.75, 0.9)]
     rows += [("log_loss", "linear", 0.5, 0.4, 0.6), ("log_loss", CHAMPION, 0.4, 0.3, 0.45)]
     table = pd.DataFrame(rows, columns=["metric", "model", "value", "low", "high"])
-    figure = models_chart(table, CHAMPION)
+    figure = models_chart(table, CHAMPION, "en")
     assert [ax.get_title() for ax in figure.axes] == ["ROC AUC", "log loss"]
     assert [ax.get_xlabel().split()[2] for ax in figure.axes] == ["greater", "smaller"]
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["linear", CHAMPION]

@@ -6,7 +6,8 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.figure import Figure
 
-from churn.figures import panels, plain_numbers, save, short
+from churn.figures import in_language, panels, plain_numbers, save, short
+from churn.language import Language
 
 
 def drawn(height: float = 2.0) -> Figure:
@@ -66,13 +67,24 @@ def test_charts_may_have_different_widths() -> None:
     plt.close(figure)
 
 
-@pytest.mark.parametrize(("largest", "expected"), [(1.5e6, "1.5M"), (2e5, "200k"), (99_999, "99999")])
-def test_large_numbers_are_written_short(largest: float, expected: str) -> None:
-    """From a hundred thousand on, an axis writes numbers in thousands or millions; smaller ones stay as they are."""
+@pytest.mark.parametrize(
+    ("largest", "language", "expected"),
+    [
+        (1.5e6, "en", "1.5M"),
+        (2e5, "en", "200k"),
+        (99_999, "en", "99999"),
+        (1.5e6, "ru", "1,5 млн"),
+        (2e5, "ru", "200 тыс."),
+        (0.25, "ru", "0,25"),
+    ],
+)
+def test_numbers_on_axes_are_the_languages(largest: float, language: Language, expected: str) -> None:
+    """From a hundred thousand on, an axis writes thousands or millions; the decimal sign is the language's."""
     figure, (ax,) = panels(1)
     ax.plot([0, 1], [0, largest])
     ax.set_yticks([largest])
-    plain_numbers(ax.yaxis, largest)
+    plain_numbers(ax.yaxis, largest, language)
+    in_language(figure, language)
     figure.canvas.draw()
     assert [label.get_text() for label in ax.get_yticklabels()] == [expected]
     plt.close(figure)

@@ -26,7 +26,7 @@ SWEEP = pd.DataFrame(
 
 
 def names(sweep: pd.DataFrame, most: int = 5) -> list[list[str]]:
-    figure = forest(sweep, {"age": "Age"}, most)
+    figure = forest(sweep, {"age": "Age"}, most, "en")
     drawn = [[text.get_text() for text in ax.get_yticklabels()] for ax in figure.axes if ax.axison]
     plt.close(figure)
     return drawn

@@ -53,12 +53,13 @@ def test_paths_of_the_command_are_declared(stage: str) -> None:
     option = ""
     for word in body["cmd"].split()[3:]:
         option = word if word.startswith("--") else option
-        inside = any(name.startswith(f"{word}/") for name in [*outs, *body["deps"]])
+        names = [*outs, *body["deps"]]
+        inside = any(name.startswith(f"{word}/") or word.startswith(f"{name}/") for name in names)
         assert word == option or option == "--case" or word in known or inside, word
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", sorted({*STAGES} - {"index"}))
 def test_cases_do_not_share_paths(stage: str) -> None:
-    """Every data path of a stage holds the case's name, so no case reads or overwrites what is another's."""
-    paths = [dep for dep in STAGES[stage]["deps"] if not dep.endswith(".py")] + outputs(STAGES[stage])
+    """Every data path of a case's stage holds its name, so no case reads or overwrites what is another's."""
+    paths = [dep for dep in STAGES[stage]["deps"] if not dep.startswith(("churn/", "stages/"))] + outputs(STAGES[stage])
     assert [path for path in paths if "${key}" not in path and path != "${item.source}"] == []
