@@ -115,7 +115,7 @@ def metrics_in(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def published_numbers(path: Path, *folders: Path) -> pd.DataFrame | None:
-    """Set published numbers beside ours, where the case has any; ``folders`` as ``churn.published.compare`` takes them."""
+    """Set published numbers beside ours, where the case has any; ``folders`` as ``compare`` takes them."""
     return compare(read_config(path, Published), *folders) if path.exists() else None
 
 
