@@ -100,8 +100,14 @@ def compare(
             "stages": changed_stages(before.stages, after.stages),
             "metrics": changed_metrics(before.metrics, after.metrics, part),
             "plots": plots,
-            "pictures": pictures(before, after, plots, comment) if comment else [],
+            "pictures": pictures(before, after, charts(plots, part), comment) if comment else [],
         }
+
+
+def charts(paths: list[str], part: str) -> list[str]:
+    """Give the pictures worth showing: an evaluation's; models.png draws the test part, shown to who looks at it."""
+    found = [path for path in paths if path.endswith(".png") and "/charts/" in path]
+    return [path for path in found if part == TEST or not path.endswith("/models.png")]
 
 
 def common_cases(before: Version, after: Version, asked: list[str] | None) -> list[str]:

@@ -30,9 +30,6 @@ MARGINS = dict.fromkeys(("roc_auc", "average_precision", "log_loss", "brier", "p
 
 LEVEL = 0.05
 
-_MANY = 1_000_000
-"""Clients that stand for the population."""
-
 
 def signals(y: np.ndarray, distances: tuple[float, float], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Draw two models' probabilities of the same clients, each model with its own distance."""
@@ -97,27 +94,27 @@ def _out_of_fold(X: np.ndarray, y: np.ndarray, seed: int) -> np.ndarray:
     return p
 
 
-def found_and_covered(samples: int, clients: int, draws: int, aucs: tuple[float, float] = (0.8, 0.82)) -> pd.DataFrame:
-    """Compare two models that differ, many times.
+def found_and_covered(samples: int, clients: int, draws: int, many: int = 1_000_000) -> pd.DataFrame:
+    """Compare two models of ROC-AUC .8 and .82 many times; ``many`` clients stand for the population.
 
     Returns
     -------
     pandas.DataFrame
-        One row a metric: metric, true (difference in the population, from a million clients), found (share of samples
+        One row a metric: metric, true (difference in the population), found (share of samples
         with a p-value below ``LEVEL``), theory (of ROC-AUC: the same from the true difference and DeLong's variance in
         the population), covered (share of 95% intervals that hold the true difference), error (mean standard error over
         the spread of the differences).
     """
+    aucs = (0.8, 0.82)
     distances = (distance(aucs[0]), distance(aucs[1]))
-    many = drawn(_MANY, distances, np.random.default_rng(10_000_000))
-    truth = compared(many, 2, 0).set_index("metric")
+    truth = compared(drawn(many, distances, np.random.default_rng(10_000_000)), 2, 0).set_index("metric")
     seeds = tqdm(range(samples), desc="models apart", disable=None)
     table = pd.concat([compared(drawn(clients, distances, np.random.default_rng(seed)), draws, seed) for seed in seeds])
     true = table["metric"].map(truth["difference"])
     table = table.assign(found=table["p_value"] < LEVEL, covered=(table["low"] <= true) & (true <= table["high"]))
     by_metric = table.groupby("metric", sort=False)
     spread = by_metric["difference"].std()
-    z = abs(aucs[1] - aucs[0]) / (truth.at["roc_auc", "standard_error"] * sqrt(_MANY / clients))
+    z = abs(aucs[1] - aucs[0]) / (truth.at["roc_auc", "standard_error"] * sqrt(many / clients))
     found = pd.DataFrame({"true": truth["difference"], "found": by_metric["found"].mean()})
     found["theory"] = pd.Series({"roc_auc": norm.sf(norm.ppf(1 - LEVEL / 2) - z)})
     found["covered"] = by_metric["covered"].mean()

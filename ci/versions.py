@@ -309,16 +309,15 @@ def reproduced(version: Version, cases: Iterable[str], why: str) -> Version:
 
 
 def pictures(before: Version, after: Version, paths: Iterable[str], comment: Path) -> list[dict[str, str | None]]:
-    """Copy changed charts of the evaluations into a folder beside a comment, and give their names relative to it.
+    """Copy pictures of both versions into a folder beside a comment, and give their names relative to it.
 
     Returns
     -------
     list of dict
         path (in the repository), before and after (file names that Markdown can show, None where there was none).
     """
-    charts = [path for path in paths if path.endswith(".png") and "/charts/" in path]
     rows = []
-    for path in charts:
+    for path in paths:
         row: dict[str, str | None] = {"path": path}
         for key, version in (("before", before), ("after", after)):
             stored = _picture(version, path)

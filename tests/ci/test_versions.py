@@ -12,7 +12,7 @@ import yaml
 
 from churn.params import read_params
 from ci import versions
-from ci.compare import case_report, differing
+from ci.compare import case_report, charts, differing
 from ci.versions import Version, outdated, restore
 
 PARAMS = read_params(Path(__file__).parents[2] / "params.yaml")
@@ -126,6 +126,13 @@ def test_a_lock_of_other_files_is_outdated(tmp_path: Path, stage: dict[str, Any]
     """A stage whose code, parameters or inputs are not those recorded is outdated; files outside git are trusted."""
     one = version(tmp_path, "one", predictions(0, slice(800, None)), **stage)
     assert outdated(one, ["fitness"]) == (["evaluate@fitness"] if old else [])
+
+
+@pytest.mark.parametrize(("part", "shown"), [("train", ["roc"]), ("test", ["models", "roc"])])
+def test_pictures_of_the_test_part_stay_closed(part: str, shown: list[str]) -> None:
+    """Charts of the evaluation are shown; the one that draws test scores only to who looks at the test part."""
+    paths = ["plots/a/charts/models.png", "plots/a/charts/roc.png", "plots/a/eda/x.png", "plots/a/rf/roc.csv"]
+    assert charts(paths, part) == [f"plots/a/charts/{name}.png" for name in shown]
 
 
 def test_a_stage_that_never_ran_is_outdated(tmp_path: Path) -> None:
