@@ -1,9 +1,10 @@
 """How numbers and names are written for readers, in the two languages of texts, pictures and reports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from churn.config import Frozen
+from churn.errors import UserError, nearest
 
 Language = Literal["en", "ru"]
 
@@ -27,6 +28,20 @@ class Label(Text):
     """A column's name for readers, with its unit where it has one."""
 
     unit: Text | None = None
+
+
+def check_labels(labels: Mapping[str, Label], columns: Iterable[str], target: str) -> None:
+    """Refuse labels of columns that are not there; the raw target may have one.
+
+    Raises
+    ------
+    UserError
+        A label belongs to no column.
+    """
+    allowed = [*columns, target]
+    for name in labels:
+        if name not in allowed:
+            raise UserError(f"contract: labels: no column '{name}' in the cleaned table. {nearest(name, allowed)}")
 
 
 def written(value: float, form: str, language: Language) -> str:

@@ -1,6 +1,8 @@
 """Sets numbers that earlier studies published beside the same numbers recomputed by the pipeline."""
 
+from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -25,6 +27,8 @@ class Published(Frozen):
         By column and level.
     segments : dict of str to (int, float)
         Clients and churn rate of segments that the contract declares, by id.
+    p_values : dict of str to dict
+        By column and test (welch, mann_whitney, association), before any correction.
     holdout : dict of str to (float, float, float)
         Accuracy, precision and recall by model, on another split of fewer columns; ours must not be below them by more
         than ``holdout_tolerance``.
@@ -41,6 +45,7 @@ class Published(Frozen):
     median_by_churn: dict[str, tuple[float, float]] | None = None
     churn_rate: dict[str, dict[int | float | str, float]] | None = None
     segments: dict[str, tuple[int, float]] | None = None
+    p_values: dict[str, dict[Literal["welch", "mann_whitney", "association"], float]] | None = None
     holdout: dict[str, tuple[float, float, float]] | None = None
     holdout_tolerance: float = 0.0
     cluster_churn_rates: tuple[float, ...] = ()
@@ -52,15 +57,17 @@ Parts = tuple[str, str, str]
 """Statistic, column or model, and detail of a number."""
 
 
-def compare(published: Published, eda: Path, metrics: Path, profile: Path, segments: Path) -> pd.DataFrame:
+def compare(
+    published: Published, eda: Path, metrics: Path, profile: Path, segments: Path, hypotheses: Path
+) -> pd.DataFrame:
     """Recompute every published number from the stages' outputs.
 
     Parameters
     ----------
     published : Published
         The numbers.
-    eda, metrics, profile, segments : Path
-        Folders that the stages eda, train_*, profile and segments of the case wrote.
+    eda, metrics, profile, segments, hypotheses : Path
+        Folders that the stages eda, train_*, profile, segments and hypotheses of the case wrote.
 
     Returns
     -------
@@ -77,6 +84,7 @@ def compare(published: Published, eda: Path, metrics: Path, profile: Path, segme
     rows += _by_churn(published, pd.read_csv(eda / "groups.csv").set_index("column"))
     rows += _rates(published, pd.read_csv(eda / "churn_rates.csv", dtype={"level": str}))
     rows += _segments(published, segments)
+    rows += _p_values(published, hypotheses)
     for model, values in (published.holdout or {}).items():
         test = read_json(metrics / f"{model}.json")["test"]
         names = zip(("accuracy", "precision", "recall"), values, strict=True)
@@ -135,6 +143,15 @@ def _segments(published: Published, segments: Path) -> list[dict[str, object]]:
     ]
 
 
+def _p_values(published: Published, hypotheses: Path) -> list[dict[str, object]]:
+    found = pd.read_csv(hypotheses / "sweep.csv").set_index("column").reindex(list(published.p_values or {}))
+    return [
+        _same(f"p-value of {column}, {test}", value, found.at[column, f"{test}_p"], ("p_value", column, test))
+        for column, tests in (published.p_values or {}).items()
+        for test, value in tests.items()
+    ]
+
+
 def _clusters(published: Published, profile: Path) -> list[dict[str, object]]:
     if not published.cluster_churn_rates:
         return []
@@ -180,8 +197,8 @@ def decimals(value: float) -> int:
 
     Examples
     --------
-    >>> decimals(0.123), decimals(17), decimals(17.0)
-    (3, 0, 0)
+    >>> decimals(0.123), decimals(17), decimals(17.0), decimals(4.7e-9)
+    (3, 0, 0, 10)
     """
-    digits = repr(float(value)).split(".")[1]
-    return 0 if digits == "0" else len(digits)
+    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
+    return max(0, -int(exponent))

@@ -16,6 +16,7 @@ from churn.report_words import (
     MODELS,
     NOTHING,
     PUBLISHED,
+    TESTS,
     known,
     say,
     share_between,
@@ -97,11 +98,13 @@ def _compared(study: Study, row: pd.Series, to: Language) -> tuple[str, ...]:
         column=study.label(name, to),
         other=study.label(detail, to),
         group=known(GROUPS, detail, to),
+        test=known(TESTS, detail, to),
         level=level_label(detail, kind, to),
         model=known(MODELS, name, to),
         segment=study.segments["segments"].set_index("id")[f"name_{to}"].get(detail, detail),
     )
-    form = f",.{decimals(row['published'])}f"
+    digits = decimals(row["published"])
+    form = f",.{digits}f" if digits <= 6 else ".1e"
     values = [
         written(value, form, to) if value == value else NOTHING for value in (row["published"], row["recomputed"])
     ]

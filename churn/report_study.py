@@ -114,9 +114,9 @@ def metrics_in(folder: Path) -> dict[str, dict[str, Any]]:
     return {path.stem: read_json(path) for path in sorted(folder.glob("*.json"))}
 
 
-def published_numbers(path: Path, eda: Path, metrics: Path, profile: Path, segments: Path) -> pd.DataFrame | None:
-    """Set published numbers beside ours, where the case has any."""
-    return compare(read_config(path, Published), eda, metrics, profile, segments) if path.exists() else None
+def published_numbers(path: Path, *folders: Path) -> pd.DataFrame | None:
+    """Set published numbers beside ours, where the case has any; ``folders`` as ``compare`` takes them."""
+    return compare(read_config(path, Published), *folders) if path.exists() else None
 
 
 def read_clean(folder: Path) -> tuple[pd.DataFrame, Schema, pd.DataFrame]:

@@ -89,7 +89,13 @@ PUBLISHED = {
     "recall": {"en": "Recall, {model}", "ru": "Полнота, {model}"},
     "segment_clients": {"en": "Clients, {segment}", "ru": "Клиентов, {segment}"},
     "segment_churn_rate": {"en": "Churn rate, {segment}", "ru": "Доля ухода, {segment}"},
+    "p_value": {"en": "p-value ({test}), {column}", "ru": "p-значение ({test}), {column}"},
     "cluster": {"en": "Churn rate of cluster {level}", "ru": "Доля ухода в кластере {level}"},
+}
+TESTS = {
+    "welch": {"en": "Welch", "ru": "Уэлч"},
+    "mann_whitney": {"en": "Mann-Whitney", "ru": "Манн — Уитни"},
+    "association": {"en": "chi-square", "ru": "хи-квадрат"},
 }
 AGREES = {
     "yes": {"en": "yes", "ru": "да"},

@@ -20,6 +20,9 @@ from churn.files import read_json
 from churn.params import read_params
 from churn.published import COLUMNS, Published, compare
 
+FOLDERS = ("data/eda", "metrics", "data/profile", "data/segments", "data/hypotheses")
+"""What published numbers are compared with, each with a folder a case."""
+
 FLOORS = {"fitness": 0.975, "metanprom": 0.858, "bank": 0.888, "shop": 0.912, "telecom": 0.66}
 """Cross-validated ROC-AUC on the training part that the best single model must reach."""
 
@@ -65,7 +68,7 @@ def published_table(clone: Path, cases: list[str]) -> pd.DataFrame:
     parts = []
     for case in cases:
         numbers = read_config(clone / "cases" / case / "published.yaml", Published)
-        folders = (clone / folder / case for folder in ("data/eda", "metrics", "data/profile", "data/segments"))
+        folders = (clone / folder / case for folder in FOLDERS)
         table = compare(numbers, *folders)
         parts.append(table.assign(case=case)[["case", *COLUMNS[:5]]])
     return pd.concat(parts, ignore_index=True)

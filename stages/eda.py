@@ -13,6 +13,7 @@ from churn.eda_figures import distributions, heatmap, rate_bars
 from churn.figures import save
 from churn.files import write_json, write_table
 from churn.intervals import wilson
+from churn.language import check_labels
 from churn.leaks import suspicious_columns, warning
 from churn.params import read_params
 from churn.rates import as_levels, churn_rates, relevance
@@ -24,6 +25,7 @@ def main(params: Path, contract: Path, clean_dir: Path, tables: Path, plots: Pat
     """Explore the clients of a case."""
     read, promise = read_params(params), read_config(contract, Contract)
     clients, schema = pd.read_parquet(clean_dir / "clients.parquet"), read_schema(clean_dir / "schema.json")
+    check_labels(promise.labels, schema.columns, promise.target.column)
     churned = clients[CHURNED]
     numbers = clients[schema.of_kind("number", "flag", among=schema.described)]
     levels = as_levels(clients, schema, promise.bands, read.eda.bands)

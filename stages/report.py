@@ -81,7 +81,7 @@ def main(
         segments=tables_in(segments),
         plan=tables_in(plan),
         metrics=metrics_in(metrics),
-        published=published_numbers(published, eda, metrics, profile, segments),
+        published=published_numbers(published, eda, metrics, profile, segments, hypotheses),
     )
     for language in settings.report.languages:
         write_page(render(page_of(study, language), templates, "report.html"), pages / f"{language}.html")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from churn.language import Label, Text, label_of, number, p_value, percent, whole, written
+from churn.errors import UserError
+from churn.language import Label, Text, check_labels, label_of, number, p_value, percent, whole, written
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,11 @@ def test_names_come_from_labels() -> None:
     """A column has its label's name, in the language asked for, or its own where it has none."""
     labels = {"age": Label(en="Age", ru="Возраст", unit=Text(en="years", ru="лет"))}
     assert [label_of(name, labels, "ru") for name in ("age", "city")] == ["Возраст", "city"]
+
+
+def test_labels_belong_to_columns() -> None:
+    """The raw target may have a label; a misspelt column is named with the nearest there is."""
+    label = Label(en="x", ru="x")
+    check_labels({"age": label, "churn": label}, ["age", "city"], "churn")
+    with pytest.raises(UserError, match="no column 'agee' in the cleaned table"):
+        check_labels({"agee": label}, ["age", "city"], "churn")

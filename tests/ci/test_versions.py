@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from churn.params import read_params
+from ci import versions
 from ci.compare import case_report, differing
-from ci.versions import Version, outdated
+from ci.versions import Version, outdated, restore
 
 PARAMS = read_params(Path(__file__).parents[2] / "params.yaml")
 CLIENTS = 1000
@@ -130,3 +131,19 @@ def test_a_lock_of_other_files_is_outdated(tmp_path: Path, stage: dict[str, Any]
 def test_a_stage_that_never_ran_is_outdated(tmp_path: Path) -> None:
     """A case that dvc.lock does not know has to be run."""
     assert outdated(version(tmp_path, "one", predictions(0, slice(800, None))), ["bank"]) == ["evaluate@bank"]
+
+
+def test_what_neither_cache_nor_remote_has_is_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A remote is asked for what the cache lacks, and only what it does not have either is run again."""
+    one, out = version(tmp_path, "one", predictions(0, slice(800, None))), "data/clean/fitness"
+    stored = one.files(out)[f"{out}/clients.parquet"]
+    content, asked = stored.read_bytes(), list[str]()
+    monkeypatch.setattr(versions, "_fetch", lambda _, outs: asked.extend(outs))
+    monkeypatch.setattr(versions, "reproduced", lambda _, cases, why: (cases, why))
+    assert restore(one, [out], ["fitness"]) is one
+    assert asked == []
+    stored.unlink()
+    assert restore(one, [out], ["fitness"]) == (["fitness"], f"neither cache nor remote has {out}")
+    assert asked == [out]
+    monkeypatch.setattr(versions, "_fetch", lambda *_: stored.write_bytes(content))
+    assert restore(one, [out], ["fitness"]) is one
