@@ -54,7 +54,7 @@ _TORNADO = {
 _CONTROL = {
     "en": "Held out to see the effect: {held} clients of the list ({share}). Of them {leave} are expected to leave, of "
     "those contacted {contacted}. Lists of this size that show the difference with a chance of {power}: {periods}.",
-    "ru": "Контрольная группа, чтобы увидеть эффект: {held} клиентов списка ({share}). Из них должны уйти {leave}, из "
+    "ru": "Контрольная группа, чтобы увидеть эффект: клиентов списка {held} ({share}). Из них должны уйти {leave}, из "
     "охваченных {contacted}. Таких списков, чтобы увидеть разницу с вероятностью {power}, нужно: {periods}.",
 }
 _PROMISE = {

@@ -50,6 +50,13 @@ def edit_yaml(path: Path, *keys: str, value: object) -> None:
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
+def add_case(folder: Path, case: str) -> None:
+    """Add one of the repository's other cases to the copy's settings."""
+    settings = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    for section in ("cases", "campaign"):
+        edit_yaml(folder / "params.yaml", section, case, value=settings[section][case])
+
+
 def commit(folder: Path, message: str) -> None:
     run(folder, "git", "add", "--all")
     run(folder, "git", "-c", "user.name=test", "-c", "user.email=test@example.org", "commit", "--quiet", "-m", message)

@@ -1,6 +1,7 @@
 """What dvc.yaml declares for a stage, and what the stage's script really uses, read from the source text."""
 
 import ast
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ def declared_stages() -> dict[str, dict[str, Any]]:
     """Give every stage of dvc.yaml, the body of its ``foreach``."""
     stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
     return {name: stage.get("do", stage) for name, stage in stages.items()}
+
+
+def instances(stage: str, cases: Iterable[str]) -> list[str]:
+    """Give the names under which DVC runs a stage: one a case, or its own where it is one for all."""
+    entry = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"][stage]
+    return [f"{stage}@{case}" for case in cases] if "foreach" in entry else [stage]
 
 
 def code_files(script: Path) -> set[str]:

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from tests.workflow.conftest import CASES, audited, edit_yaml, run
-from tests.workflow.pipeline import declared_stages
+from tests.workflow.conftest import CASES, add_case, audited, edit_yaml, run
+from tests.workflow.pipeline import declared_stages, instances
 
 STAGES = declared_stages()
 PACKAGES = {"churn/__init__.py", "stages/__init__.py"}
@@ -102,7 +102,7 @@ def stages(built: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, R
     folder = tmp_path_factory.mktemp("shop")
     project = folder / "repository"
     shutil.copytree(built, project, symlinks=True)
-    edit_yaml(project / "params.yaml", "cases", "shop", value={"source": "cases/shop/simulator.yaml"})
+    add_case(project, "shop")
     edit_yaml(project / "cases/shop/simulator.yaml", "clients", value=300)
     run(project, "dvc", "repro", "clean@shop", **audited(folder / "audit"))
     return {**observed(built, built.parent / "audit"), **observed(project, folder / "audit")}
@@ -110,7 +110,7 @@ def stages(built: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, R
 
 def test_all_stages_are_observed(stages: dict[str, Ran]) -> None:
     """Every stage that DVC ran left its log."""
-    one_case = {f"{name}@{case}" for name in STAGES for case in CASES}
+    one_case = {one for name in STAGES for one in instances(name, CASES)}
     assert set(stages) == one_case | {"locate@shop", "ingest@shop", "clean@shop"}
 
 

@@ -9,8 +9,8 @@ import yaml
 from dvc.repo import Repo
 
 from churn.contract import Contract
-from tests.workflow.conftest import CASES, edit_yaml, run, wait_for_queue
-from tests.workflow.pipeline import declared_stages
+from tests.workflow.conftest import CASES, add_case, edit_yaml, run, wait_for_queue
+from tests.workflow.pipeline import declared_stages, instances
 from tests.workflow.test_declarations import declared_contract_keys, declared_params
 
 STAGES = declared_stages()
@@ -59,7 +59,7 @@ def test_every_parameter_touches_the_stages_that_declare_it(project: Path) -> No
     before = params.read_text(encoding="utf-8")
     content = yaml.safe_load(before)
     sections = {name: leaves(content[name], (name,)) for name in content if name != "cases"}
-    declared = {f"{name}@{case}": declared_params(name) - {"cases"} for name in STAGES for case in CASES}
+    declared = {one: declared_params(name) - {"cases"} for name in STAGES for one in instances(name, CASES)}
     assert set(sections) == set.union(*declared.values()) | {"compare"}  # which ci.compare uses, and no stage
     for number in range(max(map(len, sections.values()))):
         now = {name: found[number] for name, found in sections.items() if number < len(found)}
@@ -72,21 +72,21 @@ def test_every_parameter_touches_the_stages_that_declare_it(project: Path) -> No
 
 
 def test_a_source_touches_the_stages_that_read_it(project: Path) -> None:
-    """Another source changes the stages that look for it and read it, and no others."""
+    """Another source changes the stages that look for it and read it, the report that names it, and the index."""
     edit_yaml(project / "params.yaml", "cases", "fitness", "source", value="cases/fitness")
-    assert changed(project) == {"locate@fitness", "ingest@fitness"}
+    assert changed(project) == {"locate@fitness", "ingest@fitness", "report@fitness", "index"}
 
 
 @pytest.mark.parametrize(
     ("key", "stages"),
     [
-        ("labels", {"eda", "explain", "hypotheses", "plan", "profile", "segments"}),
-        ("hypotheses", {"hypotheses", "plan"}),
-        ("segments", {"plan", "segments"}),
-        ("bands", {"eda"}),
-        ("clusters", {"cluster"}),
-        ("roles", {"clean"}),
-        ("title", set()),
+        ("labels", {"eda", "explain", "hypotheses", "plan", "profile", "report", "segments"}),
+        ("hypotheses", {"hypotheses", "plan", "report"}),
+        ("segments", {"plan", "report", "segments"}),
+        ("bands", {"eda", "report"}),
+        ("clusters", {"cluster", "report"}),
+        ("roles", {"clean", "report"}),
+        ("title", {"report"}),
     ],
 )
 def test_contract_keys_touch_the_stages_that_read_them(project: Path, key: str, stages: set[str]) -> None:
@@ -122,7 +122,7 @@ def test_every_module_touches_the_stages_that_import_it(project: Path) -> None:
     code = {name: {dep for dep in body["deps"] if dep.endswith(".py")} for name, body in STAGES.items()}
     for path in modules:
         path.write_bytes(before[path] + b"\n# changed\n")
-    expected = {f"{name}@{case}": files for name, files in code.items() for case in CASES}
+    expected = {one: files for name, files in code.items() for one in instances(name, CASES)}
     assert changed_inputs(project) == expected
     for path in modules:
         path.write_bytes(before[path])
@@ -138,7 +138,8 @@ def test_every_contract_key_touches_the_stages_that_declare_it(project: Path) ->
     contract = project / "cases/fitness/contract.yaml"
     for key in Contract.model_fields:
         edit_yaml(contract, key, value="changed")
-    declared = {f"{name}@fitness": declared_contract_keys(name) for name in STAGES}
+    declared = {one: declared_contract_keys(name) for name in STAGES for one in instances(name, ["fitness"])}
+    declared["report@fitness"] |= {"cases/fitness"}  # the folder
     assert changed_inputs(project) == {stage: keys for stage, keys in declared.items() if keys}
 
 
@@ -146,20 +147,27 @@ def test_changed_forest_reruns_what_uses_it(project: Path) -> None:
     """A setting of the forest retrains the forest and no other model, then what uses its predictions; diffs tell."""
     edit_yaml(project / "params.yaml", "train_rf", "max_depth", value=2)
     again = set(ran(run(project, "dvc", "repro").stdout))
-    users = {"train_blend", "evaluate", "learning_curve", "explain", "score", "segments"}
+    users = {"train_blend", "evaluate", "learning_curve", "explain", "score", "segments", "plan", "report"}
     assert {"train_rf@fitness", "train_blend@fitness", "evaluate@fitness"} <= again
-    assert again <= {f"{stage}@fitness" for stage in {"train_rf", *users}}
+    assert again <= {f"{stage}@fitness" for stage in {"train_rf", *users}} | {"index"}
     params = json.loads(run(project, "dvc", "params", "diff", "--json").stdout)
     assert params == {"params.yaml": {"train_rf.max_depth": {"old": None, "new": 2}}}
     metrics = json.loads(run(project, "dvc", "metrics", "diff", "--json").stdout)
     assert "cv.roc_auc.mean" in metrics["metrics/fitness/rf.json"]
-    assert {Path(path).stem for path in metrics} <= {"rf", "blend", "evaluation", "explain", "scores", "segments"}
+    assert {Path(path).stem for path in metrics} <= {
+        "rf",
+        "blend",
+        "evaluation",
+        "explain",
+        "scores",
+        "segments",
+        "plan",
+    }
 
 
 def test_one_case_alone(project: Path) -> None:
     """One case of several is rebuilt by its name, and no stage of another runs."""
-    params = project / "params.yaml"
-    edit_yaml(params, "cases", "metanprom", value={"source": "cases/metanprom/simulator.yaml"})
+    add_case(project, "metanprom")
     assert ran(run(project, "dvc", "repro", "--glob", "*@fitness").stdout) == []
     again = ran(run(project, "dvc", "repro", "split@metanprom").stdout)
     assert again == [f"{stage}@metanprom" for stage in ("locate", "ingest", "clean", "split")]
@@ -171,7 +179,7 @@ def test_fresh_clone_reproduces_the_same_bytes(built: Path, tmp_path: Path) -> N
     run(tmp_path, "git", "clone", "--quiet", str(built), str(clone))
     threads = {"OMP_NUM_THREADS": "1", "LOKY_MAX_CPU_COUNT": "1"}
     output = run(clone, "dvc", "repro", PYTHONHASHSEED="7", **threads).stdout
-    assert len(ran(output)) == len(STAGES) * len(CASES)
+    assert len(ran(output)) == sum(len(instances(stage, CASES)) for stage in STAGES)
     assert run(clone, "git", "status", "--porcelain").stdout == ""
 
 
