@@ -182,18 +182,18 @@ def _row(what: str, value: float, recomputed: float, tolerance: float, agrees: s
 
 
 def last_digit(value: float) -> float:
-    """Give the unit of the last digit shown.
+    """Give the unit of the last digit shown; whole numbers are exact.
 
     Examples
     --------
-    >>> last_digit(0.123), last_digit(2.4), last_digit(17)
-    (0.001, 0.1, 0.0)
+    >>> last_digit(0.123), last_digit(15.0), last_digit(17), last_digit(4.7e-9)
+    (0.001, 0.1, 0.0, 1e-10)
     """
-    return float(f"1e-{decimals(value)}") if decimals(value) else 0.0
+    return 0.0 if isinstance(value, int) else float(f"1e{Decimal(repr(value)).as_tuple().exponent}")
 
 
 def decimals(value: float) -> int:
-    """Count the digits behind the decimal point.
+    """Count the digits behind the decimal point, zeros at the end not.
 
     Examples
     --------
