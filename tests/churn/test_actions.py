@@ -38,10 +38,10 @@ tables:
 target: {table: clients, column: left, positive: 1, negative: 0}
 key: [id]
 rules:
-  - {rule: rename, table: clients, columns: {Var1: sex}, why: Its name.}
-  - {rule: derive, table: clients, column: change, formula: visits - 1, why: It may fall.}
-  - {rule: flag_missing, table: clients, columns: [age], why: Some are unknown.}
-  - {rule: pivot, table: months, index: id, columns: month, values: minutes, names: {may: minutes_may}, why: Rows.}
+  - {rule: rename, table: clients, columns: {Var1: sex}, why: {en: Its name., ru: Its name.}}
+  - {rule: derive, table: clients, column: change, formula: visits - 1, why: {en: It may fall., ru: It may fall.}}
+  - {rule: flag_missing, table: clients, columns: [age], why: {en: Some are unknown., ru: Some are unknown.}}
+  - {rule: pivot, table: months, index: id, columns: month, values: minutes, names: {may: may}, why: {en: Rows., ru: Rows.}}
 roles: {id: id}
 bands: {}
 clusters: {columns: [visits]}
@@ -159,7 +159,7 @@ def test_a_contract_without_segments_is_said_to_have_none(tmp_path: Path) -> Non
 
 def test_columns_that_rules_make_may_be_named(tmp_path: Path) -> None:
     """Renamed, derived, pivoted columns and flags of missing cells count as columns, and so do raw ones."""
-    made = {"sex", "change", "age_missing", "minutes_may"}
+    made = {"sex", "change", "age_missing", "may"}
     assert made | {"age", "visits", "Var2"} <= set(columns_of(contract_of(tmp_path)))
     check_actions(actions_of(tmp_path, {"targeting": sorted(made - {"change"})}), contract_of(tmp_path))
 
