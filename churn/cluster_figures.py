@@ -17,7 +17,7 @@ _DISTANCE = {"en": "distance at the merge", "ru": "расстояние при �
 _SILHOUETTE = {"en": "Mean silhouette", "ru": "Средний силуэт"}
 _NUMBER = {"en": "number of clusters (dashed: used)", "ru": "число кластеров (пунктир: выбрано)"}
 _RATES = {"en": "Churn rate by cluster", "ru": "Доля ухода по кластерам"}
-_INTERVAL = {"en": "95% interval; dashed: base rate", "ru": "95%-й интервал; пунктир: в среднем"}
+_INTERVAL = {"en": "95% interval; dashed: base rate", "ru": "95%-й интервал; пунктир: общая доля"}
 _DIFFERENCE = {
     "en": "Difference from the rest, in standard deviations",
     "ru": "Отличие от остальных, в стандартных отклонениях",

@@ -41,7 +41,7 @@ rules:
   - {rule: rename, table: clients, columns: {Var1: sex}, why: {en: Its name., ru: Its name.}}
   - {rule: derive, table: clients, column: change, formula: visits - 1, why: {en: It may fall., ru: It may fall.}}
   - {rule: flag_missing, table: clients, columns: [age], why: {en: Some are unknown., ru: Some are unknown.}}
-  - {rule: pivot, table: months, index: id, columns: month, values: minutes, names: {may: may}, why: {en: Rows., ru: Rows.}}
+  - {rule: pivot, table: months, index: id, columns: month, values: minutes, names: {may: may}, why: {en: R., ru: R.}}
 roles: {id: id}
 bands: {}
 clusters: {columns: [visits]}
