@@ -27,6 +27,7 @@ UNOPENED = {
     "evaluate": "models/fitness/blend.json",  # opened where the blend is champion
     "explain": "models/",  # the champion decides which
     "learning_curve": "models/",
+    "plan": "models/",
 }
 """What a stage may leave unopened: paths that begin so."""
 

@@ -9,7 +9,7 @@ import yaml
 from dvc.repo import Repo
 
 from churn.contract import Contract
-from tests.workflow.conftest import CASES, add_case, edit_yaml, run, wait_for_queue
+from tests.workflow.conftest import CASES, add_case, edit_yaml, run
 from tests.workflow.pipeline import declared_stages, instances
 from tests.workflow.test_declarations import declared_contract_keys, declared_params
 
@@ -181,19 +181,6 @@ def test_fresh_clone_reproduces_the_same_bytes(built: Path, tmp_path: Path) -> N
     output = run(clone, "dvc", "repro", PYTHONHASHSEED="7", **threads).stdout
     assert len(ran(output)) == sum(len(instances(stage, CASES)) for stage in STAGES)
     assert run(clone, "git", "status", "--porcelain").stdout == ""
-
-
-def test_sweep_in_the_queue_with_two_workers(project: Path) -> None:
-    """A sweep queued with -S runs on two workers and leaves one experiment a value, with its score."""
-    run(project, "dvc", "exp", "run", "-S", "train_rf.max_depth=2,6", "--queue", "train_rf@fitness")
-    run(project, "dvc", "queue", "start", "-j", "2")
-    assert wait_for_queue(project).count("Success") == 2
-    rows = json.loads(run(project, "dvc", "exp", "show", "--json").stdout)
-    experiments = [exp["revs"][0]["data"] for state in rows for exp in state["experiments"] or []]
-    depths = {data["params"]["params.yaml"]["data"]["train_rf"]["max_depth"] for data in experiments}
-    scores = {data["metrics"]["metrics/fitness/rf.json"]["data"]["cv"]["roc_auc"]["mean"] for data in experiments}
-    assert depths == {2, 6}
-    assert len(scores) == 2
 
 
 def test_source_is_switched_to_a_folder(project: Path) -> None:
