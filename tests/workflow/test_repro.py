@@ -41,7 +41,7 @@ def other(value: object) -> object:
     if isinstance(value, float):
         return value / 2
     if isinstance(value, list):
-        return value[:1]
+        return value[:1] if len(value) > 1 else [*value, *value]
     return "roc_auc" if value == "log_loss" else f"{value}x"
 
 
