@@ -5,8 +5,41 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from churn.campaign import GENERAL, open_to_all
 from churn.profit import outcome_gain, prospects, rule, strategies
-from churn.terms import Offer
+from churn.schema import TRAIN
+from churn.sensitivity import Setting
+from churn.terms import Offer, Study
+
+
+def economics(setting: Setting, predicted: pd.DataFrame, study: Study | None, draws: int, seed: int) -> pd.DataFrame:
+    """Count the campaign, and a published one, on training clients by their own model and by models without them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        That of ``promises``, with campaign (``own`` or ``published``) first and last of_study: profit
+        of as many clients as the published study had. Its own numbers are the last row, predictions ``published``.
+    """
+    inside = (predicted["part"] == TRAIN).to_numpy()
+    known = {"training": predicted[inside], "out_of_fold": setting.known[inside], "test": setting.known[~inside]}
+    rows = {"training": inside, "out_of_fold": inside, "test": ~inside}
+    eligible = {name: setting.eligible[mine] for name, mine in rows.items()}
+    value = {name: setting.value[mine] for name, mine in rows.items()}
+    own = promises(known, value, setting.offers, eligible, draws, seed)
+    own.insert(0, "campaign", "own")
+    if study is None:
+        return own
+    sure = {GENERAL: Offer(contact_cost=study.contact_cost, offer_cost=0, keeps=(1, 0), taken_anyway=(1, 0))}
+    same = {name: np.full(int(mine.sum()), study.value) for name, mine in rows.items()}
+    open_ = {name: open_to_all(frame, sure) for name, frame in known.items()}
+    theirs = promises(known, same, sure, open_, draws, seed)
+    theirs.insert(0, "campaign", "published")
+    theirs["of_study"] = theirs["profit"] / theirs["clients"] * study.clients
+    told = {"campaign": "published", "predictions": "published", "strategy": "search", "of_study": study.profit}
+    optimum = study.model_dump(include={"clients", "share", "precision", "profit"})
+    row = pd.DataFrame([told | optimum | {"contacts": round(study.share * study.clients)}])
+    return pd.concat([own, theirs, row], ignore_index=True)
 
 
 def promises(

@@ -8,10 +8,12 @@ import pandas as pd
 from churn.contact_list import within_limits
 from churn.control_group import Design, design
 from churn.empc import empc
+from churn.language import LANGUAGES, Language
 from churn.params import Plan
+from churn.plan_words import control, margin, promise, strongest, summary
 from churn.profit import curve, prospects, rule, strategies, usual_strategies
 from churn.sensitivity import Setting, break_even, tornado, worth_of_precision
-from churn.terms import Offer
+from churn.terms import Campaign, Offer
 
 
 class Planned(NamedTuple):
@@ -107,4 +109,18 @@ def numbers(planned: Planned, setting: Setting, general: Offer, held: np.ndarray
         "control_share": planned.control.share,
         "control_periods": planned.control.periods,
         "gain_forgone": planned.chosen["gain"].to_numpy()[held].sum(),
+    }
+
+
+def words(
+    planned: Planned, promised: pd.DataFrame, held: int, campaign: Campaign, power: float
+) -> dict[str, dict[Language, str]]:
+    """Say what the plan found, topic by topic, in both languages."""
+    clients = len(planned.clients)
+    return {
+        "summary": {one: summary(planned.strategies, clients, campaign, one) for one in LANGUAGES},
+        "margin": {one: margin(planned.break_even, planned.two_points, campaign, one) for one in LANGUAGES},
+        "tornado": {one: strongest(planned.tornado, campaign, one) for one in LANGUAGES},
+        "control": {one: control(planned.control, held, power, one) for one in LANGUAGES},
+        "promise": {one: promise(promised, campaign, one) for one in LANGUAGES},
     }

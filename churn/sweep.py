@@ -4,8 +4,8 @@ import pandas as pd
 
 from churn.comparison import contributions, judge, pair_up, paired_scores
 from churn.params import Compare
-from churn.schema import CLIENT, TRAIN
-from churn.scores import SMALLER_IS_BETTER, scores
+from churn.schema import CLIENT, TRAIN, numbered, repeated
+from churn.scores import SMALLER_IS_BETTER, repeated_scores
 
 
 def sweep_table(
@@ -46,19 +46,19 @@ def sweep_table(
 
 
 def fold_table(experiments: dict[str, pd.DataFrame], places: pd.DataFrame, metric: str) -> pd.DataFrame:
-    """Score every experiment on every fold: one row a fold, one column an experiment.
+    """Score every experiment on every fold of every repetition: one row a fold, one column an experiment.
 
     Parameters
     ----------
     experiments : dict of str to pandas.DataFrame
         Predictions, as for ``sweep_table``.
     places : pandas.DataFrame
-        Each client's place: columns client, part, fold.
+        Each client's place: columns client, part, fold, and fold_2 ... where there are repetitions.
     """
-    inside = places.loc[places["part"] == TRAIN, [CLIENT, "fold"]]
     columns = {}
     for name, table in experiments.items():
-        both = inside.merge(table[[CLIENT, "y", "p"]], on=CLIENT, validate="one_to_one")
-        found = {fold: scores(own["y"].to_numpy(), own["p"].to_numpy(), 0.5) for fold, own in both.groupby("fold")}
-        columns[name] = {fold: row[metric] for fold, row in found.items()}
+        p = repeated(table, "p")
+        folds = places.loc[places["part"] == TRAIN, [CLIENT, *numbered("fold", len(p))]]
+        inside = table[[CLIENT, "y", *p]].merge(folds, on=CLIENT, validate="one_to_one")
+        columns[name] = repeated_scores(inside, 0.5)[metric]
     return pd.DataFrame(columns)

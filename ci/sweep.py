@@ -36,6 +36,9 @@ from ci.versions import Version, open_version
 DEAD = "Dead"
 """State of a task that waits while no worker is left to take it."""
 
+PATIENCE = 10
+"""How often in a row, two seconds apart, no worker may be found before its tasks are given up: workers begin late."""
+
 
 def main() -> None:
     """Queue, run, and print the table; exit with 1 where an experiment failed, with 2 where none could start."""
@@ -125,11 +128,13 @@ def work_off(names: list[str], jobs: int) -> dict[str, str]:
     threads = str(max(1, (os.cpu_count() or 1) // jobs))
     os.environ.update(dict.fromkeys(("LOKY_MAX_CPU_COUNT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads))
     run("dvc", "queue", "start", "--jobs", str(jobs))
+    alone = 0
     with tqdm(total=len(names), desc="experiments", unit="experiment", disable=None) as bar:
         while True:
             found = states(run("dvc", "queue", "status"), names)
-            bar.update(sum(state not in ("Queued", "Running") for state in found.values()) - bar.n)
-            if not {"Queued", "Running"} & set(found.values()):
+            bar.update(sum(state in ("Success", "Failed") for state in found.values()) - bar.n)
+            alone = alone + 1 if DEAD in found.values() else 0
+            if not {"Queued", "Running", DEAD} & set(found.values()) or alone == PATIENCE:
                 return found
             time.sleep(1)
 

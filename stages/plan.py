@@ -6,31 +6,28 @@ training clients would have promised stands beside it in economics.csv, and nowh
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from churn.actions import Actions, check_actions, eligible, offers
-from churn.campaign import GENERAL, client_values, open_to_all
+from churn.campaign import client_values
 from churn.champion_model import ChampionModel
 from churn.config import read_config
 from churn.contact_list import contact_list, write_excel, write_sheet
 from churn.contract import Contract
 from churn.control_group import held_out
-from churn.economics import promises
+from churn.economics import economics
 from churn.encoding import model_frame
 from churn.figures import save
 from churn.files import write_json, write_table
-from churn.language import LANGUAGES, Language
 from churn.params import read_params
-from churn.plan import Planned, numbers, plan
+from churn.plan import Planned, numbers, plan, words
 from churn.plan_figures import draw_curve, draw_tornado
-from churn.plan_words import control, margin, promise, strongest, summary, topics
+from churn.plan_words import topics
 from churn.recommendations import Evidence, offer_gains, recommendations
-from churn.schema import CLIENT, TRAIN, read_schema
+from churn.schema import CLIENT, read_schema
 from churn.sensitivity import Setting
 from churn.stage import run
 from churn.stakes import memberships, named_segments, stakes
-from churn.terms import Campaign, Offer, Study
 
 
 def main(
@@ -85,20 +82,6 @@ def main(
     write_table(topics(texts), tables / "words.csv")
 
 
-def words(
-    planned: Planned, promised: pd.DataFrame, held: int, campaign: Campaign, power: float
-) -> dict[str, dict[Language, str]]:
-    """Say what the plan found, topic by topic, in both languages."""
-    clients = len(planned.clients)
-    return {
-        "summary": {one: summary(planned.strategies, clients, campaign, one) for one in LANGUAGES},
-        "margin": {one: margin(planned.break_even, planned.two_points, campaign, one) for one in LANGUAGES},
-        "tornado": {one: strongest(planned.tornado, campaign, one) for one in LANGUAGES},
-        "control": {one: control(planned.control, held, power, one) for one in LANGUAGES},
-        "promise": {one: promise(promised, campaign, one) for one in LANGUAGES},
-    }
-
-
 def in_order(table: pd.DataFrame, clients: pd.DataFrame) -> pd.DataFrame:
     """Give a table with a row a client in the order of the client table."""
     return table.set_index(CLIENT).loc[clients[CLIENT]].reset_index()
@@ -124,36 +107,6 @@ def write_plan(planned: Planned, currency: str, tables: Path, plots: Path) -> No
     write_table(planned.break_even, tables / "break_even.csv")
     save(draw_curve(planned.curve, planned.strategies, currency, "en"), plots / "profit.png")
     save(draw_tornado(planned.tornado, currency, "en"), plots / "tornado.png")
-
-
-def economics(setting: Setting, predicted: pd.DataFrame, study: Study | None, draws: int, seed: int) -> pd.DataFrame:
-    """Count the campaign, and a published one, on training clients by their own model and by models without them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        That of ``churn.economics.promises``, with campaign (``own`` or ``published``) first and last of_study: profit
-        of as many clients as the published study had. Its own numbers are the last row, predictions ``published``.
-    """
-    inside = (predicted["part"] == TRAIN).to_numpy()
-    known = {"training": predicted[inside], "out_of_fold": setting.known[inside], "test": setting.known[~inside]}
-    rows = {"training": inside, "out_of_fold": inside, "test": ~inside}
-    eligible = {name: setting.eligible[mine] for name, mine in rows.items()}
-    value = {name: setting.value[mine] for name, mine in rows.items()}
-    own = promises(known, value, setting.offers, eligible, draws, seed)
-    own.insert(0, "campaign", "own")
-    if study is None:
-        return own
-    sure = {GENERAL: Offer(contact_cost=study.contact_cost, offer_cost=0, keeps=(1, 0), taken_anyway=(1, 0))}
-    same = {name: np.full(int(mine.sum()), study.value) for name, mine in rows.items()}
-    open_ = {name: open_to_all(frame, sure) for name, frame in known.items()}
-    theirs = promises(known, same, sure, open_, draws, seed)
-    theirs.insert(0, "campaign", "published")
-    theirs["of_study"] = theirs["profit"] / theirs["clients"] * study.clients
-    told = {"campaign": "published", "predictions": "published", "strategy": "search", "of_study": study.profit}
-    optimum = study.model_dump(include={"clients", "share", "precision", "profit"})
-    row = pd.DataFrame([told | optimum | {"contacts": round(study.share * study.clients)}])
-    return pd.concat([own, theirs, row], ignore_index=True)
 
 
 if __name__ == "__main__":

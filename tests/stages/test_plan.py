@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 from churn.campaign import open_to_all
+from churn.economics import economics
 from churn.sensitivity import Setting
 from churn.terms import Offer, Study
-from stages.plan import economics, in_order
+from stages.plan import in_order
 
 STUDY = Study(clients=800, value=300, contact_cost=100, share=0.25, precision=0.5, profit=10_000)
 

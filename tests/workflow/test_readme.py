@@ -1,5 +1,6 @@
 """README is true: its commands run."""
 
+import json
 import re
 from pathlib import Path
 
@@ -17,11 +18,24 @@ def commands() -> list[str]:
 
 
 def test_commands_run_in_order(project: Path) -> None:
-    """Every command of README, in order, succeeds in a clone; `make` is asked what it would do."""
+    """Every command of README, in order, succeeds in a clone; `make` is asked what it would do.
+
+    The sweep among them runs on two workers of DVC's queue and leaves one experiment a value, with its score.
+    """
     for command in commands():
         words = f"make --dry-run {command[5:]}" if command.startswith("make ") else command
         run(project, "bash", "-c", words)
-    wait_for_queue(project)
+    assert wait_for_queue(project).count("Success") == 2
+    rows = json.loads(run(project, "dvc", "exp", "show", "--json", "--all-commits").stdout)
+    experiments = [exp["revs"][0]["data"] for state in rows for exp in state["experiments"] or []]
+    scores = {
+        data["params"]["params.yaml"]["data"]["train_rf"]["max_depth"]: data["metrics"]["metrics/fitness/rf.json"][
+            "data"
+        ]
+        for data in experiments
+    }
+    assert {4, 8} <= set(scores)
+    assert len({scores[depth]["cv"]["roc_auc"]["mean"] for depth in (4, 8)}) == 2
 
 
 @pytest.mark.parametrize("target", re.findall(r"`make (\w+)`", README))
