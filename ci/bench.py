@@ -1,9 +1,9 @@
 """Times the pipeline: every stage, the whole with DVC, and the same work in one process without DVC.
 
-    python -m ci.bench [--cases fitness shop]
+    python -m ci.bench [--cases fitness shop] [--shared ../shared]
 
-Works on a clone of HEAD in a temporary folder. Prints tables; judges nothing. All cases take an hour: everything is run
-three times.
+Works on a clone of HEAD in a temporary folder; with --shared, on the real tables there. Prints tables; judges nothing.
+All cases take an hour: everything is run three times.
 """
 
 import argparse
@@ -20,18 +20,23 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import yaml
 
+from ci.real import use_tables
+
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m ci.bench", description=__doc__)
     parser.add_argument("--cases", nargs="+", help="all, when not given")
-    cases = parser.parse_args().cases
+    parser.add_argument("--shared", type=Path, help="folder whose data/<case>/ hold the real tables")
+    options = parser.parse_args()
     here = Path(__file__).parents[1]
     with TemporaryDirectory() as temporary:
         clone = Path(temporary) / "clone"
         subprocess.run(["git", "clone", "--quiet", str(here), str(clone)], check=True)
-        if cases:
-            keep_cases(clone, cases)
+        if options.cases:
+            keep_cases(clone, options.cases)
+        if options.shared:
+            use_tables(clone, options.shared.absolute())
         whole = {"full dvc repro": timed(clone, "dvc", "repro", "--quiet")}
         whole["no-op dvc repro"] = timed(clone, "dvc", "repro", "--quiet")
         commands = stage_commands(clone)
@@ -42,6 +47,8 @@ def main() -> None:
     print(stages.round(2).to_string(index=False))
     by_stage = stages.assign(stage=stages["stage"].str.split("@").str[0]).groupby("stage", sort=False)
     print("\n" + by_stage[["wall_s", "import_s"]].sum().round(1).to_string())
+    training = stages.loc[stages["stage"].str.startswith("train_"), ["wall_s", "import_s"]].sum()
+    print(f"\ntuning of all models, {training['wall_s']:.0f} s, of which imports are {training['import_s']:.0f} s")
     print("\n" + "\n".join(f"{what:34s} {seconds:8.1f} s" for what, seconds in whole.items()))
     ratio = whole["full dvc repro"] / whole["same work in one process"]
     print(f"{'full dvc repro / one process':34s} {ratio:8.2f}")
@@ -60,7 +67,7 @@ def stage_commands(clone: Path) -> dict[str, str]:
     locked = yaml.safe_load((clone / "dvc.lock").read_text(encoding="utf-8"))["stages"]
     cases = yaml.safe_load((clone / "params.yaml").read_text(encoding="utf-8"))["cases"]
     names = sorted(
-        (name for name in locked if name.split("@")[1] in cases),
+        (name for name in locked if name.partition("@")[2] in ("", *cases)),
         key=lambda name: (declared.index(name.split("@")[0]), name),
     )
     return {name: locked[name]["cmd"] for name in names}

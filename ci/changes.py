@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from churn.schema import TEST
+from churn.data.schema import TEST
 
 Row = dict[str, Any]
+CODE = ("churn/", "stages/")
 
 
 def flat(content: Any, path: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -56,8 +57,8 @@ def changed_stages(base: Mapping[str, Any], head: Mapping[str, Any]) -> list[Row
         deps = _differing(before, after, "deps")
         why = {
             "command": before["cmd"] != after["cmd"],
-            "code": any(path.endswith(".py") for path in deps),
-            "inputs": any(not path.endswith(".py") for path in deps),
+            "code": any(path.startswith(CODE) for path in deps),
+            "inputs": any(not path.startswith(CODE) for path in deps),
             "parameters": before.get("params") != after.get("params"),
         }
         outputs = _differing(before, after, "outs")

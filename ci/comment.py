@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
-from churn.comparison import BETTER, EQUIVALENT, POWER, UNDECIDED, WORSE
-from churn.language import number, p_value, percent, whole, written
-from churn.schema import TRAIN
+from churn.comparison.paired import BETTER, EQUIVALENT, POWER, UNDECIDED, WORSE
+from churn.core.language import number, p_value, percent, whole, written
+from churn.data.schema import TRAIN
 
 Report = dict[str, Any]
 

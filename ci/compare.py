@@ -17,17 +17,18 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
-from churn.campaign import client_values
-from churn.comparison import WORSE, compare_models, judge
-from churn.drift import table_changes
-from churn.errors import UserError
-from churn.files import write_json
-from churn.params import Params, read_params
-from churn.schema import CLIENT, TEST
-from churn.terms import Offer, SegmentValue
+from churn.comparison.drift import table_changes
+from churn.comparison.paired import WORSE, compare_models, judge
+from churn.core.errors import UserError
+from churn.core.files import write_json
+from churn.core.params import Params, read_params
+from churn.core.terms import Offer, SegmentValue
+from churn.data.schema import CLIENT, TEST
+from churn.plan.campaign import client_values
 from ci.changes import changed_metrics, changed_paths, changed_stages, changed_values
 from ci.comment import markdown, plain
-from ci.versions import Version, open_version, outdated, pictures, reproduced, restore
+from ci.restoring import outdated, reproduced, restore
+from ci.versions import Version, open_version, pictures
 
 CHAMPION = "champion"
 """Stands for the chosen model with its calibration, whichever it is."""

@@ -37,13 +37,43 @@ def declared(text: str, root: Path) -> str:
             stage = key
         ends = inside and not line.strip().startswith("- ")
         if ends:
-            lines += [f"{indent}- {name}" for name in sorted(code_files(root / "stages" / f"{stage}.py", root))]
+            lines += [f"{indent}- {name}" for name in dependencies(root / "stages" / f"{stage}.py", root)]
             inside = False
         if key == "deps":
             inside, indent = True, line[: len(line) - len(line.lstrip())] + "  "
-        if not (inside and line.strip().endswith(".py")):
+        if not (inside and _is_code(line.strip().removeprefix("- "), root)):
             lines.append(line)
     return "\n".join(lines)
+
+
+def dependencies(script: Path, root: Path) -> list[str]:
+    """Give the code that a stage declares: the modules its script imports, or their package where it imports all of it.
+
+    Parameters
+    ----------
+    script : pathlib.Path
+        Of the stage.
+    root : pathlib.Path
+        Of the repository.
+
+    Returns
+    -------
+    list of str
+        Files and folders from ``root``, sorted.
+    """
+    imported = code_files(script, root)
+    whole = {package for package in packages(root) if modules_of(package, root) <= imported}
+    return sorted({name if (package := name.rpartition("/")[0]) not in whole else package for name in imported})
+
+
+def packages(root: Path) -> set[str]:
+    """Give the packages of the library, as paths from ``root``."""
+    return {path.parent.relative_to(root).as_posix() for path in (root / "churn").glob("*/__init__.py")}
+
+
+def modules_of(package: str, root: Path) -> set[str]:
+    """Give a package's modules, as paths from ``root``; its ``__init__`` holds a sentence and nothing else."""
+    return {path.relative_to(root).as_posix() for path in (root / package).glob("*.py") if path.stem != "__init__"}
 
 
 def code_files(script: Path, root: Path) -> set[str]:
@@ -56,6 +86,10 @@ def code_files(script: Path, root: Path) -> set[str]:
             found.add(name)
             waiting += [root / module for module in _imported(path)]
     return found
+
+
+def _is_code(dependency: str, root: Path) -> bool:
+    return dependency.endswith(".py") or dependency in packages(root)
 
 
 def _imported(path: Path) -> set[str]:

@@ -9,14 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from churn.actions import Actions, check_actions
-from churn.config import read_config, read_either
-from churn.contract import Contract
-from churn.database import Database, check_queries
-from churn.errors import UserError
-from churn.params import Params, read_params
-from churn.simulator import Simulator
-from churn.source_path import find_source
+from churn.core.config import read_config, read_either
+from churn.core.errors import UserError
+from churn.core.params import Params, read_params
+from churn.data.contract import Contract
+from churn.plan.actions import Actions, check_actions
+from churn.sources.database import Database, check_queries
+from churn.sources.path import find_source
+from churn.sources.simulator import Simulator
 
 
 def main() -> None:

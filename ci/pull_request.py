@@ -11,9 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from churn.errors import UserError
-from churn.params import read_params
-from churn.schema import TEST
+from churn.core.errors import UserError
+from churn.core.params import read_params
+from churn.data.schema import TEST
 from ci.comment import markdown, plain
 from ci.compare import compare, exit_code
 

@@ -19,18 +19,18 @@ from catboost import CatBoostClassifier
 from sklearn.model_selection import StratifiedKFold
 from tqdm import tqdm
 
-from churn.blend import blend_models
-from churn.checks import check_tables
-from churn.clean import clean
-from churn.config import read_config
-from churn.contract import Contract, Derive
-from churn.encoding import model_frame
-from churn.evaluation import candidate, compare, in_order
-from churn.params import Params, read_params
-from churn.resampling import corrected_difference
-from churn.schema import CHURNED, CLIENT, TEST, TRAIN, Schema, schema_of
-from churn.scores import as_written, scores
-from churn.sources import read_folder
+from churn.core.config import read_config
+from churn.core.params import Params, read_params
+from churn.data.clean import clean
+from churn.data.contract import Contract, Derive
+from churn.data.schema import CHURNED, CLIENT, TEST, TRAIN, Schema, schema_of
+from churn.evaluation.candidates import candidate, compare, in_order
+from churn.evaluation.resampling import corrected_difference
+from churn.evaluation.scores import as_written, scores
+from churn.models.blend import blend_models
+from churn.models.encoding import model_frame
+from churn.sources.checks import check_tables
+from churn.sources.folder import read_folder
 from stages.training import train
 
 METRICS = ("roc_auc", "average_precision", "log_loss", "brier")

@@ -15,10 +15,10 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import yaml
 
-from churn.config import read_config
-from churn.files import read_json
-from churn.params import read_params
-from churn.published import COLUMNS, Published, compare
+from churn.core.config import read_config
+from churn.core.files import read_json
+from churn.core.params import read_params
+from churn.report.published import COLUMNS, Published, compare
 
 FOLDERS = ("data/eda", "metrics", "data/profile", "data/segments", "data/hypotheses")
 """What published numbers are compared with, each with a folder a case."""
@@ -52,14 +52,20 @@ def reproduce(shared: Path, clone: Path) -> list[str]:
     """Clone this repository's HEAD, point its cases at the real tables, and run the pipeline there."""
     here = Path(__file__).parents[1]
     subprocess.run(["git", "clone", "--quiet", str(here), str(clone)], check=True)
-    cases = sorted(path.name for path in (shared / "data").iterdir() if path.is_dir())
+    cases = use_tables(clone, shared)
+    subprocess.run(["dvc", "repro", "--quiet"], cwd=clone, check=True)
+    return cases
+
+
+def use_tables(clone: Path, shared: Path) -> list[str]:
+    """Copy real tables into a clone and point its cases at them; give the cases."""
     settings = yaml.safe_load((clone / "params.yaml").read_text(encoding="utf-8"))
+    cases = sorted(case for case in settings["cases"] if (shared / "data" / case).is_dir())
     for case in cases:
         shutil.copytree(shared / "data" / case, clone / "data" / "external" / case)
         settings["cases"][case]["source"] = f"data/external/{case}"
     text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
     (clone / "params.yaml").write_text(text, encoding="utf-8")
-    subprocess.run(["dvc", "repro", "--quiet"], cwd=clone, check=True)
     return cases
 
 

@@ -14,20 +14,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.champion_model import ChampionModel
-from churn.checks import check_tables
-from churn.clean import clean
-from churn.config import read_config
-from churn.contract import Contract
-from churn.encoding import model_frame
-from churn.errors import UserError
-from churn.files import write_table
-from churn.new_clients import for_new_clients
-from churn.params import read_params
-from churn.reasons import reasons
-from churn.schema import CLIENT, TRAIN, read_schema
-from churn.scoring import score_table
-from churn.shapley import shapley_values
+from churn.core.config import read_config
+from churn.core.errors import UserError
+from churn.core.files import write_table
+from churn.core.params import read_params
+from churn.data.clean import clean
+from churn.data.contract import Contract
+from churn.data.schema import CLIENT, TRAIN, read_schema
+from churn.explanation.reasons import reasons
+from churn.explanation.shapley import shapley_values
+from churn.models.champion_model import ChampionModel
+from churn.models.encoding import model_frame
+from churn.models.scoring import score_table
+from churn.sources.checks import check_tables
+from churn.sources.new_clients import for_new_clients
 from stages.ingest import read_source
 
 

@@ -7,10 +7,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from churn.config import read_config
-from churn.errors import UserError
-from churn.simulate import simulate, write_files
-from churn.simulator import Simulator
+from churn.core.config import read_config
+from churn.core.errors import UserError
+from churn.sources.simulate import simulate, write_files
+from churn.sources.simulator import Simulator
 
 
 def main() -> None:

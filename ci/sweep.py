@@ -21,13 +21,13 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
-from churn.config import read_config
-from churn.contract import Contract
-from churn.errors import UserError, nearest, some
-from churn.params import Params, read_params
-from churn.schema import CLIENT
-from churn.selection import best_of
-from churn.sweep import fold_table, sweep_table
+from churn.comparison.selection import best_of
+from churn.comparison.sweep import fold_table, sweep_table
+from churn.core.config import read_config
+from churn.core.errors import UserError, nearest, some
+from churn.core.params import Params, read_params
+from churn.data.contract import Contract
+from churn.data.schema import CLIENT
 from ci.changes import changed_values
 from ci.compare import CHAMPION, predictions
 from ci.preflight import source_problems

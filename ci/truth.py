@@ -18,27 +18,27 @@ import pandas as pd
 from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
-from churn.auc import delong_interval
-from churn.blend import alone
-from churn.champion import Champion
-from churn.champion_model import ChampionModel
-from churn.checks import check_tables
-from churn.clean import clean
-from churn.config import read_config
-from churn.contract import Contract
-from churn.encoding import model_frame
-from churn.evaluation import candidate
-from churn.importance import permutation_importance
-from churn.mining import mine
-from churn.params import Params, read_params
-from churn.resampling import bootstrap_scores
-from churn.schema import CHURNED, CLIENT, TRAIN, Schema, schema_of
-from churn.shapley import shapley_values
-from churn.simulate import simulate, write_files
-from churn.simulator import Simulator
-from churn.sources import read_folder
-from churn.split import split
-from churn.tuning import predict
+from churn.core.config import read_config
+from churn.core.params import Params, read_params
+from churn.data.clean import clean
+from churn.data.contract import Contract
+from churn.data.schema import CHURNED, CLIENT, TRAIN, Schema, schema_of
+from churn.evaluation.candidates import candidate
+from churn.evaluation.resampling import bootstrap_scores
+from churn.evaluation.split import split
+from churn.explanation.importance import permutation_importance
+from churn.explanation.shapley import shapley_values
+from churn.models.blend import alone
+from churn.models.champion import Champion
+from churn.models.champion_model import ChampionModel
+from churn.models.encoding import model_frame
+from churn.models.tuning import predict
+from churn.segments.mining import mine
+from churn.sources.checks import check_tables
+from churn.sources.folder import read_folder
+from churn.sources.simulate import simulate, write_files
+from churn.sources.simulator import Simulator
+from churn.statistics.auc import delong_interval
 from ci.truth_pairs import false_alarms, found_and_covered, recipes_alike
 from stages.train_boost import learner
 from stages.training import train

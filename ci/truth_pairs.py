@@ -15,9 +15,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 from tqdm import tqdm
 
-from churn.comparison import BETTER, WORSE, Left, Pair, contributions, judge, paired_scores
-from churn.schema import CLIENT
-from churn.terms import Offer
+from churn.comparison.paired import BETTER, WORSE, Left, Pair, contributions, judge, paired_scores
+from churn.core.terms import Offer
+from churn.data.schema import CLIENT
 
 RATE = 0.25
 SHARED = 0.8

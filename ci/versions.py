@@ -1,17 +1,14 @@
-"""Two versions of the repository side by side: their files, and what their stages made, without touching the workspace.
+"""A version of the repository: its files in a temporary clone, and what its stages made in DVC's cache.
 
-What a stage made lies in DVC's cache under the hashes of ``dvc.lock``. What is not there comes from the remote; where
-there is none, the version is run again in a temporary clone that shares the cache.
+What a stage made lies there under the hashes of ``dvc.lock``; what does not, ``ci.restoring`` brings back.
 """
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from configparser import ConfigParser
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import md5
 from pathlib import Path
@@ -20,8 +17,8 @@ from typing import Any
 from dvc.repo import Repo
 from dvc.utils.serialize import load_yaml
 
-from churn.errors import UserError, some
-from churn.files import read_json
+from churn.core.errors import UserError
+from churn.core.files import read_json
 
 WORKSPACE = "workspace"
 
@@ -110,6 +107,15 @@ class Version:
         """Tell whether the cache lacks an output, or a file of it."""
         found = self.files(out)
         return not found or not all(path.exists() for path in found.values())
+
+
+def content_hash(path: Path) -> str:
+    """Give the hash by which ``dvc.lock`` knows a file, or a folder: that of the sorted list of its files."""
+    if path.is_file():
+        return md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+    files = sorted((one.relative_to(path).as_posix(), content_hash(one)) for one in path.rglob("*") if one.is_file())
+    listed = json.dumps([{"md5": digest, "relpath": name} for name, digest in files])
+    return f"{md5(listed.encode(), usedforsecurity=False).hexdigest()}.dir"
 
 
 def _hash(stored: Path) -> str:
@@ -203,109 +209,6 @@ def _configure(folder: Path, cache: Path, remotes: Mapping[str, Any], remote: st
         config[f"'remote \"{name}\"'"] = {key: str(value) for key, value in settings.items()}
     with (folder / ".dvc" / "config.local").open("w", encoding="utf-8") as file:
         config.write(file)
-
-
-def outdated(version: Version, cases: Iterable[str]) -> list[str]:
-    """Name the stages behind the cases' evaluations whose code, parameters or inputs are not those recorded.
-
-    Sources that git does not track are taken as they were when ``dvc.lock`` was written.
-    """
-    stages = version.stages
-    made_by = {out["path"]: name for name, stage in stages.items() for out in stage.get("outs", [])}
-    waiting, behind = [f"evaluate@{case}" for case in cases], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in behind:
-            behind.add(name)
-            deps = [dep["path"] for dep in stages.get(name, {}).get("deps", [])]
-            waiting += [stage for dep in deps if (stage := _maker(dep, made_by))]
-    return sorted(name for name in behind if name not in stages or _differs(version, stages[name]))
-
-
-def _maker(dep: str, made_by: Mapping[str, str]) -> str | None:
-    places = [dep, *(parent.as_posix() for parent in Path(dep).parents)]
-    return next((made_by[place] for place in places if place in made_by), None)
-
-
-def _differs(version: Version, stage: Mapping[str, Any]) -> bool:
-    for dep in stage.get("deps", []):
-        path = version.tree / dep["path"]
-        now = version.digest(dep["path"])
-        if now is None and path.is_file():
-            now = md5(path.read_bytes(), usedforsecurity=False).hexdigest()
-        if now not in (None, dep["md5"]):
-            return True
-    recorded = stage.get("params", {})
-    return any(
-        _value(version.settings.get(file), key) != value
-        for file, keys in recorded.items()
-        for key, value in keys.items()
-    )
-
-
-def _value(content: Any, key: str) -> Any:
-    for name in key.split("."):
-        content = content.get(name) if isinstance(content, dict) else None
-    return content
-
-
-def restore(version: Version, outs: Iterable[str], cases: Iterable[str]) -> Version:
-    """Bring outputs into the cache: from a remote, or by running the version again. Give the version as it then is.
-
-    Parameters
-    ----------
-    version : Version
-        To be completed.
-    outs : iterable of str
-        Paths of outputs.
-    cases : iterable of str
-        Whose evaluations are run, where something lacks.
-
-    Raises
-    ------
-    UserError
-        Running it failed.
-    """
-    lacking = [out for out in outs if version.lacks(out)]
-    if lacking:
-        _fetch(version, lacking)
-    lacking = [out for out in lacking if version.lacks(out)]
-    return reproduced(version, cases, f"neither cache nor remote has {some(lacking, 2)}") if lacking else version
-
-
-def _fetch(version: Version, outs: list[str]) -> None:
-    """Fetch into the shared cache, from the clone, which knows the remotes; without a remote nothing comes."""
-    command = [sys.executable, "-m", "dvc", "fetch", "--quiet", *outs]
-    subprocess.run(command, cwd=version.tree, capture_output=True, check=False)
-
-
-def reproduced(version: Version, cases: Iterable[str], why: str) -> Version:
-    """Run what the cases' evaluations need in the temporary clone, and give the version with its new hashes.
-
-    Tables that git does not track are lent by the workspace.
-    """
-    print(f"compare: {version.name}: {why}; running its stages in a temporary copy.", file=sys.stderr, flush=True)
-    external = version.root / "data" / "external"
-    if external.is_dir() and not (version.tree / "data" / "external").exists():
-        shutil.copytree(external, version.tree / "data" / "external")
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    command = ["dvc", "repro", "--quiet", *(f"evaluate@{case}" for case in sorted(cases))]
-    watched = sys.stderr.isatty()
-    done = subprocess.run(
-        command if not watched else [word for word in command if word != "--quiet"],
-        cwd=version.tree,
-        env=environment,
-        stdout=sys.stderr if watched else subprocess.PIPE,
-        stderr=None if watched else subprocess.PIPE,
-        text=True,
-    )
-    if done.returncode:
-        said = "\n".join(f"{done.stdout or ''}{done.stderr or ''}".strip().splitlines()[-8:])
-        raise UserError(
-            f"{version.name} could not be run again:\n{said}\nRun it where its data are (`git switch`, `dvc repro`), "
-            "or fetch what it made (`dvc fetch`)."
-        )
-    return replace(version)
 
 
 def pictures(before: Version, after: Version, paths: Iterable[str], comment: Path) -> list[dict[str, str | None]]:

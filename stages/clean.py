@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.clean import clean
-from churn.config import read_config
-from churn.contract import Contract
-from churn.files import write_parquet, write_table
-from churn.schema import schema_of, write_schema
-from churn.stage import run
+from churn.core.config import read_config
+from churn.core.files import write_parquet, write_table
+from churn.core.stage import run
+from churn.data.clean import clean
+from churn.data.contract import Contract
+from churn.data.schema import schema_of, write_schema
 
 
 def main(contract: Path, raw: Path, clean_dir: Path) -> None:

@@ -5,8 +5,15 @@ from pathlib import Path
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from churn.cluster_figures import draw_dendrogram, draw_silhouettes
-from churn.clusters import (
+from churn.core.config import read_config
+from churn.core.files import write_json, write_parquet, write_table
+from churn.core.params import read_params
+from churn.core.stage import run
+from churn.data.contract import Contract
+from churn.data.schema import read_schema
+from churn.figures.clusters import draw_dendrogram, draw_silhouettes
+from churn.figures.style import save
+from churn.segments.clusters import (
     assignment,
     choose_k,
     kmeans,
@@ -17,13 +24,6 @@ from churn.clusters import (
     ward,
     ward_agreement,
 )
-from churn.config import read_config
-from churn.contract import Contract
-from churn.figures import save
-from churn.files import write_json, write_parquet, write_table
-from churn.params import read_params
-from churn.schema import read_schema
-from churn.stage import run
 
 
 def main(params: Path, contract: Path, clean_dir: Path, clusters: Path, plots: Path, metrics: Path) -> None:

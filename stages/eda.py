@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.associations import collinear_pairs, cramers_matrix, pearson, spearman
-from churn.config import read_config
-from churn.contract import Contract
-from churn.describe import compare_groups, describe, describe_levels
-from churn.eda_figures import distributions, heatmap, rate_bars
-from churn.figures import save
-from churn.files import write_json, write_table
-from churn.intervals import wilson
-from churn.language import check_labels
-from churn.leaks import suspicious_columns, warning
-from churn.params import read_params
-from churn.rates import as_levels, churn_rates, relevance
-from churn.schema import CHURNED, read_schema
-from churn.stage import run
+from churn.core.config import read_config
+from churn.core.files import write_json, write_table
+from churn.core.language import check_labels
+from churn.core.params import read_params
+from churn.core.stage import run
+from churn.data.contract import Contract
+from churn.data.leaks import suspicious_columns, warning
+from churn.data.schema import CHURNED, read_schema
+from churn.figures.eda import distributions, heatmap, rate_bars
+from churn.figures.style import save
+from churn.statistics.associations import collinear_pairs, cramers_matrix, pearson, spearman
+from churn.statistics.describe import compare_groups, describe, describe_levels
+from churn.statistics.intervals import wilson
+from churn.statistics.rates import as_levels, churn_rates, relevance
 
 
 def main(params: Path, contract: Path, clean_dir: Path, tables: Path, plots: Path, metrics: Path) -> None:

@@ -6,11 +6,15 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import confusion_matrix
 
-from churn.blend import Blend, alone
-from churn.calibration import reliability
-from churn.champion import Champion, write_champion
-from churn.evaluation import Candidate, candidate, compare, cross_validated, in_order, tested
-from churn.evaluation_figures import (
+from churn.core.files import read_json, write_json, write_parquet, write_table
+from churn.core.params import Evaluate, read_params
+from churn.core.stage import run
+from churn.data.schema import CLIENT, TEST, TRAIN
+from churn.evaluation.calibration import reliability
+from churn.evaluation.candidates import Candidate, candidate, compare, cross_validated, held_out, in_order
+from churn.evaluation.gains import choose_threshold, gain_curve, threshold_curve
+from churn.evaluation.scores import confusion_points, precision_recall_points, roc_points
+from churn.figures.evaluation import (
     confusion_chart,
     gain_chart,
     lift_chart,
@@ -20,13 +24,9 @@ from churn.evaluation_figures import (
     roc_chart,
     threshold_chart,
 )
-from churn.figures import save
-from churn.files import read_json, write_json, write_parquet, write_table
-from churn.gains import choose_threshold, gain_curve, threshold_curve
-from churn.params import Evaluate, read_params
-from churn.schema import CLIENT, TEST, TRAIN
-from churn.scores import confusion_points, precision_recall_points, roc_points
-from churn.stage import run
+from churn.figures.style import save
+from churn.models.blend import Blend, alone
+from churn.models.champion import Champion, write_champion
 
 
 def main(
@@ -59,7 +59,7 @@ def main(
     write_parquet(clients[[CLIENT, "part", "y"]].assign(p=p), tables / "probabilities.parquet")
     write_table(comparison, tables / "comparison.csv")
     write_table(cross_validated(candidates), tables / "cross_validated.csv")
-    test = tested(candidates, y_test, line, rule.draws, read.seed)
+    test = held_out(candidates, y_test, line, rule.draws, read.seed)
     write_table(test, tables / "test.csv")
     write_table(
         pd.concat([found.methods.assign(model=model) for model, found in candidates.items()]),

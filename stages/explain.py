@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.champion_model import ChampionModel
-from churn.coefficients import coefficients
-from churn.config import read_config
-from churn.contract import Contract
-from churn.encoding import model_frame
-from churn.explain_figures import (
+from churn.core.config import read_config
+from churn.core.files import write_json, write_parquet, write_table
+from churn.core.params import read_params
+from churn.core.stage import run
+from churn.data.contract import Contract
+from churn.data.schema import CHURNED, CLIENT, TRAIN, read_schema
+from churn.explanation.coefficients import coefficients
+from churn.explanation.importance import permutation_importance
+from churn.explanation.reasons import directions, reasons
+from churn.explanation.shapley import pairs_each, shapley_values
+from churn.figures.explanation import (
     draw_coefficients,
     draw_dependence,
     draw_permutation,
@@ -21,15 +26,10 @@ from churn.explain_figures import (
     draw_swarm,
     some_clients,
 )
-from churn.figures import save
-from churn.files import write_json, write_parquet, write_table
-from churn.importance import permutation_importance
-from churn.model_files import load_model
-from churn.params import read_params
-from churn.reasons import directions, reasons
-from churn.schema import CHURNED, CLIENT, TRAIN, read_schema
-from churn.shapley import pairs_each, shapley_values
-from churn.stage import run
+from churn.figures.style import save
+from churn.models.champion_model import ChampionModel
+from churn.models.encoding import model_frame
+from churn.models.model_files import load_model
 
 
 def main(

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.config import read_config
-from churn.contract import Contract
-from churn.figures import save
-from churn.files import write_json, write_table
-from churn.hypotheses import examine
-from churn.hypothesis_figures import forest
-from churn.hypothesis_words import with_words
-from churn.params import read_params
-from churn.schema import read_schema
-from churn.stage import run
+from churn.core.config import read_config
+from churn.core.files import write_json, write_table
+from churn.core.params import read_params
+from churn.core.stage import run
+from churn.data.contract import Contract
+from churn.data.schema import read_schema
+from churn.figures.hypotheses import forest
+from churn.figures.style import save
+from churn.hypotheses.examine import examine
+from churn.hypotheses.words import with_words
 
 
 def main(params: Path, contract: Path, clean_dir: Path, tables: Path, plots: Path, metrics: Path) -> None:

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from churn.files import read_json
-from churn.params import read_params
-from churn.report_index import index_of
-from churn.report_page import render, write_page
-from churn.stage import run
+from churn.core.files import read_json
+from churn.core.params import read_params
+from churn.core.stage import run
+from churn.report.index import index_of
+from churn.report.page import render, write_page
 
 
 def main(params: Path, summaries: Path, templates: Path, page: Path) -> None:

@@ -3,16 +3,16 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from churn.checks import check_tables
-from churn.config import read_config, read_either
-from churn.contract import Contract, Table
-from churn.database import Database
-from churn.files import write_parquet
-from churn.queries import read_database
-from churn.simulate import simulate, write_files
-from churn.simulator import Simulator
-from churn.sources import RawTable, read_folder
-from churn.stage import run
+from churn.core.config import read_config, read_either
+from churn.core.files import write_parquet
+from churn.core.stage import run
+from churn.data.contract import Contract, Table
+from churn.sources.checks import check_tables
+from churn.sources.database import Database
+from churn.sources.folder import RawTable, read_folder
+from churn.sources.queries import read_database
+from churn.sources.simulate import simulate, write_files
+from churn.sources.simulator import Simulator
 
 
 def main(contract: Path, source: Path, raw: Path) -> None:

@@ -4,21 +4,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.champion import read_champion
-from churn.encoding import model_frame
-from churn.evaluation_figures import learning_chart
-from churn.figures import save
-from churn.files import write_json, write_table
-from churn.learning import learning_curve, verdict
-from churn.model_files import load_model
-from churn.params import read_params
-from churn.schema import CHURNED, TRAIN, read_schema
-from churn.stage import run
+from churn.core.files import write_json, write_table
+from churn.core.params import read_params
+from churn.core.stage import run
+from churn.data.schema import CHURNED, TRAIN, read_schema
+from churn.figures.evaluation import learning_chart
+from churn.figures.style import save
+from churn.models.champion import read_champion
+from churn.models.encoding import model_frame
+from churn.models.learning import learning_curve, verdict
+from churn.models.model_files import load_model
 
 
 def main(params: Path, clean_dir: Path, split: Path, champion: Path, models: Path, tables: Path, chart: Path) -> None:
     """Refit the champion (of a blend the model that weighs most) on growing shares of the training clients."""
-    import churn.catboost_model  # noqa: F401 (a model file may name it)
+    import churn.models.catboost_model  # noqa: F401 (a model file may name it)
 
     read = read_params(params)
     weights = read_champion(champion).blend.weights

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from churn.params import read_params
-from churn.source_path import find_source
-from churn.stage import run
+from churn.core.params import read_params
+from churn.core.stage import run
+from churn.sources.path import find_source
 
 
 def main(params: Path, case: str, located: Path) -> None:

@@ -8,26 +8,26 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.actions import Actions, check_actions, eligible, offers
-from churn.campaign import client_values
-from churn.champion_model import ChampionModel
-from churn.config import read_config
-from churn.contact_list import contact_list, write_excel, write_sheet
-from churn.contract import Contract
-from churn.control_group import held_out
-from churn.economics import economics
-from churn.encoding import model_frame
-from churn.figures import save
-from churn.files import write_json, write_table
-from churn.params import read_params
-from churn.plan import Planned, numbers, plan, words
-from churn.plan_figures import draw_curve, draw_tornado
-from churn.plan_words import topics
-from churn.recommendations import Evidence, offer_gains, recommendations
-from churn.schema import CLIENT, read_schema
-from churn.sensitivity import Setting
-from churn.stage import run
-from churn.stakes import memberships, named_segments, stakes
+from churn.core.config import read_config
+from churn.core.files import write_json, write_table
+from churn.core.params import read_params
+from churn.core.stage import run
+from churn.data.contract import Contract
+from churn.data.schema import CLIENT, read_schema
+from churn.figures.plan import draw_curve, draw_tornado
+from churn.figures.style import save
+from churn.models.champion_model import ChampionModel
+from churn.models.encoding import model_frame
+from churn.plan.actions import Actions, check_actions, eligible, offers
+from churn.plan.campaign import client_values
+from churn.plan.contact_list import contact_list, write_excel, write_sheet
+from churn.plan.control_group import held_out
+from churn.plan.economics import economics
+from churn.plan.plan import Planned, numbers, plan, words
+from churn.plan.recommendations import Evidence, offer_gains, recommendations
+from churn.plan.sensitivity import Setting
+from churn.plan.stakes import memberships, named_segments, stakes
+from churn.plan.words import topics
 
 
 def main(

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.cluster_figures import draw_profile
-from churn.config import read_config
-from churn.contract import Contract
-from churn.figures import save
-from churn.files import write_json, write_table
-from churn.params import read_params
-from churn.portraits import against_rest, group_sizes, portraits
-from churn.schema import CHURNED, read_schema
-from churn.stage import run
+from churn.core.config import read_config
+from churn.core.files import write_json, write_table
+from churn.core.params import read_params
+from churn.core.stage import run
+from churn.data.contract import Contract
+from churn.data.schema import CHURNED, read_schema
+from churn.figures.clusters import draw_profile
+from churn.figures.style import save
+from churn.segments.portraits import against_rest, group_sizes, portraits
 
 
 def main(

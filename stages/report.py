@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.champion import read_champion
-from churn.config import read_config, read_either
-from churn.contract import Contract
-from churn.database import Database
-from churn.files import read_json, write_json
-from churn.params import read_params
-from churn.report_case import page_of, summary
-from churn.report_page import render, write_page
-from churn.report_study import Settings, Study, metrics_in, published_numbers, read_clean, tables_in
-from churn.simulator import Simulator
-from churn.stage import run
+from churn.core.config import read_config, read_either
+from churn.core.files import read_json, write_json
+from churn.core.params import read_params
+from churn.core.stage import run
+from churn.data.contract import Contract
+from churn.models.champion import read_champion
+from churn.report.case import page_of, summary
+from churn.report.page import render, write_page
+from churn.report.study import Settings, Study, metrics_in, published_numbers, read_clean, tables_in
+from churn.sources.database import Database
+from churn.sources.simulator import Simulator
 
 
 def main(

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from churn.files import write_json, write_parquet, write_table
-from churn.schema import TEST, TRAIN
-from churn.scores import confusion_points, precision_recall_points, repeated_scores, roc_points, scores
+from churn.core.files import write_json, write_parquet, write_table
+from churn.data.schema import TEST, TRAIN
+from churn.evaluation.scores import confusion_points, precision_recall_points, repeated_scores, roc_points, scores
 
 
 def write_results(

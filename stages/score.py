@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.champion import read_champion
-from churn.files import write_json, write_table
-from churn.schema import CLIENT
-from churn.scoring import score_table
-from churn.stage import run
+from churn.core.files import write_json, write_table
+from churn.core.stage import run
+from churn.data.schema import CLIENT
+from churn.models.champion import read_champion
+from churn.models.scoring import score_table
 
 
 def main(evaluation: Path, champion: Path, explanation: Path, scores: Path, metrics: Path) -> None:

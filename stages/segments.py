@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.config import read_config
-from churn.contract import Contract
-from churn.figures import save
-from churn.files import write_json, write_parquet, write_table
-from churn.mining import confirmed, mine
-from churn.params import read_params
-from churn.schema import CLIENT, read_schema
-from churn.segment_figures import draw_segments
-from churn.segments import (
+from churn.core.config import read_config
+from churn.core.files import write_json, write_parquet, write_table
+from churn.core.params import read_params
+from churn.core.stage import run
+from churn.data.contract import Contract
+from churn.data.schema import CLIENT, read_schema
+from churn.figures.segments import draw_segments
+from churn.figures.style import save
+from churn.segments.mining import confirmed, mine
+from churn.segments.segments import (
     counts,
     declared_members,
     declared_table,
@@ -23,7 +24,6 @@ from churn.segments import (
     overlaps,
     with_probability,
 )
-from churn.stage import run
 
 
 def main(

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.files import write_json, write_table
-from churn.params import read_params
-from churn.schema import CHURNED, CLIENT, TEST, TRAIN
-from churn.split import base_rates, split
-from churn.stage import run
+from churn.core.files import write_json, write_table
+from churn.core.params import read_params
+from churn.core.stage import run
+from churn.data.schema import CHURNED, CLIENT, TEST, TRAIN
+from churn.evaluation.split import base_rates, split
 
 
 def main(params: Path, clean_dir: Path, assignment: Path, rates: Path, metrics: Path) -> None:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.blend import blend_models
-from churn.files import write_json
-from churn.params import read_params
-from churn.stage import run
+from churn.core.files import write_json
+from churn.core.params import read_params
+from churn.core.stage import run
+from churn.models.blend import blend_models
 from stages.results import write_results
 
 

@@ -6,7 +6,7 @@ On the real tables it equals LightGBM with as many leaves (five folds, ROC-AUC: 
 
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from churn.params import Params
+from churn.core.params import Params
 from stages.training import Learner, train_stage
 
 

@@ -5,8 +5,8 @@ On the real tables it is best alone on fitness (five folds, ROC-AUC .9909, log l
 
 from catboost import CatBoostError
 
-from churn.catboost_model import StableCatBoost
-from churn.params import Params
+from churn.core.params import Params
+from churn.models.catboost_model import StableCatBoost
 from stages.training import Learner, train_stage
 
 

@@ -2,7 +2,7 @@
 
 from sklearn.linear_model import LogisticRegression
 
-from churn.params import Params
+from churn.core.params import Params
 from stages.training import Learner, train_stage
 
 

@@ -3,7 +3,7 @@
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.svm import SVC
 
-from churn.params import Params
+from churn.core.params import Params
 from stages.training import Learner, train_stage
 
 

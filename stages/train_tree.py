@@ -2,7 +2,7 @@
 
 from sklearn.tree import DecisionTreeClassifier
 
-from churn.params import Params
+from churn.core.params import Params
 from stages.training import Learner, train_stage
 
 

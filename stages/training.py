@@ -9,13 +9,13 @@ import pandas as pd
 from sklearn.base import ClassifierMixin
 from sklearn.pipeline import Pipeline
 
-from churn.encoding import encoder, model_frame
-from churn.files import write_table
-from churn.model_files import save_model
-from churn.params import Grid, Params, Training, read_params
-from churn.schema import CHURNED, CLIENT, TRAIN, Schema, numbered, read_schema, repeated
-from churn.stage import run
-from churn.tuning import MODEL, Refusals, Tuned, predict, tune
+from churn.core.files import write_table
+from churn.core.params import Grid, Params, Training, read_params
+from churn.core.stage import run
+from churn.data.schema import CHURNED, CLIENT, TRAIN, Schema, numbered, read_schema, repeated
+from churn.models.encoding import encoder, model_frame
+from churn.models.model_files import save_model
+from churn.models.tuning import MODEL, Refusals, Tuned, predict, tune
 from stages.results import write_results
 
 

@@ -3,23 +3,23 @@
 import numpy as np
 import pandas as pd
 
-from churn.associations import collinear_pairs, cramers_matrix, pearson, spearman
-from churn.blend import alone
-from churn.calibration import Calibration, reliability
-from churn.champion import Champion
-from churn.clusters import ward
-from churn.contract import Differs
-from churn.describe import compare_groups, describe, describe_levels
-from churn.gains import gain_curve, threshold_curve
-from churn.hypotheses import examine
-from churn.hypothesis_words import with_words
-from churn.language import Label, Text
-from churn.params import Eda, Evaluate, Explain, Hypotheses, LeastEffect, Profile, Report, Split
-from churn.portraits import against_rest, group_sizes, portraits
-from churn.rates import as_levels, churn_rates, relevance
-from churn.report_study import Settings, Study
-from churn.scores import precision_recall_points, roc_points
-from churn.terms import Campaign
+from churn.core.language import Label, Text
+from churn.core.params import Eda, Evaluate, Explain, Hypotheses, LeastEffect, Profile, Report, Split
+from churn.core.terms import Campaign
+from churn.data.contract import Differs
+from churn.evaluation.calibration import Calibration, reliability
+from churn.evaluation.gains import gain_curve, threshold_curve
+from churn.evaluation.scores import precision_recall_points, roc_points
+from churn.hypotheses.examine import examine
+from churn.hypotheses.words import with_words
+from churn.models.blend import alone
+from churn.models.champion import Champion
+from churn.report.study import Settings, Study
+from churn.segments.clusters import ward
+from churn.segments.portraits import against_rest, group_sizes, portraits
+from churn.statistics.associations import collinear_pairs, cramers_matrix, pearson, spearman
+from churn.statistics.describe import compare_groups, describe, describe_levels
+from churn.statistics.rates import as_levels, churn_rates, relevance
 from tests.schemas import features
 
 EVIL = "<script>alert(1)</script>"

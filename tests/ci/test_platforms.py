@@ -1,5 +1,6 @@
 """The files of GitHub and GitLab keep their schemas and the rules of safe workflows."""
 
+import os
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ci.pull_request import MARKER
 from tests.workflow.pipeline import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -47,6 +49,45 @@ def test_code_of_a_fork_never_meets_the_right_to_write() -> None:
         assert "pull_request_target" not in content(path)["on"]
     steps = content(ROOT / ".github" / "workflows" / "comment.yml")["jobs"]["comment"]["steps"]
     assert all("uses" not in step and "${{" not in step["run"] for step in steps)
+
+
+GH = """#!/bin/bash
+echo "$*" >> "$ASKED"
+case "$1 $2" in
+  "pr list") echo 7 ;;
+  "api --paginate") echo "$FOUND" ;;
+esac
+"""
+"""Stands for GitHub's command: answers as it would, and writes down what it was asked."""
+
+
+@pytest.mark.parametrize(
+    ("found", "last"),
+    [
+        ("", "pr comment 7 --body-file comment/comment.md"),
+        ("31\n32", "api --silent --method PATCH -F body=@comment/comment.md repos/a/b/issues/comments/31"),
+    ],
+    ids=["first comment", "comment to update"],
+)
+def test_one_comment_is_kept_up_to_date(tmp_path: Path, found: str, last: str) -> None:
+    """The comment found by its marker is updated, however many others there are; without one it is written."""
+    job = content(ROOT / ".github" / "workflows" / "comment.yml")["jobs"]["comment"]
+    assert job["env"]["MARKER"] == MARKER
+    command = tmp_path / "gh"
+    command.write_text(GH, encoding="utf-8")
+    command.chmod(0o755)
+    asked = tmp_path / "asked"
+    names = {
+        "ASKED": str(asked),
+        "FOUND": found,
+        "GH_REPO": "a/b",
+        "RUN": "1",
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+    }
+    for step in job["steps"]:
+        subprocess.run(["bash", "-eo", "pipefail", "-c", step["run"]], env={**os.environ, **names}, check=True)
+    said = asked.read_text(encoding="utf-8").splitlines()
+    assert (said[0], said[-1]) == ("run download 1 --name comment --dir comment", last)
 
 
 def test_both_platforms_run_the_same() -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from churn.errors import UserError
-from churn.params import read_params
+from churn.core.errors import UserError
+from churn.core.params import read_params
 from ci.sweep import check, states, subject
 from tests.workflow.pipeline import ROOT
 

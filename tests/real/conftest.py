@@ -8,15 +8,15 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import pytest
 
-from churn.checks import check_tables
-from churn.clean import clean
-from churn.config import read_config
-from churn.contract import Contract
-from churn.published import Published
-from churn.schema import Schema, schema_of
-from churn.simulate import simulate, write_files
-from churn.simulator import Simulator
-from churn.sources import read_folder
+from churn.core.config import read_config
+from churn.data.clean import clean
+from churn.data.contract import Contract
+from churn.data.schema import Schema, schema_of
+from churn.report.published import Published
+from churn.sources.checks import check_tables
+from churn.sources.folder import read_folder
+from churn.sources.simulate import simulate, write_files
+from churn.sources.simulator import Simulator
 
 ROOT = Path(__file__).parents[2]
 TABLES = Path(os.environ.get("SHARED", ROOT.parent / "shared")).absolute() / "data"

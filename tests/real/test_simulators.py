@@ -9,9 +9,9 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
-from churn.encoding import encoder, model_frame
-from churn.params import Training
-from churn.schema import CHURNED
+from churn.core.params import Training
+from churn.data.schema import CHURNED
+from churn.models.encoding import encoder, model_frame
 from tests.real.conftest import Study
 
 TRAINING = Training(metric="log_loss", threshold=0.5, one_hot_levels=12, rare_level=20)

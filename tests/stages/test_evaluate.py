@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from churn.blend import alone, blend_models
-from churn.champion import Champion, champion_probability, read_champion
-from churn.errors import UserError
-from churn.evaluation import candidate
-from churn.figures import save
-from churn.files import read_json, write_json
-from churn.gains import choose_threshold
+from churn.core.errors import UserError
+from churn.core.files import read_json, write_json
+from churn.evaluation.candidates import candidate
+from churn.evaluation.gains import choose_threshold
+from churn.figures.style import save
+from churn.models.blend import alone, blend_models
+from churn.models.champion import Champion, champion_probability, read_champion
 from stages import evaluate
 from tests.stages.predictions import CLIENTS, TEST, params_file, planted, predictions, write
 

@@ -15,11 +15,11 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from churn.encoding import model_frame
-from churn.errors import UserError
-from churn.model_files import load_model, save_model
-from churn.params import Grid, Params, Setting, Training, read_params
-from churn.tuning import Tuned, predict
+from churn.core.errors import UserError
+from churn.core.params import Grid, Params, Setting, Training, read_params
+from churn.models.encoding import model_frame
+from churn.models.model_files import load_model, save_model
+from churn.models.tuning import Tuned, predict
 from stages import train_boost, train_catboost, train_et, train_knn, train_lr, train_rf, train_svc, train_tree
 from stages.training import Learner, train
 from tests.schemas import features

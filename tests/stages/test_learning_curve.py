@@ -10,15 +10,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.tree import DecisionTreeClassifier
 
-from churn.blend import Blend
-from churn.calibration import Calibration
-from churn.champion import Champion, write_champion
-from churn.encoding import encoder, model_frame
-from churn.files import read_json
-from churn.learning import learning_curve
-from churn.model_files import save_model
-from churn.params import Training
-from churn.schema import write_schema
+from churn.core.files import read_json
+from churn.core.params import Training
+from churn.data.schema import write_schema
+from churn.evaluation.calibration import Calibration
+from churn.models.blend import Blend
+from churn.models.champion import Champion, write_champion
+from churn.models.encoding import encoder, model_frame
+from churn.models.learning import learning_curve
+from churn.models.model_files import save_model
 from stages import learning_curve as stage
 from tests.schemas import features
 from tests.stages.predictions import params_file

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from churn.files import read_json
-from churn.scores import fold_scores, scores
+from churn.core.files import read_json
+from churn.evaluation.scores import fold_scores, scores
 from stages.results import write_results
 from tests.stages.predictions import CLIENTS, TEST, predictions
 

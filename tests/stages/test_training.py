@@ -14,9 +14,9 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
-from churn.model_files import save_model
-from churn.params import Training
-from churn.tuning import Tuned, predict
+from churn.core.params import Training
+from churn.models.model_files import save_model
+from churn.models.tuning import Tuned, predict
 from stages.training import Learner, train
 from tests.schemas import features
 

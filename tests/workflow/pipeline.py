@@ -29,6 +29,13 @@ def code_files(script: Path) -> set[str]:
     return declare.code_files(script, ROOT)
 
 
+def declared_code(stage: str) -> set[str]:
+    """Give the modules that a stage declares, those of packages that it declares as folders included."""
+    deps = [dep for dep in declared_stages()[stage]["deps"] if dep.startswith(("churn/", "stages/"))]
+    inside = {module for dep in deps if dep in declare.packages(ROOT) for module in declare.modules_of(dep, ROOT)}
+    return {dep for dep in deps if dep.endswith(".py")} | inside
+
+
 def sections_used(scripts: set[str], function: str, model: str | None = None) -> set[str]:
     """Give the attributes taken from what ``function`` returned (or from arguments annotated ``model``)."""
     used = set()

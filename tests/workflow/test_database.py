@@ -10,15 +10,15 @@ import yaml
 from pandas.testing import assert_frame_equal
 from sqlalchemy import Engine, create_engine
 
-from churn.checks import check_tables
-from churn.config import read_config
-from churn.contract import Column, Contract, Table
-from churn.database import Database
-from churn.errors import UserError
-from churn.queries import read_database
-from churn.simulate import simulate, write_files
-from churn.simulator import Simulator
-from churn.sources import read_folder
+from churn.core.config import read_config
+from churn.core.errors import UserError
+from churn.data.contract import Column, Contract, Table
+from churn.sources.checks import check_tables
+from churn.sources.database import Database
+from churn.sources.folder import read_folder
+from churn.sources.queries import read_database
+from churn.sources.simulate import simulate, write_files
+from churn.sources.simulator import Simulator
 from tests.workflow.conftest import edit_yaml, run
 from tests.workflow.pipeline import ROOT
 from tests.workflow.postgresql import PASSWORD, binaries, postgresql

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.workflow.pipeline import ROOT, code_files, declared_stages, sections_used
+from ci.declare import dependencies, packages
+from tests.workflow.pipeline import ROOT, code_files, declared_code, declared_stages, sections_used
 
 STAGES = declared_stages()
 CONTRACT = "cases/${key}/contract.yaml"
@@ -26,9 +27,14 @@ def outputs(body: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_code_dependencies_are_the_modules_imported(stage: str) -> None:
-    """A stage depends on its script and on exactly the repository's modules that it imports, directly or not."""
-    declared = {dep for dep in STAGES[stage]["deps"] if dep.endswith(".py")}
-    assert declared == code_files(ROOT / "stages" / f"{stage}.py")
+    """A stage depends on its script and on exactly the repository's modules that it imports, directly or not.
+
+    Of a package all of which it imports it names the folder.
+    """
+    script = ROOT / "stages" / f"{stage}.py"
+    assert declared_code(stage) == code_files(script)
+    named = {dep for dep in STAGES[stage]["deps"] if dep.endswith(".py") or dep in packages(ROOT)}
+    assert sorted(named) == dependencies(script, ROOT)
 
 
 @pytest.mark.parametrize("stage", STAGES)

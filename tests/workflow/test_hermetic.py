@@ -14,11 +14,12 @@ import pandas as pd
 import pytest
 import yaml
 
+from ci.declare import packages
 from tests.workflow.conftest import CASES, add_case, audited, edit_yaml, run
-from tests.workflow.pipeline import declared_stages, instances
+from tests.workflow.pipeline import ROOT, declared_code, declared_stages, instances
 
 STAGES = declared_stages()
-PACKAGES = {"churn/__init__.py", "stages/__init__.py"}
+PACKAGES = {f"{package}/__init__.py" for package in ("churn", "stages", *packages(ROOT))}
 OUTSIDE = {tempfile.gettempdir(), matplotlib.get_configdir(), matplotlib.get_cachedir()}
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what C code opens")
 
@@ -135,7 +136,7 @@ def test_all_dependencies_are_opened(stages: dict[str, Ran]) -> None:
 
 def test_modules_imported_are_declared(stages: dict[str, Ran]) -> None:
     """The repository's modules in memory at a stage's end are its code dependencies."""
-    code = {name: {dep for dep in one.deps if dep.endswith(".py")} for name, one in stages.items()}
+    code = {name: declared_code(name.split("@")[0]) for name in stages}
     assert {name: one.modules - PACKAGES for name, one in stages.items()} == code
 
 

@@ -1,0 +1,1 @@
+"""Why the champion thinks so: coefficients, permutation importance, Shapley values, reasons in words."""

@@ -1,0 +1,103 @@
+"""What every picture shares: size, colours, the language's numbers, and bytes that depend on the content alone."""
+
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.ticker import EngFormatter, FixedFormatter, Formatter
+
+from churn.core.language import Language
+
+STAYED, LEFT, NEUTRAL = "#3b75af", "#d1495b", "#6c757d"
+"""Blue and red that people with colour blindness tell apart, also in print; grey for the base rate."""
+
+plt.rcParams.update(
+    {
+        "figure.dpi": 110,
+        "font.size": 9,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.titlesize": 10,
+        "axes.titleweight": "bold",
+        "legend.frameon": False,
+        "figure.constrained_layout.use": True,
+    }
+)
+
+
+def panels(
+    count: int, width: float = 3.6, height: float = 2.6, most_across: int = 4, ratios: Sequence[float] | None = None
+) -> tuple[Figure, list[Axes]]:
+    """Give a figure with a grid of ``count`` small charts; unused places stay empty.
+
+    Parameters
+    ----------
+    count : int
+        How many charts.
+    width, height : float
+        Of one chart, in inches.
+    most_across : int
+        Charts in a row.
+    ratios : sequence of float, optional
+        Widths of the charts in a row against each other; equal by default.
+    """
+    across = min(count, most_across) if count else 1
+    down = max(1, math.ceil(count / across))
+    size = (width * across, height * down)
+    figure, axes = plt.subplots(down, across, figsize=size, squeeze=False, width_ratios=ratios)
+    flat = list(np.ravel(axes))
+    for unused in flat[count:]:
+        unused.set_axis_off()
+    return figure, flat[:count]
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write a PNG without software version or time and close the figure."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, metadata={"Software": None})
+    plt.close(figure)
+
+
+def plain_numbers(axis: Axis, largest: float, language: Language) -> None:
+    """Write large numbers on an axis as 200k or 1.5M (200 тыс., 1.5 млн) instead of a factor in the corner."""
+    if largest >= 1e5:
+        formatter = EngFormatter(sep="")
+        if language == "ru":
+            formatter.ENG_PREFIXES = {0: "", 3: " тыс.", 6: " млн", 9: " млрд"}
+        axis.set_major_formatter(formatter)
+
+
+def in_language(figure: Figure, language: Language) -> Figure:
+    """Give the figure with the decimal sign of the language on all axes that count; names of rows stay as they are."""
+    for axis in (axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)) if language == "ru" else ():
+        if not isinstance(axis.get_major_formatter(), FixedFormatter):
+            axis.set_major_formatter(_Comma(axis.get_major_formatter()))
+    return figure
+
+
+class _Comma(Formatter):
+    """Writes what another formatter writes, with the decimal comma."""
+
+    def __init__(self, plain: Formatter) -> None:
+        self.plain = plain
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return re.sub(r"(?<=\d)\.(?=\d)", ",", self.plain(x, pos))
+
+    def set_locs(self, locs: Any) -> None:
+        self.plain.set_locs(locs)
+
+
+def short(text: str, most: int = 28) -> str:
+    """Cut a long label."""
+    return text if len(text) <= most else text[: most - 1] + "…"

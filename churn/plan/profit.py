@@ -1,0 +1,280 @@
+"""What a campaign brings, by the clients contacted: the curve, strategies side by side, and how sure both are.
+
+Profit is counted with outcomes: clients are ordered by the gain that probabilities of a model that never saw them let
+expect, and then it is seen who left. Intervals hold two doubts at once: which clients there happen to be (bootstrap),
+and the shares of clients whom an offer keeps or who take it anyway (drawn from their Betas).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from churn.core.terms import Offer
+from churn.data.schema import CLIENT
+from churn.plan.campaign import NO_OFFER, best_offers, expected, quantiles
+from churn.statistics.intervals import wilson
+
+LEVEL = 0.95
+
+_CELLS = 2_000_000
+"""Resamples are drawn in blocks of so many numbers, 16 MB each."""
+
+
+def prospects(
+    known: pd.DataFrame, value: np.ndarray, offers: Mapping[str, Offer], eligible: pd.DataFrame
+) -> pd.DataFrame:
+    """Give the clients that may be contacted, each with its best offer, in the order in which contacting them pays.
+
+    Parameters
+    ----------
+    known : pandas.DataFrame
+        Columns client, y, p: the outcome, and the probability from a model that never saw the client.
+    value : numpy.ndarray of float
+        Money lost with each client.
+    offers : mapping of str to Offer
+        By name.
+    eligible : pandas.DataFrame of bool
+        A row a client in the order of ``known``, a column an offer.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns client, y, p, value, offer, gain (expected), and the terms of the offer: contact_cost, offer_cost, and
+        the means keeps and taken_anyway. Greatest gain first, so the order of rows given does not matter; clients who
+        are eligible for no offer are left out.
+    """
+    p = known["p"].to_numpy()
+    chosen = best_offers(p, value, offers, eligible)
+    found = known[[CLIENT, "y", "p"]].assign(
+        value=value, offer=chosen["offer"].to_numpy(), gain=chosen["gain"].to_numpy()
+    )
+    found = found[found["offer"] != NO_OFFER]
+    terms = {name: {"contact_cost": one.contact_cost, "offer_cost": one.offer_cost} for name, one in offers.items()}
+    for name, one in offers.items():
+        terms[name] |= {"keeps": expected(one.keeps), "taken_anyway": expected(one.taken_anyway)}
+    for term in ("contact_cost", "offer_cost", "keeps", "taken_anyway"):
+        found[term] = found["offer"].map({name: its[term] for name, its in terms.items()}).astype(float)
+    return found.sort_values(["gain", CLIENT], ascending=[False, True], ignore_index=True)
+
+
+def outcome_gain(clients: pd.DataFrame) -> np.ndarray:
+    """Give what contacting each client brings where it is known who leaves, at the means of the offer's Betas."""
+    saved = clients["y"] * clients["keeps"] * (clients["value"] - clients["offer_cost"])
+    given = (1 - clients["y"]) * clients["taken_anyway"] * clients["offer_cost"]
+    return (saved - given - clients["contact_cost"]).to_numpy()
+
+
+def expected_cost(clients: pd.DataFrame, leaves: str = "p") -> np.ndarray:
+    """Give what contacting each client costs: the contact, and the offer as often as it is taken.
+
+    Parameters
+    ----------
+    clients : pandas.DataFrame
+        Of ``prospects``.
+    leaves : {"p", "y"}
+        Leaving as expected or as it came.
+    """
+    taken = clients[leaves] * clients["keeps"] + (1 - clients[leaves]) * clients["taken_anyway"]
+    return (clients["contact_cost"] + taken * clients["offer_cost"]).to_numpy()
+
+
+def profit_draws(
+    clients: pd.DataFrame, groups: csr_array, offers: Mapping[str, Offer], draws: int, seed: int
+) -> np.ndarray:
+    """Draw what contacting groups of clients brings: other clients of the same kind, other shares of the offers.
+
+    Offers share their luck: a draw in which one of them keeps more than assumed is one in which all do. Guesses about
+    offers are made by the same people and err together; drawn one by one, errors of many offers would cancel out and
+    the interval would become too narrow.
+
+    Parameters
+    ----------
+    clients : pandas.DataFrame
+        Of ``prospects``.
+    groups : scipy.sparse.csr_array, shape (clients, groups)
+        How often each group contacts each client; a fraction for a contact at random.
+    offers : mapping of str to Offer
+        By name.
+    draws : int
+        How many.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    numpy.ndarray of float, shape (draws, groups)
+        Profits; the draws of all groups belong together, so they may be added and compared.
+    """
+    if clients.empty:
+        return np.zeros((draws, groups.shape[1]))
+    rng = np.random.default_rng(seed)
+    kept_at, taken_at = rng.uniform(size=(2, draws))
+    shares = {
+        name: (quantiles(one.keeps, kept_at), quantiles(one.taken_anyway, taken_at)) for name, one in offers.items()
+    }
+    saved = (clients["y"] * (clients["value"] - clients["offer_cost"])).to_numpy()
+    given = ((1 - clients["y"]) * clients["offer_cost"]).to_numpy()
+    parts = [(name, (clients["offer"] == name).to_numpy()) for name in offers]
+    weighing = [
+        (shares[name], _times(groups, saved * mine), _times(groups, given * mine)) for name, mine in parts if mine.any()
+    ]
+    contacts = _times(groups, clients["contact_cost"].to_numpy())
+    result, start = np.empty((draws, groups.shape[1])), 0
+    for weights in _resamples(len(clients), draws, rng):
+        rows = slice(start, start + weights.shape[1])
+        start = rows.stop
+        result[rows] = -(contacts @ weights).T
+        for (kept, taken), gains, losses in weighing:
+            result[rows] += kept[rows, None] * (gains @ weights).T - taken[rows, None] * (losses @ weights).T
+    return result
+
+
+def _times(groups: csr_array, amounts: np.ndarray) -> csr_array:
+    return csr_array(groups.multiply(amounts[:, None]).T)
+
+
+def _resamples(clients: int, draws: int, rng: np.random.Generator) -> Any:
+    """Draw how often each client occurs in each resample, in blocks of shape (clients, some draws)."""
+    even, block = np.full(clients, 1 / clients), max(1, _CELLS // clients)
+    for start in range(0, draws, block):
+        yield rng.multinomial(clients, even, size=min(block, draws - start)).T.astype(float)
+
+
+def between(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the ends of the 95% interval of draws, column by column."""
+    low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    return low, high
+
+
+def curve(clients: pd.DataFrame, offers: Mapping[str, Offer], draws: int, seed: int, points: int = 100) -> pd.DataFrame:
+    """Give profit by the share of clients contacted, those with the greatest expected gain first.
+
+    Parameters
+    ----------
+    clients : pandas.DataFrame
+        Of ``prospects``.
+    offers : mapping of str to Offer
+        By name.
+    draws, seed : int
+        Behind the intervals.
+    points : int, default 100
+        Evenly spaced shares from nobody to everybody; with fewer clients a row each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns share_contacted, contacts, profit (with outcomes) with low and high (95%), expected (from probabilities
+        alone), random with random_low and random_high (as many clients at random), foresight (who leaves is known).
+    """
+    n = len(clients)
+    contacts = np.unique(np.round(np.arange(points + 1) * n / points).astype(int))
+    bins = np.searchsorted(contacts, np.arange(n), side="right") - 1
+    steps = csr_array((np.ones(n), (np.arange(n), bins)), shape=(n, max(len(contacts) - 1, 1)))
+    drawn_steps = profit_draws(clients, steps, offers, draws, seed).cumsum(axis=1)
+    low, high = between(np.column_stack([np.zeros(draws), drawn_steps])[:, : len(contacts)])
+    share = contacts / max(n, 1)
+    random_low, random_high = between(drawn_steps[:, -1:] * share)
+    gains = outcome_gain(clients)
+    return pd.DataFrame(
+        {
+            "share_contacted": share,
+            "contacts": contacts,
+            "profit": _cumulated(gains)[contacts],
+            "low": low,
+            "high": high,
+            "expected": _cumulated(clients["gain"].to_numpy())[contacts],
+            "random": gains.sum() * share,
+            "random_low": random_low,
+            "random_high": random_high,
+            "foresight": _cumulated(-np.sort(-gains))[contacts],
+        }
+    )
+
+
+def _cumulated(amounts: np.ndarray) -> np.ndarray:
+    return np.append(0.0, amounts.cumsum())
+
+
+def strategies(
+    clients: pd.DataFrame, chosen: Mapping[str, np.ndarray], offers: Mapping[str, Offer], draws: int, seed: int
+) -> pd.DataFrame:
+    """Set ways to choose whom to contact side by side.
+
+    The rule contacts every client with an expected gain above 0. That is the optimum by theory: nothing is searched for
+    on outcomes, so its profit is not the best of many and needs no correction for that.
+
+    Parameters
+    ----------
+    clients : pandas.DataFrame
+        Of ``prospects``.
+    chosen : mapping of str to numpy.ndarray
+        By the name of a strategy, how much of a contact each client gets: 1, 0, or a fraction for a contact at random.
+    offers : mapping of str to Offer
+        By name.
+    draws, seed : int
+        Behind the intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns strategy, contacts, share, cost, precision (share of those contacted who leave) with precision_low and
+        precision_high (Wilson, 95%), expected (profit from probabilities alone), profit (with outcomes) with low and
+        high (95%), profit_per_contact, chance_of_profit (share of draws above 0).
+    """
+    contacted = np.column_stack(list(chosen.values())).astype(float)
+    drawn_profits = profit_draws(clients, csr_array(contacted), offers, draws, seed)
+    low, high = between(drawn_profits)
+    contacts, found = contacted.sum(axis=0), contacted.T @ clients["y"].to_numpy(dtype=float)
+    profit = contacted.T @ outcome_gain(clients)
+    ends = wilson(found, contacts)
+    return pd.DataFrame(
+        {
+            "strategy": list(chosen),
+            "contacts": np.round(contacts).astype(int),
+            "share": contacts / max(len(clients), 1),
+            "cost": contacted.T @ expected_cost(clients, "y"),
+            "precision": _over(found, contacts),
+            "precision_low": np.where(contacts > 0, ends[0], np.nan),
+            "precision_high": np.where(contacts > 0, ends[1], np.nan),
+            "expected": contacted.T @ clients["gain"].to_numpy(),
+            "profit": profit,
+            "low": low,
+            "high": high,
+            "profit_per_contact": _over(profit, contacts),
+            "chance_of_profit": (drawn_profits > 0).mean(axis=0),
+        }
+    )
+
+
+def _over(amounts: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    return np.divide(amounts, counts, out=np.full(len(counts), np.nan), where=counts > 0)
+
+
+def rule(clients: pd.DataFrame) -> np.ndarray:
+    """Tell which clients are worth a contact: those with an expected gain above 0."""
+    return (clients["gain"] > 0).to_numpy()
+
+
+def usual_strategies(clients: pd.DataFrame, limited: np.ndarray | None = None) -> dict[str, np.ndarray]:
+    """Give the strategies worth comparing: nobody, everybody, at random, the rule, within limits, perfect foresight.
+
+    Parameters
+    ----------
+    clients : pandas.DataFrame
+        Of ``prospects``.
+    limited : numpy.ndarray of bool, optional
+        Whom the limits on contacts and budget leave; absent without limits.
+    """
+    worth = rule(clients)
+    everybody = np.ones(len(clients))
+    return {
+        "nobody": 0 * everybody,
+        "everybody": everybody,
+        "random": everybody * (worth.mean() if len(clients) else 0.0),
+        "rule": worth,
+        **({} if limited is None else {"limited": limited}),
+        "foresight": outcome_gain(clients) > 0,
+    }

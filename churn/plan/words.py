@@ -1,0 +1,194 @@
+"""What a plan found, in words of the two languages; every number in them stands in the tables."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from churn.core.language import LANGUAGES, Language, number, percent, whole
+from churn.core.terms import Campaign
+from churn.plan.control_group import Design
+
+ASSUMPTIONS = {
+    "keeps": {"en": "share of leavers kept by the offer", "ru": "доля уходящих, которых удержит предложение"},
+    "taken_anyway": {"en": "share of others who take the offer", "ru": "доля остающихся, которые его возьмут"},
+    "value": {"en": "money lost with a client", "ru": "потеря с уходом клиента"},
+    "contact_cost": {"en": "cost of a contact", "ru": "стоимость контакта"},
+    "offer_cost": {"en": "cost of the offer", "ru": "стоимость предложения"},
+    "churn_rate": {"en": "churn rate", "ru": "доля уходящих"},
+    "clients": {"en": "number of clients", "ru": "число клиентов"},
+    "precision": {"en": "precision of the list", "ru": "точность списка"},
+}
+_NOBODY = {
+    "en": "Contact nobody: with these assumptions no client's expected gain is above 0.",
+    "ru": "Не связываться ни с кем: при этих допущениях ожидаемая выгода ни по одному клиенту не выше 0.",
+}
+_RULE = {
+    "en": "Contact {contacts} of {clients} clients ({share}), those whose expected gain is above 0: {precision} of "
+    "them leave ({precision_low} to {precision_high}). With the outcomes seen this brings {profit} a {period} (95% "
+    "interval {low} to {high}), more than nothing in {chance} of draws. As many clients at random: {random}; "
+    "everybody: {everybody}; if one knew who leaves: {foresight}.",
+    "ru": "Связаться с {contacts} из {clients} клиентов ({share}), чья ожидаемая выгода больше 0: из них уходят "
+    "{precision} (от {precision_low} до {precision_high}). По известным исходам это приносит {profit} за {period} (95% "
+    "интервал: от {low} до {high}), больше нуля в {chance} розыгрышей. Столько же клиентов наугад: {random}; все: "
+    "{everybody}; если бы знать, кто уйдёт: {foresight}.",
+}
+_LIMITED = {
+    "en": "Within the limits: {contacts} clients, expected to cost {cost}, bring {profit} ({low} to {high}).",
+    "ru": "В пределах ограничений: {contacts} клиентов с ожидаемыми расходами {cost} приносят {profit} (от {low} до "
+    "{high}).",
+}
+_BREAK_EVEN = {
+    "en": "Contacting these clients only just pays where {precision_even} of them leave (now {precision}, {low} to "
+    "{high}) or where the offer keeps {keeps_even} of leavers (assumed {keeps}). Two more points of precision at "
+    "as many contacts are worth {points}.",
+    "ru": "Контакты с этими клиентами едва окупаются, если уходят {precision_even} из них (сейчас {precision}, от "
+    "{low} до {high}) или если предложение удержит {keeps_even} уходящих (принято {keeps}). Ещё два пункта точности "
+    "при том же числе контактов стоят {points}.",
+}
+_TORNADO = {
+    "en": "Most depends on this assumption: {assumption}. At {low_at} the rule is "
+    "expected to bring {low}, at {high_at} {high}.",
+    "ru": "Сильнее всего прибыль зависит от допущения «{assumption}»: при {low_at} "
+    "ожидается {low}, при {high_at} {high}.",
+}
+_CONTROL = {
+    "en": "Held out to see the effect: {held} clients of the list ({share}). Of them {leave} are expected to leave, of "
+    "those contacted {contacted}. Lists of this size that show the difference with a chance of {power}: {periods}.",
+    "ru": "Контрольная группа, чтобы увидеть эффект: клиентов списка {held} ({share}). Из них должны уйти {leave}, из "
+    "охваченных {contacted}. Таких списков, чтобы увидеть разницу с вероятностью {power}, нужно: {periods}.",
+}
+_PROMISE = {
+    "en": "Predictions on the model's own training clients would have promised {inside} with a precision of "
+    "{precision_inside}; on clients it never saw the same rule brings {honest} with {precision}.",
+    "ru": "Предсказания на обучающих клиентах самой модели пообещали бы {inside} при точности {precision_inside}; на "
+    "клиентах, которых она не видела, то же правило приносит {honest} при точности {precision}.",
+}
+
+
+def money(amount: float, currency: str, language: Language) -> str:
+    """Write an amount with three significant digits and its currency."""
+    return f"{number(amount + 0.0, language)} {currency}"
+
+
+def summary(strategies: pd.DataFrame, clients: int, campaign: Campaign, language: Language) -> str:
+    """Say whom to contact and what it brings.
+
+    Parameters
+    ----------
+    strategies : pandas.DataFrame
+        Of ``churn.plan.profit.strategies``.
+    clients : int
+        Those who may be contacted.
+    campaign : Campaign
+        Its money.
+    language : Language
+        Of the words.
+    """
+    table = strategies.set_index("strategy")
+    row = table.loc["rule"]
+    if row["contacts"] == 0:
+        return _NOBODY[language]
+    amounts = {name: money(row[name], campaign.currency, language) for name in ("profit", "low", "high")}
+    others = {
+        name: money(table.loc[name, "profit"], campaign.currency, language)
+        for name in ("random", "everybody", "foresight")
+    }
+    shares = {name: percent(row[name], language) for name in ("share", "precision", "precision_low", "precision_high")}
+    counts = {"contacts": whole(row["contacts"], language), "clients": whole(clients, language)}
+    chance, period = percent(row["chance_of_profit"], language, 0), campaign.period.of(language)
+    text = _RULE[language].format(**amounts, **others, **shares, **counts, chance=chance, period=period)
+    return text if "limited" not in table.index else f"{text} {_limits(table.loc['limited'], campaign, language)}"
+
+
+def _limits(row: pd.Series, campaign: Campaign, language: Language) -> str:
+    amounts = {name: money(row[name], campaign.currency, language) for name in ("cost", "profit", "low", "high")}
+    return _LIMITED[language].format(**amounts, contacts=whole(row["contacts"], language))
+
+
+def margin(break_even: pd.DataFrame, points: float, campaign: Campaign, language: Language) -> str:
+    """Say how far the campaign is from only just paying; empty where nobody is contacted.
+
+    Parameters
+    ----------
+    break_even : pandas.DataFrame
+        Of ``churn.plan.sensitivity.break_even``.
+    points : float
+        Worth of two more points of precision.
+    campaign : Campaign
+        Its money.
+    language : Language
+        Of the words.
+    """
+    if break_even.empty:
+        return ""
+    table = break_even.set_index("assumption")
+    shares = {
+        "precision": table.loc["precision", "now"],
+        "low": table.loc["precision", "low"],
+        "high": table.loc["precision", "high"],
+        "precision_even": table.loc["precision", "break_even"],
+        "keeps": table.loc["keeps", "now"],
+        "keeps_even": table.loc["keeps", "break_even"],
+    }
+    written = {name: percent(share, language) for name, share in shares.items()}
+    return _BREAK_EVEN[language].format(**written, points=money(points, campaign.currency, language))
+
+
+def strongest(tornado: pd.DataFrame, campaign: Campaign, language: Language) -> str:
+    """Say which assumption moves the profit most; empty where none does."""
+    row = tornado.iloc[0]
+    if row["change"] == 0:
+        return ""
+    shares = row["assumption"] in ("keeps", "taken_anyway", "churn_rate")
+    ends = {
+        f"{end}_at": percent(row[end], language) if shares else number(row[end], language) for end in ("low", "high")
+    }
+    profits = {end: money(row[f"expected_{end}"], campaign.currency, language) for end in ("low", "high")}
+    return _TORNADO[language].format(assumption=ASSUMPTIONS[row["assumption"]][language], **ends, **profits)
+
+
+def control(design: Design, held: int, power: float, language: Language) -> str:
+    """Say who is held out and what that will show; empty where nothing can be shown.
+
+    Parameters
+    ----------
+    design : Design
+        Of ``churn.plan.control_group.design``.
+    held : int
+        Clients held out.
+    power : float
+        Chance of seeing the difference.
+    language : Language
+        Of the words.
+    """
+    if not design.periods:
+        return ""
+    return _CONTROL[language].format(
+        held=whole(held, language),
+        share=percent(design.share, language, 0),
+        leave=percent(design.leave_held_out, language),
+        contacted=percent(design.leave_contacted, language),
+        periods=whole(design.periods, language),
+        power=percent(power, language, 0),
+    )
+
+
+def promise(economics: pd.DataFrame, campaign: Campaign, language: Language) -> str:
+    """Say what predictions on training clients would have promised; empty where these contact nobody."""
+    own = economics[(economics["campaign"] == "own") & (economics["strategy"] == "rule")].set_index("predictions")
+    inside, honest = own.loc["training"], own.loc["out_of_fold"]
+    if inside["contacts"] == 0 or honest["contacts"] == 0:
+        return ""
+    return _PROMISE[language].format(
+        inside=money(inside["profit"], campaign.currency, language),
+        precision_inside=percent(inside["precision"], language),
+        honest=money(honest["profit"], campaign.currency, language),
+        precision=percent(honest["precision"], language),
+    )
+
+
+def topics(texts: Mapping[str, Mapping[Language, str]]) -> pd.DataFrame:
+    """Put texts into a table: columns topic, en, ru; empty texts are left out."""
+    rows = [{"topic": topic, **{language: words[language] for language in LANGUAGES}} for topic, words in texts.items()]
+    table = pd.DataFrame(rows)
+    return table[table["en"] != ""].reset_index(drop=True)

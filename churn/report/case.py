@@ -1,0 +1,53 @@
+"""A case's report in one language, and what the index tells about it."""
+
+from typing import Any
+
+from churn.core.language import LANGUAGES, Language
+from churn.data.schema import TEST
+from churn.report.blocks import Page
+from churn.report.method import method, published
+from churn.report.plan import do
+from churn.report.quality import quality
+from churn.report.segments import segments
+from churn.report.study import Study
+from churn.report.sure import sure
+from churn.report.who import who
+from churn.report.why import why
+from churn.report.words import say
+
+SECTIONS = (do, who, why, sure, segments, quality, method, published)
+"""In the order of reading."""
+
+
+def page_of(study: Study, to: Language) -> Page:
+    """Write a case's report in one language."""
+    written = [section(study, to) for section in SECTIONS]
+    return Page(
+        language=to,
+        title=study.title.of(to),
+        subtitle=say("subtitle", to),
+        remark=say("simulated", to) if study.simulated else "",
+        contents=say("contents", to),
+        others={f"{one}.html": say("language", one) for one in study.params.report.languages if one != to},
+        sections=tuple(section for section in written if section is not None),
+    )
+
+
+def summary(study: Study) -> dict[str, Any]:
+    """Give what the index tells about a case."""
+    found, evaluation, plan = study.metrics["eda"], study.metrics["evaluation"], study.metrics["plan"]
+    campaign = study.params.campaign
+    return {
+        "case": study.case,
+        "title": {one: study.title.of(one) for one in LANGUAGES},
+        "languages": list(study.params.report.languages),
+        "simulated": study.simulated,
+        "clients": found["clients"],
+        "base_rate": {"value": found["base_rate"], "low": found["base_rate_low"], "high": found["base_rate_high"]},
+        "champion": evaluation["champion"],
+        "roc_auc": evaluation[TEST]["roc_auc"],
+        "profit": {"value": plan["profit"], "low": plan["low"], "high": plan["high"]},
+        "contacts": plan["contacts"],
+        "currency": campaign.currency,
+        "period": {one: campaign.period.of(one) for one in LANGUAGES},
+    }

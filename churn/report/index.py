@@ -1,0 +1,64 @@
+"""The index over all cases: a row a case, once in each language."""
+
+from typing import Any
+
+from churn.core.config import Frozen
+from churn.core.language import Language, number, whole
+from churn.report.words import MODELS, between, known, say, share_between
+
+
+class Row(Frozen):
+    """A case: its title, its report, and its numbers."""
+
+    title: str
+    link: str
+    note: str
+    cells: tuple[str, ...]
+
+
+class Part(Frozen):
+    """The table in one language."""
+
+    language: Language
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+class Index(Frozen):
+    """The index page."""
+
+    parts: tuple[Part, ...]
+
+
+def index_of(cases: list[dict[str, Any]], languages: tuple[Language, ...]) -> Index:
+    """Write the index.
+
+    Parameters
+    ----------
+    cases : list of dict
+        As ``churn.report.case.summary`` gives them.
+    languages : tuple of {"en", "ru"}
+        A table each.
+    """
+    return Index(parts=tuple(_part(cases, to) for to in languages))
+
+
+def _part(cases: list[dict[str, Any]], to: Language) -> Part:
+    heads = tuple(say(head, to) for head in ("case", "clients", "rate", "champion", "test_auc", "index_profit"))
+    return Part(language=to, title=say("index", to), heads=heads, rows=tuple(_row(case, to) for case in cases))
+
+
+def _row(case: dict[str, Any], to: Language) -> Row:
+    rate, auc, profit = case["base_rate"], case["roc_auc"], case["profit"]
+    ends = (", " if to == "en" else "; ").join(number(profit[end], to) for end in ("low", "high"))
+    money = {"profit": f"{number(profit['value'], to)} {case['currency']} [{ends}]", "period": case["period"][to]}
+    cells = (
+        whole(case["clients"], to),
+        share_between(rate["value"], rate["low"], rate["high"], to),
+        known(MODELS, case["champion"], to),
+        between(auc["value"], auc["low"], auc["high"], to),
+        say("index_money", to, **money),
+    )
+    note = say("index_simulated", to) if case["simulated"] else ""
+    return Row(title=case["title"][to], link=f"{case['case']}/{to}.html", note=note, cells=cells)

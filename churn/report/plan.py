@@ -1,0 +1,205 @@
+"""Report: what to do and what it brings. The plan and the advice come first, for they are what a reader needs first."""
+
+import pandas as pd
+
+from churn.core.language import Language, number, percent, whole
+from churn.figures.plan import draw_curve, draw_tornado
+from churn.plan.words import ASSUMPTIONS, money
+from churn.report.blocks import Block, Fact, Facts, Heading, Item, Items, Pictures, Prose, Section, Table
+from churn.report.pictures import drawn
+from churn.report.study import Study
+from churn.report.words import ADVICE, NOTHING, PREDICTIONS, STRATEGIES, known, say, share_between
+
+_SHARES = ("precision", "keeps", "taken_anyway", "churn_rate")
+
+
+def do(study: Study, to: Language) -> Section:
+    """Tell whom to contact, what it is expected to bring, what the study advises, and on what this depends."""
+    blocks = (
+        Prose(text=_said(study, "summary", to), tone="lead"),
+        Prose(text=say("do_assumed", to), tone="remark"),
+        _facts(study, to),
+        *_advice(study, to),
+        *_profit(study, to),
+        *_assumptions(study, to),
+        *_control(study, to),
+        *_stakes(study, to),
+    )
+    return Section(name="do", title=say("do", to), blocks=blocks)
+
+
+def promised(study: Study, to: Language) -> list[Block]:
+    """Set what predictions on training clients would have promised beside what honest ones bring."""
+    table = study.plan["economics"]
+    table = table[table["campaign"] == "own"]
+    rows = [
+        (known(PREDICTIONS, row["predictions"], to), known(STRATEGIES, row["strategy"], to), whole(row["contacts"], to),
+         _precision(row, to), _between(study, row, to))
+        for _, row in table.iterrows()
+    ]  # fmt: skip
+    heads = tuple(say(head, to) for head in ("predictions", "strategy", "contacts", "precision", "profit"))
+    text = _said(study, "promise", to)
+    return [
+        Heading(text=say("do_promised", to)),
+        *([Prose(text=text)] if text else []),
+        Table(caption=say("do_promised_table", to), heads=heads, rows=tuple(rows), words=(1,), folded=True),
+    ]
+
+
+def studied(study: Study, to: Language) -> list[Block]:
+    """Set a published campaign study beside the same campaign counted with our predictions."""
+    table = study.plan["economics"]
+    table = table[table["campaign"] == "published"]
+    rows = [
+        (known(PREDICTIONS, row["predictions"], to), known(STRATEGIES, row["strategy"], to), percent(row["share"], to),
+         _precision(row, to), _money(study, row["of_study"], to))
+        for _, row in table.iterrows()
+    ]  # fmt: skip
+    if not rows:
+        return []
+    heads = tuple(say(head, to) for head in ("predictions", "strategy", "share_contacted", "precision", "of_study"))
+    caption = say("studied", to)
+    table_block = Table(caption=caption, heads=heads, rows=tuple(rows), words=(1,))
+    return [Heading(text=caption), Prose(text=say("studied_told", to)), table_block]
+
+
+def _said(study: Study, topic: str, to: Language) -> str:
+    words = study.plan["words"].set_index("topic")[to]
+    return str(words.get(topic, ""))
+
+
+def _money(study: Study, amount: float, to: Language) -> str:
+    return money(amount, study.params.campaign.currency, to) if amount == amount else NOTHING
+
+
+def _between(study: Study, row: pd.Series, to: Language, value: str = "profit") -> str:
+    """Write an amount with its interval; the currency once."""
+    if row[value] != row[value]:
+        return NOTHING
+    ends = (", " if to == "en" else "; ").join(number(row[end], to) for end in ("low", "high"))
+    return f"{_money(study, row[value], to)} [{ends}]"
+
+
+def _precision(row: pd.Series, to: Language) -> str:
+    if row["precision"] != row["precision"]:  # nobody is contacted
+        return NOTHING
+    if row["precision_low"] != row["precision_low"]:  # published without an interval
+        return percent(row["precision"], to)
+    return share_between(row["precision"], row["precision_low"], row["precision_high"], to)
+
+
+def _facts(study: Study, to: Language) -> Facts:
+    found = study.metrics["plan"]
+    period = study.params.campaign.period.of(to)
+    low, high = (_money(study, found[end], to) for end in ("low", "high"))
+    contacts = say("do_of", to, clients=whole(found["clients"], to), share=percent(found["share"], to))
+    facts = (
+        Fact(name=say("contacts", to), value=whole(found["contacts"], to), note=contacts),
+        Fact(
+            name=say("do_profit", to, period=period),
+            value=_money(study, found["profit"], to),
+            note=say("interval", to, low=low, high=high),
+        ),
+        Fact(name=say("do_cost", to), value=_money(study, found["cost"], to), note=say("do_cost_note", to)),
+        Fact(name=say("do_held", to), value=whole(found["held_out"], to), note=say("do_held_note", to)),
+    )
+    return Facts(facts=facts)
+
+
+def _advice(study: Study, to: Language) -> list[Block]:
+    table, blocks = study.plan["recommendations"], list[Block]()
+    few = table["clients"] < study.params.report.least_group
+    for kind, title in ADVICE.items():
+        rows = table[(table["kind"] == kind) & ~few]
+        items = tuple(
+            Item(strong=row[f"text_{to}"], text=_gain(study, row, to), small=row[f"evidence_{to}"])
+            for _, row in rows.iterrows()
+        )
+        blocks += [Heading(text=title[to]), Items(items=items, ordered=True)] if items else []
+    return blocks
+
+
+def _gain(study: Study, row: pd.Series, to: Language) -> str:
+    if row["clients"] != row["clients"]:
+        return ""
+    counted = say("do_clients", to, clients=whole(row["clients"], to))
+    if row["gain"] != row["gain"]:
+        return counted
+    gain = {"expected": _money(study, row["expected_gain"], to), "gain": _between(study, row, to, "gain")}
+    return f"{counted} {say('do_gain', to, **gain)}"
+
+
+def _profit(study: Study, to: Language) -> list[Block]:
+    strategies, curve = study.plan["strategies"], study.plan["curve"]
+    figure = draw_curve(curve, strategies, study.params.campaign.currency, to)
+    rows = [
+        (known(STRATEGIES, row["strategy"], to), whole(row["contacts"], to), _precision(row, to),
+         _money(study, row["cost"], to), _money(study, row["expected"], to), _between(study, row, to))
+        for _, row in strategies.iterrows()
+    ]  # fmt: skip
+    heads = ("strategy", "contacts", "precision", "cost", "expected", "profit")
+    table = Table(caption=say("do_strategies", to), heads=tuple(say(head, to) for head in heads), rows=tuple(rows))
+    margin = _said(study, "margin", to)
+    return [
+        Heading(text=say("do_curve", to)),
+        Pictures(pictures=(drawn(figure, say("do_curve_alt", to, summary=_said(study, "summary", to))),)),
+        *([Prose(text=margin)] if margin else []),
+        table,
+    ]
+
+
+def _assumptions(study: Study, to: Language) -> list[Block]:
+    table, text = study.plan["sensitivity"], _said(study, "tornado", to)
+    figure = draw_tornado(table, study.params.campaign.currency, to)
+    rows = [
+        (ASSUMPTIONS[row["assumption"]][to], _value(row, "low", to), _value(row, "high", to),
+         _money(study, row["expected_low"], to), _money(study, row["expected_high"], to))
+        for _, row in table.iterrows()
+    ]  # fmt: skip
+    heads = tuple(say(head, to) for head in ("assumption", "lower", "higher", "expected_lower", "expected_higher"))
+    return [
+        Heading(text=say("do_depends", to)),
+        *([Prose(text=text)] if text else []),
+        Pictures(pictures=(drawn(figure, say("do_tornado_alt", to, text=text)),)),
+        Table(caption=say("do_depends_table", to), heads=heads, rows=tuple(rows), folded=True),
+        *_break_even(study, to),
+    ]
+
+
+def _value(row: pd.Series, end: str, to: Language) -> str:
+    if row[end] != row[end]:
+        return NOTHING
+    return percent(row[end], to) if row["assumption"] in _SHARES else number(row[end], to)
+
+
+def _break_even(study: Study, to: Language) -> list[Block]:
+    table = study.plan["break_even"]
+    if table.empty:
+        return []
+    rows = [
+        (ASSUMPTIONS[row["assumption"]][to], *(_value(row, end, to) for end in ("now", "low", "high", "break_even")))
+        for _, row in table.iterrows()
+    ]
+    heads = tuple(say(head, to) for head in ("assumption", "now", "low", "high", "break_even"))
+    return [Table(caption=say("do_break_even", to), heads=heads, rows=tuple(rows), folded=True)]
+
+
+def _control(study: Study, to: Language) -> list[Block]:
+    text, file = _said(study, "control", to), say("do_list", to, case=study.case)
+    return [Heading(text=say("do_control", to)), *([Prose(text=text)] if text else []), Prose(text=file)]
+
+
+def _stakes(study: Study, to: Language) -> list[Block]:
+    groups = study.plan["groups"]
+    groups = groups[groups["clients"] >= study.params.report.least_group]
+    if groups.empty:
+        return []
+    names = study.segments["segments"].set_index("id")[f"name_{to}"]
+    rows = [
+        (str(names.get(row["id"], f"{say('cluster', to)} {row['id']}")), whole(row["clients"], to),
+         _money(study, row["value_at_stake"], to), whole(row["contacted"], to), _between(study, row, to, "gain"))
+        for _, row in groups.iterrows()
+    ]  # fmt: skip
+    heads = tuple(say(head, to) for head in ("group", "clients", "at_stake", "contacts", "gain_of_contacts"))
+    caption, note = say("do_stakes", to), say("do_stakes_note", to)
+    return [Table(caption=caption, heads=heads, rows=tuple(rows), note=note, folded=True)]

@@ -1,0 +1,159 @@
+"""Report: who leaves. Rates by level, means side by side, hypotheses with verdicts."""
+
+import pandas as pd
+
+from churn.core.language import Language, number, p_value, percent, whole, written
+from churn.figures.eda import distributions, rate_bars
+from churn.figures.hypotheses import forest
+from churn.report.blocks import Block, Fact, Facts, Heading, Item, Items, Picture, Pictures, Prose, Section, Table
+from churn.report.pictures import drawn
+from churn.report.study import Study
+from churn.report.words import FINDINGS, NOTHING, between, say, share_between
+from churn.statistics.rates import as_levels, level_label
+
+
+def who(study: Study, to: Language) -> Section:
+    """Tell who leaves."""
+    found = study.metrics["eda"]
+    low, high = (percent(found[f"base_rate_{end}"], to) for end in ("low", "high"))
+    strongest = [
+        say("who_strength", to, name=study.label(name, to), value=written(value, ".2f", to))
+        for name, value in study.eda["relevance"].head(3).to_numpy()
+    ]
+    rate = percent(found["base_rate"], to)
+    counts = {"left": whole(found["left"], to), "clients": whole(found["clients"], to)}
+    lead = say("who_lead", to, **counts, rate=rate, low=low, high=high, first=", ".join(strongest))
+    facts = [
+        Fact(name=say("clients", to), value=counts["clients"]),
+        Fact(name=say("who_base", to), value=rate, note=say("interval", to, low=low, high=high)),
+    ]
+    blocks = [Prose(text=lead, tone="lead"), Facts(facts=tuple(facts)), *_rates(study, to), *_groups(study, to)]
+    return Section(name="who", title=say("who", to), blocks=(*blocks, *_hypotheses(study, to)))
+
+
+def shown_columns(study: Study) -> list[str]:
+    """Give the columns that the report shows: those most tied to leaving."""
+    return list(study.eda["relevance"]["column"].head(study.params.report.columns))
+
+
+def more(study: Study, shown: int, all_of_them: int, file: str, to: Language) -> str:
+    """Say that a table is longer than what is shown, and where it is; nothing where all is shown."""
+    facts = {"shown": whole(shown, to), "all": whole(all_of_them, to), "file": file.format(case=study.case)}
+    return say("more", to, **facts) if shown < all_of_them else ""
+
+
+def _rates(study: Study, to: Language) -> list[Block]:
+    columns, least = shown_columns(study), study.params.report.least_group
+    rates = study.eda["churn_rates"]
+    rates = rates[rates["column"].isin(columns) & (rates["clients"] >= least)]
+    columns = [name for name in columns if name in set(rates["column"])]  # one may have small levels only
+    base = percent(study.metrics["eda"]["base_rate"], to)
+    pictures = [_rate_picture(study, rates[rates["column"] == name], name, to) for name in columns]
+    rows = [
+        (f"{study.label(row['column'], to)}: {_level(study, row, to)}", whole(row["clients"], to),
+         share_between(row["churn_rate"], row["low"], row["high"], to), written(row["lift"], ".2f", to))
+        for name in columns for _, row in rates[rates["column"] == name].iterrows()
+    ]  # fmt: skip
+    hidden = say("hidden", to, least=least)
+    total = len(study.eda["relevance"])
+    told = more(study, len(columns), total, "data/eda/{case}/churn_rates.csv", to)
+    heads = tuple(say(name, to) for name in ("level", "clients", "rate", "lift"))
+    caption = say("who_rates_table", to)
+    return [
+        Heading(text=say("who_rates", to)),
+        Prose(text=say("who_rates_told", to, base=base)),
+        Pictures(pictures=tuple(pictures)),
+        Table(caption=caption, heads=heads, rows=tuple(rows), note=f"{hidden} {told}".strip(), folded=True),
+    ]
+
+
+def _level(study: Study, row: pd.Series, to: Language) -> str:
+    return level_label(row["level"], study.schema.columns[row["column"]].kind, to)
+
+
+def _rate_picture(study: Study, rates: pd.DataFrame, name: str, to: Language) -> Picture:
+    figure = rate_bars(rates, study.schema, [name], study.labels(to), to)
+    ends = {"high": rates.loc[rates["churn_rate"].idxmax()], "low": rates.loc[rates["churn_rate"].idxmin()]}
+    facts = {end: percent(row["churn_rate"], to) for end, row in ends.items()}
+    levels = {f"{end}_level": _level(study, row, to) for end, row in ends.items()}
+    return drawn(figure, say("who_rates_alt", to, name=study.label(name, to), **facts, **levels))
+
+
+def _groups(study: Study, to: Language) -> list[Block]:
+    columns = [name for name in study.eda["relevance"]["column"] if name in set(study.eda["groups"]["column"])]
+    shown = columns[: study.params.report.columns]
+    groups = study.eda["groups"].set_index("column")
+    rows = [
+        (study.label(name, to), number(row["mean_stayed"], to), number(row["mean_left"], to),
+         between(row["mean_difference"], row["difference_low"], row["difference_high"], to, "z,.3g"),
+         number(row["median_stayed"], to), number(row["median_left"], to))
+        for name, row in groups.loc[shown].iterrows()
+    ]  # fmt: skip
+    heads = ("column", "mean_stayed", "mean_left", "mean_difference", "median_stayed", "median_left")
+    note = more(study, len(shown), len(groups), "data/eda/{case}/groups.csv", to)
+    table = Table(
+        caption=say("who_means_table", to), heads=tuple(say(head, to) for head in heads), rows=tuple(rows), note=note
+    )
+    summary = say("who_distributions", to)
+    pictures = tuple(_distribution(study, name, to) for name in shown_columns(study))
+    return [Heading(text=say("who_means", to)), table, Pictures(pictures=pictures, summary=summary)]
+
+
+def _distribution(study: Study, name: str, to: Language) -> Picture:
+    settings = study.params
+    one = study.schema.model_copy(update={"columns": {name: study.schema.columns[name]}})
+    bands = {column: edges for column, edges in study.bands.items() if column == name}
+    levels = as_levels(study.clients, one, bands, settings.eda.bands)
+    least = settings.report.least_group
+    figure = distributions(study.clients, study.schema, levels, [name], study.labels(to), to, least)
+    return drawn(figure, say("who_distribution_alt", to, name=study.label(name, to)))
+
+
+def _hypotheses(study: Study, to: Language) -> list[Block]:
+    counts, settings = study.metrics["hypotheses"], study.params.hypotheses
+    facts = {name: whole(counts[name], to) for name in ("confirmed", "declared", "opposite", "tests")}
+    declared = study.hypotheses["declared"]
+    items = [Item(strong=row[f"statement_{to}"], text=row[to]) for _, row in declared.iterrows()]
+    sweep = study.hypotheses["sweep"]
+    figure = forest(sweep, study.labels(to), settings.plotted_columns, to)
+    seen = {"differ": whole(counts["columns_that_differ"], to), "columns": whole(counts["columns"], to)}
+    return [
+        Heading(text=say("who_hypotheses", to)),
+        Prose(text=say("who_hypotheses_told", to, **facts, level=percent(settings.level, to, 0))),
+        *([Items(items=tuple(items))] if items else []),
+        Heading(text=say("who_sweep", to)),
+        Pictures(pictures=(drawn(figure, say("who_sweep_alt", to, **seen)),)),
+        _sweep(study, to),
+        *_missing(study, to),
+    ]
+
+
+def _sweep(study: Study, to: Language) -> Table:
+    sweep, columns = study.hypotheses["sweep"].set_index("column"), study.eda["relevance"]["column"]
+    shown = [name for name in columns if name in sweep.index][: study.params.report.columns]
+    rows = [
+        (study.label(name, to), FINDINGS[row["finding"]][to], *_effects(row, to), _corrected(row, to))
+        for name, row in sweep.loc[shown].iterrows()
+    ]
+    heads = ("column", "finding", "hedges_g", "cliffs_delta", "cramers_v", "p_holm")
+    note = more(study, len(shown), len(sweep), "data/hypotheses/{case}/sweep.csv", to)
+    caption, words = say("who_sweep", to), tuple(say(head, to) for head in heads)
+    return Table(caption=caption, heads=words, rows=tuple(rows), words=(1,), note=note, folded=True)
+
+
+def _effects(row: pd.Series, to: Language) -> list[str]:
+    effects = ("hedges_g", "cliffs_delta", "cramers_v")
+    return [between(row[name], row[f"{name}_low"], row[f"{name}_high"], to, "z.2f") for name in effects]
+
+
+def _corrected(row: pd.Series, to: Language) -> str:
+    tests = [row[f"{name}_holm"] for name in ("welch", "mann_whitney", "association")]
+    return "; ".join(p_value(p, to) for p in tests if p == p) or NOTHING  # NaN: not tested
+
+
+def _missing(study: Study, to: Language) -> list[Block]:
+    found = study.hypotheses["missingness"]
+    found = found[found["finding"] == "differs"].head(study.params.report.columns)
+    if found.empty:
+        return []
+    return [Heading(text=say("who_missing", to)), Items(items=tuple(Item(text=text) for text in found[to]))]

@@ -1,0 +1,89 @@
+"""Report: why clients leave, as the champion sees it."""
+
+from churn.core.language import Language, p_value, whole, written
+from churn.data.schema import CLIENT, TEST
+from churn.figures.explanation import (
+    draw_coefficients,
+    draw_dependence,
+    draw_permutation,
+    draw_strengths,
+    draw_swarm,
+    some_clients,
+)
+from churn.models.encoding import model_frame
+from churn.report.blocks import Block, Heading, Item, Items, Pictures, Prose, Section, Table
+from churn.report.pictures import dotted, drawn
+from churn.report.study import Study
+from churn.report.who import more
+from churn.report.words import between, say
+
+
+def why(study: Study, to: Language) -> Section:
+    """Tell what the champion has learned, and what that does not prove."""
+    told, counts = study.explanation["directions"], study.metrics["explain"]
+    first = ", ".join(told[f"label_{to}"].head(3))
+    facts = {name: whole(counts[name], to) for name in ("features", "drivers")}
+    most = study.params.explain.plotted_columns
+    strengths = draw_strengths(told, study.labels(to), most, to)
+    items = tuple(Item(text=words) for words in told[f"words_{to}"].head(most))
+    blocks = (
+        Prose(text=say("why_lead", to, **facts, first=first), tone="lead"),
+        Prose(text=say("why_caution", to), tone="remark"),
+        Pictures(pictures=(drawn(strengths, say("why_strengths_alt", to, first=first)),)),
+        Heading(text=say("why_directions", to)),
+        Items(items=items, ordered=True),
+        *_clients(study, to),
+        *_importance(study, to),
+    )
+    return Section(name="why", title=say("why", to), blocks=blocks)
+
+
+def _clients(study: Study, to: Language) -> list[Block]:
+    settings = study.params.explain
+    values = study.explanation["shapley"].drop(columns=CLIENT)
+    shown = some_clients(values, settings.clients, study.params.seed)
+    points = model_frame(study.clients, study.schema).loc[shown.index]
+    top = list(study.explanation["directions"]["feature"].head(settings.plotted_columns))
+    swarm = draw_swarm(shown, points, study.schema, study.labels(to), top, to)
+    alt = say("why_swarm_alt", to, clients=whole(len(shown), to), columns=len(top))
+    each = [
+        dotted(
+            draw_dependence(shown, points, study.schema, study.labels(to), [name], to),
+            say("why_dependence_alt", to, name=study.label(name, to)),
+        )
+        for name in top
+    ]
+    return [
+        Pictures(pictures=(dotted(swarm, alt, say("why_swarm", to)),)),
+        Pictures(pictures=tuple(each), summary=say("why_dependence", to)),
+    ]
+
+
+def _importance(study: Study, to: Language) -> list[Block]:
+    important, most = study.explanation["importance"], study.params.explain.plotted_columns
+    proven = [study.label(name, to) for name in important.loc[important["driver"], "feature"]]
+    picture = drawn(
+        draw_permutation(important, study.labels(to), most, to),
+        say("why_importance_alt", to, drivers=", ".join(proven)),
+    )
+    weights = draw_coefficients(study.explanation["coefficients"], study.labels(to), most, to)
+    held_out = study.parts[study.parts["part"] == TEST].iloc[0]["clients"]
+    rows = [
+        (study.label(row["feature"], to), between(row["log_loss_increase"], row["low"], row["high"], to, "z.4f"),
+         p_value(row["p_holm"], to), _yes(bool(row["driver"]), to), written(row["auc_drop"], "z.4f", to))
+        for _, row in important.head(study.params.report.columns).iterrows()
+    ]  # fmt: skip
+    heads = ("column", "loss_increase", "p_holm", "driver", "auc_drop")
+    note = more(study, len(rows), len(important), "data/explain/{case}/importance.csv", to)
+    caption, words = say("why_importance_table", to), tuple(say(head, to) for head in heads)
+    return [
+        Heading(text=say("why_importance", to)),
+        Prose(text=say("why_importance_told", to, clients=whole(held_out, to))),
+        Pictures(pictures=(picture,)),
+        Table(caption=caption, heads=words, rows=tuple(rows), words=(3,), note=note, folded=True),
+        Pictures(pictures=(drawn(weights, say("why_coefficients_alt", to)),), summary=say("why_coefficients", to)),
+    ]
+
+
+def _yes(true: bool, to: Language) -> str:
+    return say("yes" if true else "no", to)

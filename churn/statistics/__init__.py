@@ -1,0 +1,1 @@
+"""Statistics that several analyses share: rates, intervals, associations, corrections for multiplicity."""

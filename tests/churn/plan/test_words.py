@@ -1,0 +1,121 @@
+"""Sentences of the plan in both languages, on literal tables."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from churn.core.language import Language
+from churn.core.terms import Campaign
+from churn.plan.control_group import Design
+from churn.plan.words import control, margin, money, promise, strongest, summary, topics
+
+CAMPAIGN = Campaign(
+    contact_cost=1, offer_cost=2, keeps=(6, 14), taken_anyway=(1, 1), currency="₽", value=5,
+    period={"en": "month", "ru": "месяц"},
+)  # fmt: skip
+STRATEGIES = pd.DataFrame(
+    {
+        "strategy": ["everybody", "random", "rule", "limited", "foresight"],
+        "contacts": [2000, 1000, 1000, 100, 300],
+        "share": [1.0, 0.5, 0.5, 0.05, 0.15],
+        "cost": [4000.0, 2000.0, 1500.0, 150.0, 400.0],
+        "precision": [0.15, 0.15, 0.3, 0.5, 1.0],
+        "precision_low": [0.1, 0.1, 0.25, 0.4, 0.99],
+        "precision_high": [0.2, 0.2, 0.35, 0.6, 1.0],
+        "profit": [-1234.0, -600.0, 12345.0, 2000.0, 30000.0],
+        "low": [-2000.0, -900.0, -100.0, 10.0, 100.0],
+        "high": [-10.0, -5.0, 25000.0, 4000.0, 60000.0],
+        "chance_of_profit": [0.0, 0.0, 0.97, 0.98, 1.0],
+    }
+)
+
+
+def test_the_summary_says_whom_and_what_for() -> None:
+    """Clients, precision and profit with intervals, and what other ways would bring."""
+    text = summary(STRATEGIES[STRATEGIES["strategy"] != "limited"], 2000, CAMPAIGN, "en")
+    assert text == (
+        "Contact 1,000 of 2,000 clients (50.0%), those whose expected gain is above 0: 30.0% of them leave (25.0% to "
+        "35.0%). With the outcomes seen this brings 12,300 ₽ a month (95% interval -100 ₽ to 25,000 ₽), more than "
+        "nothing in 97% of draws. As many clients at random: -600 ₽; everybody: -1,230 ₽; if one knew who leaves: "
+        "30,000 ₽."
+    )
+
+
+def test_limits_are_told() -> None:
+    """Where contacts or money are limited, a sentence says what is left of the profit."""
+    text = summary(STRATEGIES, 2000, CAMPAIGN, "en")
+    assert text.endswith("Within the limits: 100 clients, expected to cost 150 ₽, bring 2,000 ₽ (10 ₽ to 4,000 ₽).")
+
+
+@pytest.mark.parametrize(("language", "start"), [("en", "Contact nobody"), ("ru", "Не связываться ни с кем")])
+def test_nobody_is_an_answer(language: Language, start: str) -> None:
+    """Where no contact pays, that is said and nothing else."""
+    assert summary(STRATEGIES.assign(contacts=0), 2000, CAMPAIGN, language).startswith(start)
+
+
+def test_the_margin_says_where_it_only_just_pays() -> None:
+    """Precision and the share kept at break-even, and what better predictions would bring; nothing without contacts."""
+    rows = [("precision", 0.3, 0.25, 0.35, 0.2), ("keeps", 0.3, 0.1, 0.5, 0.15)]
+    table = pd.DataFrame(rows, columns=["assumption", "now", "low", "high", "break_even"])
+    assert margin(table, 1234.5, CAMPAIGN, "en") == (
+        "Contacting these clients only just pays where 20.0% of them leave (now 30.0%, 25.0% to 35.0%) or where the "
+        "offer keeps 15.0% of leavers (assumed 30.0%). Two more points of precision at as many contacts are worth "
+        "1,230 ₽."
+    )
+    assert margin(table.head(0), np.nan, CAMPAIGN, "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("assumption", "ends"), [("value", "At 0.2 the rule is"), ("keeps", "At 20.0% the rule is"), ("clients", "At 0.2")]
+)
+def test_the_strongest_assumption_is_named(assumption: str, ends: str) -> None:
+    """With its values, shares in percent, and what the rule is then expected to bring; nothing where none matters."""
+    row = {"assumption": assumption, "low": 0.2, "high": 0.4, "expected_low": 1.0, "expected_high": 9.0, "change": 5.0}
+    assert ends in strongest(pd.DataFrame([row]), CAMPAIGN, "en")
+    assert strongest(pd.DataFrame([{**row, "change": 0.0}]), CAMPAIGN, "en") == ""
+
+
+def test_the_control_group_is_told() -> None:
+    """Who is held out and how many lists show the effect; nothing where there is none to see."""
+    text = control(Design(0.05, 0.6, 0.42, 90, 3), 50, 0.8, "en")
+    assert "50 clients of the list (5%)" in text
+    assert text.endswith("with a chance of 80%: 3.")
+    assert control(Design(0.0, 0.6, 0.6, 0, 0), 0, 0.8, "en") == ""
+
+
+def test_promises_stand_beside_what_came() -> None:
+    """Profit and precision of both predictions; nothing where one contacts nobody."""
+    table = pd.DataFrame(
+        {
+            "campaign": "own",
+            "strategy": "rule",
+            "predictions": ["training", "out_of_fold"],
+            "contacts": [10, 20],
+            "profit": [900.0, 100.0],
+            "precision": [0.9, 0.3],
+        }
+    )
+    text = promise(table, CAMPAIGN, "en")
+    assert re.findall(r"[\d.]+ ?[%₽]", text) == ["900 ₽", "90.0%", "100 ₽", "30.0%"]
+    assert promise(table.assign(contacts=[10, 0]), CAMPAIGN, "en") == ""
+
+
+def test_russian_numbers_are_russian() -> None:
+    """Decimal commas and no English separators in Russian texts, and the same numbers as in English."""
+    texts = {language: summary(STRATEGIES, 2000, CAMPAIGN, language) for language in ("en", "ru")}
+    digits = {language: re.findall(r"\d", text) for language, text in texts.items()}
+    assert digits["en"] == digits["ru"]
+    assert re.findall(r"\d\.\d|\d,\d{3}", texts["ru"]) == []
+
+
+def test_money_has_no_negative_nothing() -> None:
+    """Three digits and the currency; zero has no sign."""
+    assert [money(amount, "₽", "en") for amount in (-0.0, 1234.0, -5.678)] == ["0 ₽", "1,230 ₽", "-5.68 ₽"]
+
+
+def test_empty_texts_are_left_out() -> None:
+    """A topic without a text has no row."""
+    table = topics({"one": {"en": "a", "ru": "б"}, "two": {"en": "", "ru": ""}})
+    assert table.to_dict("records") == [{"topic": "one", "en": "a", "ru": "б"}]
