@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from churn.core.language import LANGUAGES, Label, Language, label_of, p_value, percent, written
+from churn.core.language import LANGUAGES, Label, Language, label_of, p_value, percent, whole, written
 from churn.data.schema import CHURNED, Schema
 from churn.explanation.reasons import in_words
 from churn.statistics.rates import OTHER
@@ -84,7 +84,10 @@ _DISAGREEMENTS = {
 _BETWEEN = {"en": "{value} ({low} to {high})", "ru": "{value} (от {low} до {high})"}
 _NOT_JUDGED = {"en": "(too skewed or too few to judge)", "ru": "(не судим: сильная асимметрия или мало значений)"}
 _OTHER = {"en": OTHER, "ru": "прочие"}
-_AMONG = {"en": "Among clients with {among}.", "ru": "Среди клиентов с условием {among}."}
+_AMONG = {
+    "en": "Tested on the {clients} clients whom it is about.",
+    "ru": "Проверено на клиентах, о ком речь: {clients}.",
+}
 
 
 def with_words(table: pd.DataFrame, schema: Schema, labels: dict[str, Label]) -> pd.DataFrame:
@@ -101,13 +104,17 @@ def _text(row: pd.Series, schema: Schema, labels: dict[str, Label], language: La
     parts = [_VERDICTS[row["verdict"]][language]] if "verdict" in row else []
     known = row.get("verdict") in ("confirmed", "opposite")  # that there is a difference is then said
     parts += [] if known else [_FINDINGS[row["finding"]][language]]
-    parts += [_AMONG[language].format(among=row["among"])] if row["among"] else []
+    parts += [_AMONG[language].format(clients=whole(_clients(row), language))] if row["among"] else []
     if row["finding"] != "untestable":
         told = _of_number if row["what"] == "numbers" else _of_shares
         parts.append(told(row, schema, labels, language))
     if row.get("disagreement"):
         parts.append(_disagreement(row, schema, labels, language))
     return " ".join(part for part in parts if part)
+
+
+def _clients(row: pd.Series) -> int:
+    return int(row["clients_stayed"] + row["clients_left"] if row["what"] == "numbers" else row["clients"])
 
 
 def _disagreement(row: pd.Series, schema: Schema, labels: dict[str, Label], language: Language) -> str:

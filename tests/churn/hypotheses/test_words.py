@@ -36,6 +36,8 @@ DECLARED = (
     Differs(kind="differs", id="income", statement=SAID, column="income", direction="higher"),
     ChurnDiffers(kind="churn_differs", id="city", statement=SAID, column="city"),
     Differs(kind="differs", id="card", statement=SAID, column="card", direction="higher", among="income > 0"),
+    Differs(kind="differs", id="none", statement=SAID, column="income", direction="higher", among="income > 99"),
+    Differs(kind="differs", id="few", statement=SAID, column="card", direction="higher", among="income > 99"),
     MissingDiffers(kind="missing_differs", id="gap", statement=SAID, column="gap", by="city"),
     MissingDiffers(kind="missing_differs", id="gap_churn", statement=SAID, column="gap", by="churned"),
 )
@@ -57,10 +59,13 @@ TEXTS = with_words(examine(CLIENTS, SCHEMA, DECLARED, SETTINGS).declared, SCHEMA
         (
             "card",
             [
-                "The opposite holds. Among clients with income > 0. Card: 10.0% leave where it is yes, 90.0%",
+                "The opposite holds. Tested on the 200 clients whom it is about. Card: 10.0% leave where it is yes,",
+                " 90.0%",
                 "where it is no (difference -80.0 percentage points",
             ],
         ),
+        ("none", ["Tested on the 0 clients whom it is about."]),
+        ("few", ["Tested on the 0 clients whom it is about."]),
         ("gap", ["Confirmed. gap: empty for 0.0% of clients where City is Perm, for 70.0% where it is Omsk;"]),
         ("gap_churn", ["gap: empty for 0.0% of those who left, 70.0% of those who stayed (difference -70.0 "]),
     ],
