@@ -101,8 +101,8 @@ class Actions(Frozen):
     """
 
     general: Text
-    targeting: tuple[str, ...]
-    actions: tuple[Action, ...]
+    targeting: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
 
     @field_validator("targeting")
     @classmethod

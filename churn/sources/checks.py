@@ -100,11 +100,8 @@ def _convert(raw: RawTable, name: str, column: Column) -> pd.Series:
 
 
 def _numbers(raw: RawTable, name: str, column: Column, cells: pd.Series, empty: pd.Series) -> pd.Series:
-    plain = cells.str.replace(r"[\s\u00a0\u202f]", "", regex=True).replace(TRUTH if column.type == "flag" else {})
-    if plain.str.fullmatch(r"[-+]?\d*,\d+").any() and not plain.str.contains(".", regex=False).any():
-        plain = plain.str.replace(",", ".", regex=False)
-    numbers = pd.to_numeric(plain.where(~empty), errors="coerce").astype(float)
-    wrong = (numbers.isna() & ~empty) | numbers.isin([np.inf, -np.inf])
+    numbers = read_numbers((cells.replace(TRUTH) if column.type == "flag" else cells).where(~empty))
+    wrong = numbers.isna() & ~empty
     if wrong.any():
         _refuse(raw, name, wrong, f"cells that are not a number ({column.type})", "Correct them in the file.")
     broken = (numbers % 1 != 0) & ~empty
@@ -113,6 +110,20 @@ def _numbers(raw: RawTable, name: str, column: Column, cells: pd.Series, empty: 
     if column.type == "integer" and (numbers.abs() > EXACT).any():
         _refuse(raw, name, numbers.abs() > EXACT, f"integers beyond {EXACT}", "Declare an identifier as `type: text`.")
     return numbers
+
+
+def read_numbers(cells: pd.Series) -> pd.Series:
+    """Read cells as numbers; NaN where a cell is none.
+
+    Spaces separate thousands. A comma is a decimal comma where some cell has one and no cell has a point.
+    """
+    plain = cells.str.replace(r"[\s\u00a0\u202f]", "", regex=True)
+    if (
+        plain.str.fullmatch(r"[-+]?\d*,\d+", na=False).any()
+        and not plain.str.contains(".", regex=False, na=False).any()
+    ):
+        plain = plain.str.replace(",", ".", regex=False)
+    return pd.to_numeric(plain, errors="coerce").astype(float).replace([np.inf, -np.inf], np.nan)
 
 
 def _check_levels(raw: RawTable, name: str, column: Column, values: pd.Series, filled: pd.Series) -> None:
