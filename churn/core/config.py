@@ -113,7 +113,7 @@ def _problem(model: type[Frozen], problem: Any) -> str:
         *parents, name = problem["loc"]
         return f"unknown key '{where}'. {nearest(name, _allowed_keys(model, parents))}"
     if problem["type"] == "missing":
-        return f"the key '{where}' is missing. Add it."
+        return f"the key '{where}' is missing. Add it{_empty(model, problem['loc'])}."
     if problem["type"] in ("union_tag_not_found", "union_tag_invalid"):
         return _tag_problem(where, problem["ctx"])
     message = problem["msg"].removeprefix("Value error, ").removesuffix(".")
@@ -122,6 +122,16 @@ def _problem(model: type[Frozen], problem: Any) -> str:
     found = repr(problem["input"])
     name = f"'{where}'" if where else "the whole file"
     return f"{name} is {found if len(found) < 80 else found[:77] + '...'}: {message}."
+
+
+def _empty(model: type[Frozen], place: tuple[str | int, ...]) -> str:
+    """Say how a key of the file's first level stands where there is nothing to tell, if it may be empty."""
+    field = model.model_fields.get(str(place[0])) if len(place) == 1 else None
+    if field is None or field.metadata:  # of a least length
+        return ""
+    kind = get_origin(field.annotation)
+    empty = "[]" if kind is tuple else "{}" if kind is dict else ""
+    return f", empty where there is nothing to tell: `{place[0]}: {empty}`" if empty else ""
 
 
 def _tag_problem(where: str, context: dict[str, str]) -> str:
