@@ -107,9 +107,10 @@ def new_case(root: Path, options: argparse.Namespace) -> Path:
 
 def with_case(params: str, options: argparse.Namespace) -> str:
     """Add a case's source and campaign to the text of params.yaml; all else, comments too, stays as it is."""
-    money = {name: f"{getattr(options, name):g}" for name in ("value", "contact_cost", "offer_cost")}
-    campaign = CAMPAIGN.format(name=options.name, currency=_yaml_word(options.currency), **money)
-    source = f"  {options.name}: {{source: {_yaml_word(options.table.as_posix())}}}\n"
+    name, currency, table = map(_yaml_word, (options.name, options.currency, options.table.as_posix()))
+    money = {one: _yaml_word(getattr(options, one)) for one in ("value", "contact_cost", "offer_cost")}
+    campaign = CAMPAIGN.format(name=name, currency=currency, **money)
+    source = f"  {name}: {{source: {table}}}\n"
     for section, lines in (("cases", source), ("campaign", campaign)):
         head = re.search(rf"(?m)^{section}:.*\n", params)
         if not head:
@@ -122,8 +123,9 @@ def _yaml(content: dict[str, Any]) -> str:
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, default_flow_style=None, width=120)
 
 
-def _yaml_word(text: str) -> str:
-    return yaml.safe_dump(text, allow_unicode=True, width=1000).splitlines()[0]
+def _yaml_word(value: str | float) -> str:
+    whole = isinstance(value, float) and value.is_integer()
+    return yaml.safe_dump(int(value) if whole else value, allow_unicode=True, width=1000).splitlines()[0]
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from churn.core.errors import UserError, nearest, some
+from churn.data.contract import expand
 from churn.sources.checks import EMPTY, EXACT, read_numbers
 
 TABLE = "clients"
@@ -47,11 +48,9 @@ def draft_contract(
     Raises
     ------
     UserError
-        A column is not there, the target has not two values, or no column can be a feature.
+        A column is not there or cannot be named, the target has not two values, or no column can be a feature.
     """
-    for name in (target, *([key] if key else [])):
-        if name not in cells.columns:
-            raise UserError(f"no column '{name}'. {nearest(name, cells.columns)}")
+    _check_names(cells.columns, [name for name in (target, key) if name])
     columns = {str(name): _column(cells[name].str.strip()) for name in cells.columns}
     columns[target], stayed = _target(cells[target].str.strip(), target, left)
     if key:
@@ -82,6 +81,20 @@ def draft_contract(
         "segments": [],
         "labels": {},
     }
+
+
+def _check_names(columns: pd.Index, needed: list[str]) -> None:
+    for name in needed:
+        if name not in columns:
+            raise UserError(f"no column '{name}'. {nearest(name, columns)}")
+    if columns.has_duplicates:
+        twice = columns[columns.duplicated()]
+        raise UserError(f"columns named twice: {some(twice)}. Rename or remove one of each in the file.")
+    several = [name for name in columns if expand(name) != [name]]
+    if several:
+        raise UserError(
+            f"columns whose names a contract takes for several, by a comma or {{1..3}}: {some(several)}. Rename them."
+        )
 
 
 def _column(cells: pd.Series) -> dict[str, Any]:

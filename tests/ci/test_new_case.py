@@ -26,7 +26,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def draft(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
-    monkeypatch.setattr("sys.argv", ["new_case", *words, *MONEY])
+    monkeypatch.setattr("sys.argv", ["new_case", *MONEY, *words])
     new_case.main()
 
 
@@ -40,6 +40,15 @@ def test_a_case_is_ready_to_run(repository: Path, monkeypatch: pytest.MonkeyPatc
     assert (params.cases["cafe"].source, params.campaign["cafe"].value) == (Path("guests.csv"), 3000)
     after = (repository / "params.yaml").read_text(encoding="utf-8").splitlines()
     assert [line for line in before.splitlines() if line not in after] == []
+
+
+@pytest.mark.parametrize("value", [1_250_000, 1_000_000, 0.125])
+def test_money_and_names_are_written_as_they_are(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, value: float
+) -> None:
+    """No digit of a great sum is lost, and a name that YAML takes for false stays a name."""
+    draft(monkeypatch, "no", "guests.csv", "--target", "gone", "--left", "1", "--value", str(value))
+    assert read_params(repository / "params.yaml").campaign["no"].value == value
 
 
 @pytest.mark.parametrize(

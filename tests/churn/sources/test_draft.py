@@ -74,6 +74,8 @@ def test_without_a_key_one_is_made() -> None:
         ({"key": "client"}, "no column 'client'"),
         ({"left": "left"}, "column 'gone' has the values no, yes; a target has two"),
         ({"target": "age", "left": "30"}, "column 'age' has the values 18, 30, 41; a target has two"),
+        ({"cells": CELLS.rename(columns={"note": "age"})}, "columns named twice: age"),
+        ({"cells": CELLS.rename(columns={"note": "paid, €"})}, "takes for several, by a comma or {1..3}: paid, €"),
         ({"cells": CELLS[["guest", "place", "gone"]]}, "no column of numbers besides target and key"),
     ],
 )
