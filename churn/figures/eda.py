@@ -84,7 +84,7 @@ def _rate_bar(ax: Axes, rates: pd.DataFrame, levels: list[str], language: Langua
     ax.invert_yaxis()
     ax.set_xlim(0, max(0.05, min(1.0, float(rates["high"].max()) * 1.05)))
     ax.xaxis.set_major_formatter("{x:.0%}")
-    ax.set_xlabel(_RATE[language])
+    ax.set_xlabel(_RATE[language], loc="right")  # centred under narrow axes it would leave the picture
 
 
 def distributions(

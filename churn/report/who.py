@@ -8,7 +8,7 @@ from churn.figures.hypotheses import forest
 from churn.report.blocks import Block, Fact, Facts, Heading, Item, Items, Picture, Pictures, Prose, Section, Table
 from churn.report.pictures import drawn
 from churn.report.study import Study
-from churn.report.words import FINDINGS, NOTHING, between, say, share_between
+from churn.report.words import FINDINGS, NOTHING, between, number_between, say, share_between
 from churn.statistics.rates import as_levels, level_label
 
 
@@ -85,7 +85,7 @@ def _groups(study: Study, to: Language) -> list[Block]:
     groups = study.eda["groups"].set_index("column")
     rows = [
         (study.label(name, to), number(row["mean_stayed"], to), number(row["mean_left"], to),
-         between(row["mean_difference"], row["difference_low"], row["difference_high"], to, "z,.3g"),
+         number_between(row["mean_difference"], row["difference_low"], row["difference_high"], to),
          number(row["median_stayed"], to), number(row["median_left"], to))
         for name, row in groups.loc[shown].iterrows()
     ]  # fmt: skip

@@ -1,8 +1,9 @@
 """The report's own words in the two languages, and how it writes numbers with their intervals."""
 
+from collections.abc import Callable
 from typing import Any
 
-from churn.core.language import Language, percent, written
+from churn.core.language import Language, number, percent, written
 
 MODELS = {
     "lr": {"en": "Logistic regression", "ru": "Логистическая регрессия"},
@@ -608,8 +609,20 @@ def between(value: float, low: float, high: float, language: Language, form: str
     """
     if value != value:
         return NOTHING
-    ends = (", " if language == "en" else "; ").join(written(end, form, language) for end in (low, high))
-    return f"{written(value, form, language)} [{ends}]"
+    return _between((value, low, high), language, lambda one: written(one, form, language))
+
+
+def number_between(value: float, low: float, high: float, language: Language) -> str:
+    """Write a number of any size with its interval, each with three significant digits.
+
+    Examples
+    --------
+    >>> number_between(429123.0, 334000.0, 0.5, "ru")
+    '429 000 [334 000; 0,5]'
+    """
+    if value != value:
+        return NOTHING
+    return _between((value, low, high), language, lambda one: number(one + 0.0, language))  # + 0.0: never -0
 
 
 def share_between(value: float, low: float, high: float, language: Language) -> str:
@@ -620,5 +633,9 @@ def share_between(value: float, low: float, high: float, language: Language) -> 
     >>> share_between(0.2652, 0.25, 0.28, "ru")
     '26,5% [25,0%; 28,0%]'
     """
-    ends = (", " if language == "en" else "; ").join(percent(end, language) for end in (low, high))
-    return f"{percent(value, language)} [{ends}]"
+    return _between((value, low, high), language, lambda one: percent(one, language))
+
+
+def _between(numbers: tuple[float, float, float], language: Language, write: Callable[[float], str]) -> str:
+    value, *ends = map(write, numbers)
+    return f"{value} [{(', ' if language == 'en' else '; ').join(ends)}]"

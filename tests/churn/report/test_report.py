@@ -1,5 +1,6 @@
 """Reports of a small invented study: complete in both languages, safe, closed in themselves, readable by machines."""
 
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -105,6 +106,21 @@ def test_every_word_stands_in_both_languages(name: str) -> None:
         assert all(texts.values()), key
         places = [sorted(set(re.findall(r"\{\w+\}", text))) for text in texts.values()]
         assert places[0] == places[1], key
+
+
+@pytest.mark.parametrize(
+    ("numbers", "english", "russian"),
+    [
+        ((429123.0, 334000.0, 523456.0), "429,000 [334,000, 523,000]", "429\u00a0000 [334\u00a0000; 523\u00a0000]"),
+        ((-0.26512, -0.5, -0.0), "-0.265 [-0.5, 0]", "-0,265 [-0,5; 0]"),
+        ((math.nan, 1.0, 2.0), "—", "—"),
+    ],
+)
+def test_numbers_of_any_size_are_written_plainly(
+    numbers: tuple[float, float, float], english: str, russian: str
+) -> None:
+    """Three significant digits, thousands apart, no powers of ten; a dash where there is nothing."""
+    assert (words.number_between(*numbers, "en"), words.number_between(*numbers, "ru")) == (english, russian)
 
 
 def test_every_word_is_used() -> None:
