@@ -8,7 +8,7 @@ SHARED ?= ../shared
 .PHONY: repro score sweep pull-request test lint real quality truth bench lock clean
 
 repro: .venv/ready ## check the settings, then rebuild what changed in all cases
-	python -m ci.preflight
+	python -m churn.commands.preflight
 	dvc repro
 
 test: .venv/ready ## all the tests
@@ -21,25 +21,25 @@ lint: .venv/ready ## style and types
 
 real: .venv/ready ## the whole study on the real tables in $(SHARED)/data, beside the published numbers
 	SHARED=$(SHARED) python -m pytest tests/real -s
-	python -m ci.real $(SHARED)
+	python -m churn.commands.real $(SHARED)
 
 quality: .venv/ready ## the choice of a champion, judged on the real tables in $(SHARED): an hour or two
-	python -m ci.quality $(SHARED) --seeds 0 1 2
+	python -m churn.commands.quality $(SHARED) --seeds 0 1 2
 
 score: .venv/ready ## probabilities and reasons for new clients: make score CASE=bank FILE=new.csv
-	python -m ci.score $(CASE) $(FILE) $(or $(OUTPUT),scores.csv)
+	python -m churn.commands.score $(CASE) $(FILE) $(or $(OUTPUT),scores.csv)
 
 sweep: .venv/ready ## values tried side by side: make sweep CASE=bank PARAMS='train_rf.max_depth=4,8'
-	python -m ci.sweep $(CASE) $(PARAMS)
+	python -m churn.commands.sweep $(CASE) $(PARAMS)
 
 pull-request: .venv/ready ## what a pull request runs: make pull-request BASE=origin/main
 	python -m ci.pull_request $(BASE)
 
 truth: .venv/ready ## statistics held against simulated truth: slow
-	python -m ci.truth
+	python -m churn.commands.truth
 
 bench: .venv/ready ## time and memory of every stage and of the whole
-	python -m ci.bench
+	python -m churn.commands.bench
 
 lock: .venv/ready ## compile requirements.txt anew from requirements.in
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --upgrade \

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
-from churn.comparison.paired import BETTER, EQUIVALENT, POWER, UNDECIDED, WORSE
-from churn.core.language import number, p_value, percent, whole, written
-from churn.data.schema import TRAIN
+from churn.clients.schema import TRAIN
+from churn.compare.paired import BETTER, EQUIVALENT, POWER, UNDECIDED, WORSE
+from churn.presentation.language import number, p_value, percent, whole, written
 
 Report = dict[str, Any]
 

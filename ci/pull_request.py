@@ -11,11 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from churn.core.errors import UserError
-from churn.core.params import read_params
-from churn.data.schema import TEST
+from churn.base.errors import UserError
+from churn.clients.schema import TEST
+from churn.commands.compare import compare, exit_code
+from churn.commands.settings import read_all_params
 from ci.comment import markdown, plain
-from ci.compare import compare, exit_code
 
 MARKER = "<!-- churn: comparison with the target branch -->"
 """First line of the comment, by which the platform finds it again and updates it."""
@@ -32,7 +32,7 @@ def main() -> None:
     subprocess.run(["dvc", "repro", *pull(root)], cwd=root, check=True)
     stale = differs(root)
     try:
-        params = read_params(root / "params.yaml")
+        params = read_all_params(root / "params.yaml")
         report = compare(root, options.base, None, TEST, None, params, options.comment)
         text, shown, code = markdown(report), plain(report), exit_code(report, params.compare.fail_on)
     except UserError as error:

@@ -4,22 +4,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.core.config import read_config
-from churn.core.files import write_parquet, write_table
-from churn.core.stage import run
-from churn.data.clean import clean
-from churn.data.contract import Contract
-from churn.data.schema import schema_of, write_schema
+from churn.base.config import read_config
+from churn.base.files import write_table
+from churn.base.stage import run
+from churn.clean.clean import clean
+from churn.clients.contract import Contract
+from churn.clients.schema import schema_of
+from churn.clients.table import write_clients
 
 
-def main(contract: Path, raw: Path, clean_dir: Path) -> None:
+def main(contract: Path, raw: Path, clean_dir: Path, log: Path) -> None:
     """Clean the raw tables of a case."""
     promise = read_config(contract, Contract)
     tables = {name: pd.read_parquet(raw / f"{name}.parquet") for name in promise.tables}
-    clients, log = clean(tables, promise)
-    write_parquet(clients, clean_dir / "clients.parquet")
-    write_schema(schema_of(clients, promise.roles), clean_dir / "schema.json")
-    write_table(log, clean_dir / "log.csv")
+    clients, done = clean(tables, promise)
+    write_clients(clients, schema_of(clients, promise.roles), clean_dir)
+    write_table(done, log)
 
 
 if __name__ == "__main__":

@@ -1,39 +1,36 @@
-"""profile: portraits of the clusters, in tables, a picture and words."""
+"""profile: portraits of the clusters, in tables, pictures and words."""
 
 from pathlib import Path
 
-import pandas as pd
+from churn.base.config import Frozen, read_config
+from churn.base.files import read_folder, write_table
+from churn.base.params import read_params
+from churn.base.stage import run
+from churn.clients.schema import CHURNED
+from churn.clients.table import beside, read_clients
+from churn.figures.clusters import draw_clusters
+from churn.figures.style import save_all
+from churn.presentation.labels import Labels
+from churn.profile.portraits import against_rest, group_sizes, portraits
+from churn.profile.settings import Profile
 
-from churn.core.config import read_config
-from churn.core.files import write_json, write_table
-from churn.core.params import read_params
-from churn.core.stage import run
-from churn.data.contract import Contract
-from churn.data.schema import CHURNED, read_schema
-from churn.figures.clusters import draw_profile
-from churn.figures.style import save
-from churn.segments.portraits import against_rest, group_sizes, portraits
+
+class Params(Frozen):
+    """What this stage takes from params.yaml."""
+
+    profile: Profile
 
 
-def main(
-    params: Path, contract: Path, clean_dir: Path, clusters: Path, tables: Path, plots: Path, metrics: Path
-) -> None:
+def main(params: Path, labels: Path, clean_dir: Path, clusters: Path, tables: Path, plots: Path) -> None:
     """Portray the clusters of a case."""
-    read, promise = read_params(params), read_config(contract, Contract)
-    clients, schema = pd.read_parquet(clean_dir / "clients.parquet"), read_schema(clean_dir / "schema.json")
-    groups = pd.read_parquet(clusters / "clusters.parquet")["cluster"]
+    settings, named = read_params(params, Params).profile, read_config(labels, Labels)
+    (clients, schema), found = read_clients(clean_dir), read_folder(clusters)
+    groups = beside(clients, found["clusters"])["cluster"]
     sizes, against = group_sizes(groups, clients[CHURNED]), against_rest(clients, schema, groups)
-
-    write_table(sizes, tables / "clusters.csv")
-    write_table(against, tables / "against_rest.csv")
-    write_table(portraits(sizes, against, schema, promise.labels, read.profile.named_columns), tables / "portraits.csv")
-    numbers = against[against["level"] == ""]
-    widest = numbers.groupby("column")["standardised"].agg(lambda values: values.abs().max())
-    columns = list(widest.sort_values(ascending=False, kind="stable").index[: read.profile.plotted_columns])
-    labels = {name: label.en for name, label in promise.labels.items()}
-    save(draw_profile(sizes, against, labels, columns, "en"), plots / "clusters.png")
-    rates = sizes["churn_rate"]
-    write_json({"clusters": len(sizes), "least_churn_rate": rates.min(), "greatest_churn_rate": rates.max()}, metrics)
+    words = portraits(sizes, against, schema, named.labels, settings.named_columns)
+    for name, table in {"clusters": sizes, "against_rest": against, "portraits": words}.items():
+        write_table(table, tables / f"{name}.csv")
+    save_all(draw_clusters(found, sizes, against, named.names("en"), settings.plotted_columns, "en"), plots)
 
 
 if __name__ == "__main__":

@@ -1,34 +1,30 @@
-"""score: one row a client, with a probability from a model that never saw the client, and reasons."""
+"""score: one row a client, with a probability from a model that never saw the client, and reasons in words."""
 
 from pathlib import Path
 
 import pandas as pd
 
-from churn.core.files import write_json, write_table
-from churn.core.stage import run
-from churn.data.schema import CLIENT
-from churn.models.champion import read_champion
-from churn.models.scoring import score_table
+from churn.base.config import read_config
+from churn.base.files import write_table
+from churn.base.stage import run
+from churn.champion.champion import read_champion
+from churn.clients.features import model_frame
+from churn.clients.schema import CLIENT
+from churn.clients.table import beside, read_clients
+from churn.presentation.labels import Labels
+from churn.presentation.reasons import reasons
+from churn.score.score import score_table
 
 
-def main(evaluation: Path, champion: Path, explanation: Path, scores: Path, metrics: Path) -> None:
+def main(labels: Path, clean_dir: Path, evaluation: Path, champion: Path, explanation: Path, scores: Path) -> None:
     """Put the champion's probabilities, deciles and reasons together."""
-    known = pd.read_parquet(evaluation / "probabilities.parquet")
-    reasons = pd.read_parquet(explanation / "reasons.parquet").set_index(CLIENT).loc[known[CLIENT]]
+    (clients, schema), named = read_clients(clean_dir), read_config(labels, Labels)
+    known = beside(clients, pd.read_parquet(evaluation / "probabilities.parquet"))
+    pushes = beside(clients, pd.read_parquet(explanation / "shapley.parquet")).drop(columns=CLIENT)
+    words = reasons(pushes, model_frame(clients, schema), schema, named.labels)
     p = known["p"].to_numpy()
-    table = score_table(known[CLIENT], p, p, read_champion(champion).threshold, reasons)
-    left = known.set_index(CLIENT)["y"].loc[table[CLIENT]].to_numpy()
-    rates = pd.Series(left).groupby(table["decile"].to_numpy()).mean()
+    table = score_table(known[CLIENT], p, p, read_champion(champion / "champion.json").threshold, words)
     write_table(table, scores)
-    write_json(
-        {
-            "clients": len(table),
-            "contact": int(table["contact"].sum()),
-            "mean_probability": p.mean(),
-            "churn_rate_by_decile": {f"{decile:02d}": rate for decile, rate in rates.items()},
-        },
-        metrics,
-    )
 
 
 if __name__ == "__main__":

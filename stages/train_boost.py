@@ -6,14 +6,13 @@ On the real tables it equals LightGBM with as many leaves (five folds, ROC-AUC: 
 
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from churn.core.params import Params
-from stages.training import Learner, train_stage
+from churn.train.training import Learner, train_stage
 
 
-def learner(params: Params) -> Learner:
-    """Give the model and its grid."""
-    return Learner(HistGradientBoostingClassifier(random_state=params.seed, early_stopping=False), params.train_boost)
+def learner(seed: int) -> Learner:
+    """Give the unfitted model."""
+    return Learner(HistGradientBoostingClassifier(random_state=seed, early_stopping=False))
 
 
 if __name__ == "__main__":
-    train_stage(learner)
+    train_stage("train_boost", learner)

@@ -5,15 +5,14 @@ On the real tables it is best alone on fitness (five folds, ROC-AUC .9909, log l
 
 from catboost import CatBoostError
 
-from churn.core.params import Params
-from churn.models.catboost_model import StableCatBoost
-from stages.training import Learner, train_stage
+from churn.train.catboost_model import StableCatBoost
+from churn.train.training import Learner, train_stage
 
 
-def learner(params: Params) -> Learner:
-    """Give the model and its grid."""
-    return Learner(StableCatBoost(random_seed=params.seed), params.train_catboost, refusals=(ValueError, CatBoostError))
+def learner(seed: int) -> Learner:
+    """Give the unfitted model."""
+    return Learner(StableCatBoost(random_seed=seed), refusals=(ValueError, CatBoostError))
 
 
 if __name__ == "__main__":
-    train_stage(learner)
+    train_stage("train_catboost", learner)

@@ -2,14 +2,13 @@
 
 from sklearn.linear_model import LogisticRegression
 
-from churn.core.params import Params
-from stages.training import Learner, train_stage
+from churn.train.training import Learner, train_stage
 
 
-def learner(params: Params) -> Learner:
-    """Give the model, its grid, and the limit beyond which columns are collinear."""
-    return Learner(LogisticRegression(), params.train_lr, params.collinear_limit)
+def learner(_: int) -> Learner:
+    """Give the unfitted model."""
+    return Learner(LogisticRegression(), one_scale=True)
 
 
 if __name__ == "__main__":
-    train_stage(learner)
+    train_stage("train_lr", learner)

@@ -3,15 +3,13 @@
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.svm import SVC
 
-from churn.core.params import Params
-from stages.training import Learner, train_stage
+from churn.train.training import Learner, train_stage
 
 
-def learner(params: Params) -> Learner:
-    """Give the model, its grid, and the limit beyond which columns are collinear."""
-    margins_calibrated = CalibratedClassifierCV(SVC(cache_size=500), cv=2, ensemble=False)
-    return Learner(margins_calibrated, params.train_svc, params.collinear_limit)
+def learner(_: int) -> Learner:
+    """Give the unfitted model."""
+    return Learner(CalibratedClassifierCV(SVC(cache_size=500), cv=2, ensemble=False), one_scale=True)
 
 
 if __name__ == "__main__":
-    train_stage(learner)
+    train_stage("train_svc", learner)

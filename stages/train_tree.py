@@ -2,14 +2,13 @@
 
 from sklearn.tree import DecisionTreeClassifier
 
-from churn.core.params import Params
-from stages.training import Learner, train_stage
+from churn.train.training import Learner, train_stage
 
 
-def learner(params: Params) -> Learner:
-    """Give the model and its grid."""
-    return Learner(DecisionTreeClassifier(random_state=params.seed), params.train_tree)
+def learner(seed: int) -> Learner:
+    """Give the unfitted model."""
+    return Learner(DecisionTreeClassifier(random_state=seed))
 
 
 if __name__ == "__main__":
-    train_stage(learner)
+    train_stage("train_tree", learner)

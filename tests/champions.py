@@ -8,10 +8,10 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from threadpoolctl import threadpool_limits
 
-from churn.evaluation.calibration import Calibration
-from churn.models.blend import Blend
-from churn.models.champion import Champion
-from churn.models.champion_model import ChampionModel
+from churn.champion.blend import Blend
+from churn.champion.champion import Champion
+from churn.champion.champion_model import ChampionModel
+from churn.scores.calibration import Calibration
 
 
 def fitted(model: ClassifierMixin, features: pd.DataFrame, y: np.ndarray) -> Pipeline:

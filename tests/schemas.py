@@ -1,6 +1,6 @@
 """Schemas for the literal frames of tests."""
 
-from churn.data.schema import Field, Kind, Schema
+from churn.clients.schema import Field, Kind, Schema
 
 
 def features(**kinds: Kind) -> Schema:

@@ -3,22 +3,28 @@
 import numpy as np
 import pandas as pd
 
-from churn.core.language import Label, Text
-from churn.core.params import Eda, Evaluate, Explain, Hypotheses, LeastEffect, Profile, Report, Split
-from churn.core.terms import Campaign
-from churn.data.contract import Differs
-from churn.evaluation.calibration import Calibration, reliability
-from churn.evaluation.gains import gain_curve, threshold_curve
-from churn.evaluation.scores import precision_recall_points, roc_points
+from churn.base.texts import Label, Text
+from churn.champion.blend import alone
+from churn.champion.champion import Champion
+from churn.clients.declared import Differs
+from churn.clusters.clusters import ward
+from churn.eda.describe import compare_groups, describe, describe_levels
+from churn.eda.settings import Eda
+from churn.evaluate.settings import Evaluate
+from churn.explain.settings import Explain
 from churn.hypotheses.examine import examine
+from churn.hypotheses.settings import Hypotheses, LeastEffect
 from churn.hypotheses.words import with_words
-from churn.models.blend import alone
-from churn.models.champion import Champion
+from churn.plan.terms import Campaign
+from churn.profile.portraits import against_rest, group_sizes, portraits
+from churn.profile.settings import Profile
+from churn.report.settings import Report
 from churn.report.study import Settings, Study
-from churn.segments.clusters import ward
-from churn.segments.portraits import against_rest, group_sizes, portraits
+from churn.scores.calibration import Calibration, reliability
+from churn.scores.gains import gain_curve, threshold_curve
+from churn.scores.scores import precision_recall_points, roc_points
+from churn.split.settings import Split
 from churn.statistics.associations import collinear_pairs, cramers_matrix, pearson, spearman
-from churn.statistics.describe import compare_groups, describe, describe_levels
 from churn.statistics.rates import as_levels, churn_rates, relevance
 from tests.schemas import features
 

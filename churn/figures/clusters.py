@@ -6,8 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from scipy.cluster.hierarchy import dendrogram
 
-from churn.core.language import Language, whole, written
+from churn.base.texts import Language
 from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short
+from churn.presentation.language import whole, written
 
 _TREE = {
     "en": "Ward's hierarchy of {clients} clients; dashed: {k} clusters",
@@ -22,6 +23,44 @@ _DIFFERENCE = {
     "en": "Difference from the rest, in standard deviations",
     "ru": "Отличие от остальных, в стандартных отклонениях",
 }
+
+
+def draw_clusters(
+    found: dict[str, pd.DataFrame],
+    sizes: pd.DataFrame,
+    against: pd.DataFrame,
+    labels: dict[str, str],
+    most: int,
+    language: Language,
+) -> dict[str, Figure]:
+    """Draw the clusters, and how their number was chosen.
+
+    Parameters
+    ----------
+    found : dict of str to pandas.DataFrame
+        Tables of stage cluster.
+    sizes, against : pandas.DataFrame
+        Of ``churn.profile.portraits``.
+    labels : dict of str to str
+        Names for readers.
+    most : int
+        Columns in a picture, those that differ most.
+    language : {"en", "ru"}
+        Of the reader.
+    """
+    k = len(sizes)
+    return {
+        "clusters": draw_profile(sizes, against, labels, telling_columns(against, most), language),
+        "dendrogram": draw_dendrogram(found["tree"].to_numpy(), k, language),
+        "silhouette": draw_silhouettes(found["silhouette"], k, language),
+    }
+
+
+def telling_columns(against: pd.DataFrame, most: int) -> list[str]:
+    """Give the numbers and flags in which clusters differ most from the rest, the widest difference first."""
+    numbers = against[against["level"].fillna("") == ""]
+    widest = numbers["standardised"].abs().groupby(numbers["column"]).max()
+    return list(widest.sort_values(ascending=False, kind="stable").index[:most])
 
 
 def draw_dendrogram(tree: np.ndarray, k: int, language: Language) -> Figure:

@@ -6,9 +6,10 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from churn.core.language import Language, whole, written
-from churn.data.schema import CHURNED, Kind, Schema
+from churn.base.texts import Language
+from churn.clients.schema import CHURNED, Kind, Schema
 from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, plain_numbers, short
+from churn.presentation.language import whole, written
 from churn.statistics.rates import level_label
 
 ANNOTATED = 16
@@ -24,6 +25,42 @@ _RATE = {
     "ru": "доля ухода, 95%-й интервал; пунктир: общая",
 }
 _GROUPS = {"en": ["stayed", "left"], "ru": ["остались", "ушли"]}
+
+
+def draw_exploration(
+    tables: dict[str, pd.DataFrame],
+    levels: pd.DataFrame,
+    clients: pd.DataFrame,
+    schema: Schema,
+    labels: dict[str, str],
+    most: int,
+    language: Language,
+) -> dict[str, Figure]:
+    """Draw correlations, churn rates and distributions of the columns most associated with leaving.
+
+    Parameters
+    ----------
+    tables, levels
+        Of ``churn.eda.explore``.
+    clients, schema
+        The client table and its columns.
+    labels : dict of str to str
+        Names for readers.
+    most : int
+        Columns in a picture.
+    language : {"en", "ru"}
+        Of the reader.
+    """
+    ranked = list(tables["relevance"]["column"])
+    figures = {}
+    for name in ("pearson", "spearman", "cramers_v"):
+        matrix = tables[name].set_index("column")
+        first = [column for column in ranked if column in matrix][:most]
+        figures[name] = heatmap(matrix.loc[first, first], labels, name, language)
+    shown = ranked[:most]
+    figures["churn_rates"] = rate_bars(tables["churn_rates"], schema, shown, labels, language)
+    figures["distributions"] = distributions(clients, schema, levels, shown, labels, language)
+    return figures
 
 
 def heatmap(matrix: pd.DataFrame, labels: dict[str, str], kind: str, language: Language) -> Figure:

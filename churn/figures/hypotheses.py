@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from churn.core.language import Language
+from churn.base.texts import Language
 from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short
 
 _NUMBERS = {"hedges_g": STAYED, "cliffs_delta": LEFT}

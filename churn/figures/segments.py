@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from churn.core.language import Language, percent, whole
-from churn.data.schema import TEST, TRAIN
+from churn.base.texts import Language
+from churn.clients.schema import TEST, TRAIN
 from churn.figures.style import LEFT, NEUTRAL, STAYED, panels
+from churn.presentation.language import percent, whole
 
 _TITLE = {"en": "Churn rate of segments", "ru": "Доля ухода по сегментам"}
 _AXIS = {"en": "95% interval; dashed: base rate, {base}", "ru": "95%-й интервал; пунктир: доля среди всех, {base}"}

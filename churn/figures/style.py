@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter, FixedFormatter, Formatter
 
-from churn.core.language import Language
+from churn.base.texts import Language
 
 STAYED, LEFT, NEUTRAL = "#3b75af", "#d1495b", "#6c757d"
 """Blue and red that people with colour blindness tell apart, also in print; grey for the base rate."""
@@ -66,6 +66,12 @@ def save(figure: Figure, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, metadata={"Software": None})
     plt.close(figure)
+
+
+def save_all(figures: Mapping[str, Figure], folder: Path) -> None:
+    """Write figures into a folder, each under its name, and close them."""
+    for name, figure in figures.items():
+        save(figure, folder / f"{name}.png")
 
 
 def plain_numbers(axis: Axis, largest: float, language: Language) -> None:

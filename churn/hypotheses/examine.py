@@ -5,11 +5,11 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from churn.core.errors import UserError, nearest
-from churn.core.params import Hypotheses, LeastEffect
-from churn.data.contract import ChurnDiffers, Differs, Hypothesis, MissingDiffers
-from churn.data.schema import CHURNED, Schema
+from churn.base.errors import UserError, nearest
+from churn.clients.declared import ChurnDiffers, Differs, Hypothesis, MissingDiffers
+from churn.clients.schema import CHURNED, Schema
 from churn.hypotheses.group_tests import Row, compare_numbers, compare_shares
+from churn.hypotheses.settings import Hypotheses, LeastEffect
 from churn.statistics.multiplicity import benjamini_hochberg, holm
 from churn.statistics.rates import FEW_VALUES
 
@@ -92,6 +92,22 @@ def examine(clients: pd.DataFrame, schema: Schema, declared: tuple[Hypothesis, .
     )
 
 
+def summary(found: Examined) -> dict[str, int]:
+    """Count tests, columns that differ, and verdicts."""
+    verdicts = found.declared["verdict"]
+    return {
+        "tests": found.tests,
+        "columns": len(found.sweep),
+        "columns_that_differ": int((found.sweep["finding"] == "differs").sum()),
+        "means_against_ranks": int((found.sweep["disagreement"] != "").sum()),
+        "missingness": len(found.missingness),
+        "missingness_that_differs": int((found.missingness["finding"] == "differs").sum()),
+        "declared": len(verdicts),
+        "confirmed": int((verdicts == "confirmed").sum()),
+        "opposite": int((verdicts == "opposite").sum()),
+    }
+
+
 def _table(rows: list[Row], columns: list[str]) -> pd.DataFrame:
     counts = [name for name in columns if name.startswith("clients") or name in ("levels", "pooled")]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(counts, "Int64"))
@@ -103,14 +119,16 @@ def _question(one: Hypothesis, clients: pd.DataFrame, schema: Schema) -> Questio
         _need(one, "by", one.by, [CHURNED, *schema.described])
         _need_levels(one, one.by, clients, schema)
         if one.by == one.column:
-            raise UserError(f"contract: hypothesis '{one.id}': '{one.by}' has empty cells itself. Name another column.")
+            raise UserError(
+                f"study.yaml: hypothesis '{one.id}': '{one.by}' has empty cells itself. Name another column."
+            )
         return Question("missing", one.column, one.by)
     if isinstance(one, ChurnDiffers):
         _need_levels(one, one.column, clients, schema)
         return Question("shares", one.column, among=one.among or "")
     if one.direction and schema.columns[one.column].kind == "category":
         raise UserError(
-            f"contract: hypothesis '{one.id}': '{one.column}' is a category and has no direction. Leave it out."
+            f"study.yaml: hypothesis '{one.id}': '{one.column}' is a category and has no direction. Leave it out."
         )
     return _of_column(one.column, schema)._replace(among=one.among or "")
 
@@ -122,7 +140,7 @@ def _of_column(name: str, schema: Schema) -> Question:
 def _need(one: Hypothesis, key: str, name: str, allowed: list[str]) -> None:
     if name not in allowed:
         raise UserError(
-            f"contract: hypothesis '{one.id}': {key} '{name}' is no feature or value of the cleaned table. "
+            f"study.yaml: hypothesis '{one.id}': {key} '{name}' is no feature or value of the cleaned table. "
             f"{nearest(name, allowed)}"
         )
 
@@ -130,7 +148,7 @@ def _need(one: Hypothesis, key: str, name: str, allowed: list[str]) -> None:
 def _need_levels(one: Hypothesis, name: str, clients: pd.DataFrame, schema: Schema) -> None:
     if name != CHURNED and schema.columns[name].kind == "number" and clients[name].nunique() > FEW_VALUES:
         raise UserError(
-            f"contract: hypothesis '{one.id}': '{name}' is a number of {clients[name].nunique()} different values, "
+            f"study.yaml: hypothesis '{one.id}': '{name}' is a number of {clients[name].nunique()} different values, "
             f"too many for levels (at most {FEW_VALUES}). Use the kind `differs`."
         )
 
@@ -163,7 +181,7 @@ def _satisfied(clients: pd.DataFrame, condition: str) -> pd.Series:
             raise TypeError("the result is not true or false for every client")
     except (NameError, SyntaxError, TypeError, ValueError, AttributeError, NotImplementedError) as error:
         raise UserError(
-            f"contract: hypotheses: cannot compute among: '{condition}': {error}. Columns: {', '.join(clients)}."
+            f"study.yaml: hypotheses: cannot compute among: '{condition}': {error}. Columns: {', '.join(clients)}."
         ) from None
     return result
 

@@ -15,7 +15,7 @@ from scipy.stats import (
     ttest_ind,
 )
 
-from churn.data.schema import MISSING
+from churn.clients.schema import MISSING
 from churn.hypotheses.effects import UNKNOWN, cliffs_delta, cramers_interval, hedges_g, newcombe
 from churn.statistics.auc import Interval
 from churn.statistics.rates import OTHER, SMALLEST_LEVEL

@@ -5,9 +5,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from churn.core.language import LANGUAGES, Label, Language, label_of, p_value, percent, whole, written
-from churn.data.schema import CHURNED, Schema
-from churn.explanation.reasons import in_words
+from churn.base.texts import LANGUAGES, Label, Language
+from churn.clients.schema import CHURNED, Schema
+from churn.presentation.labels import label_of
+from churn.presentation.language import p_value, percent, whole, written
+from churn.presentation.reasons import in_words
 from churn.statistics.rates import OTHER
 
 _VERDICTS = {

@@ -1,1 +1,1 @@
-"""A campaign in money: whom to contact, with what, what it brings, and how sure that is."""
+"""The campaign: money, offers, profit, sensitivity, list, control group, advice."""

@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
-from churn.core.config import Frozen
-from churn.core.errors import UserError, nearest, some
-from churn.core.language import Text
-from churn.core.terms import Beta, Campaign, Money, Offer
-from churn.data.contract import Contract, Derive, FlagMissing, Pivot, Rename, expand
-from churn.explanation.reasons import MOST
+from churn.base.config import Frozen
+from churn.base.errors import UserError, nearest, some
+from churn.base.texts import Text
+from churn.clients.contract import Contract, Derive, FlagMissing, Pivot, Rename, expand
+from churn.clients.declared import Declared
 from churn.plan.campaign import GENERAL
+from churn.plan.terms import Beta, Campaign, Money, Offer
+from churn.presentation.reasons import MOST
 
 
 class OfferAction(Frozen):
@@ -138,16 +139,16 @@ class Actions(Frozen):
         return tuple(one for one in self.actions if isinstance(one, ReviewAction))
 
 
-def check_actions(actions: Actions, contract: Contract) -> None:
-    """Check that the contract declares every segment, hypothesis and column that the actions name.
+def check_actions(actions: Actions, contract: Contract, declared: Declared) -> None:
+    """Check that the case declares every segment, hypothesis and column that the actions name.
 
     Raises
     ------
     UserError
         An unknown segment, hypothesis or column.
     """
-    columns, segments = columns_of(contract), [one.id for one in contract.segments]
-    hypotheses = [one.id for one in contract.hypotheses]
+    columns, segments = columns_of(contract), [one.id for one in declared.segments]
+    hypotheses = [one.id for one in declared.hypotheses]
     for name in actions.targeting:
         _need("targeting", "column", name, columns)
     for one in actions.actions:
@@ -175,8 +176,8 @@ def columns_of(contract: Contract) -> list[str]:
 
 def _need(where: str, key: str, name: str | None, allowed: Collection[str]) -> None:
     if name is not None and name not in allowed:
-        hint = nearest(name, allowed) if allowed else "The contract declares none."
-        raise UserError(f"actions.yaml: {where}: {key} '{name}' is not declared in the contract. {hint}")
+        hint = nearest(name, allowed) if allowed else "The case declares none."
+        raise UserError(f"actions.yaml: {where}: {key} '{name}' is not declared. {hint}")
 
 
 def offers(actions: Actions, campaign: Campaign) -> dict[str, Offer]:

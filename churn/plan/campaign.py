@@ -22,9 +22,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import beta
 
-from churn.core.errors import UserError, nearest, some
-from churn.core.terms import ColumnValue, Offer, SegmentValue, Value
-from churn.data.schema import CLIENT
+from churn.base.errors import UserError, nearest, some
+from churn.clients.schema import CLIENT
+from churn.plan.terms import ColumnValue, Offer, SegmentValue, Value
 
 GENERAL = "general"
 """The name of the campaign's own offer, which is open to all."""

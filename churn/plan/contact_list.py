@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from churn.core.files import rounded
-from churn.data.schema import CLIENT
+from churn.base.files import rounded
+from churn.clients.schema import CLIENT
 from churn.plan.profit import expected_cost, rule
 
 CONTACT, CONTROL = "contact", "control"

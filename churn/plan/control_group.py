@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from churn.core.params import Control
-from churn.data.schema import CLIENT
-from churn.evaluation.split import uniform
+from churn.clients.schema import CLIENT
+from churn.plan.settings import Control
+from churn.statistics.hashing import uniform
 
 
 class Design(NamedTuple):

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from churn.core.terms import Offer, Study
-from churn.data.schema import TRAIN
+from churn.clients.schema import TRAIN
 from churn.plan.campaign import GENERAL, open_to_all
 from churn.plan.profit import outcome_gain, prospects, rule, strategies
 from churn.plan.sensitivity import Setting
+from churn.plan.terms import Offer, Study
 
 
 def economics(setting: Setting, predicted: pd.DataFrame, study: Study | None, draws: int, seed: int) -> pd.DataFrame:

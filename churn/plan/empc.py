@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import beta
 
-from churn.core.terms import Offer
 from churn.plan.campaign import expected
+from churn.plan.terms import Offer
 
 
 class Empc(NamedTuple):

@@ -5,14 +5,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from churn.core.language import LANGUAGES, Language
-from churn.core.params import Plan
-from churn.core.terms import Campaign, Offer
+from churn.base.texts import LANGUAGES, Language
 from churn.plan.contact_list import within_limits
 from churn.plan.control_group import Design, design
 from churn.plan.empc import empc
 from churn.plan.profit import curve, prospects, rule, strategies, usual_strategies
 from churn.plan.sensitivity import Setting, break_even, tornado, worth_of_precision
+from churn.plan.settings import Plan
+from churn.plan.terms import Campaign, Offer
 from churn.plan.words import control, margin, promise, strongest, summary
 
 

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from churn.core.terms import Offer
-from churn.data.schema import CLIENT
+from churn.clients.schema import CLIENT
 from churn.plan.campaign import NO_OFFER, best_offers, expected, quantiles
+from churn.plan.terms import Offer
 from churn.statistics.intervals import wilson
 
 LEVEL = 0.95

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from churn.core.language import Language, p_value, percent, whole, written
-from churn.core.terms import Offer
+from churn.base.texts import Language
+from churn.plan.terms import Offer
+from churn.presentation.language import p_value, percent, whole, written
 from churn.statistics.rates import SMALLEST_LEVEL
 
 _PLANNED = {

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from churn.core.language import LANGUAGES, Label, Language, Text, label_of
-from churn.core.terms import Campaign, Offer
-from churn.data.contract import Contract
+from churn.base.texts import LANGUAGES, Label, Language, Text
+from churn.clients.declared import Declared
 from churn.plan.actions import Actions, OfferAction, ReviewAction, eligible, offers, strongest_reasons
 from churn.plan.campaign import GENERAL
 from churn.plan.profit import strategies
@@ -21,6 +20,8 @@ from churn.plan.recommendation_words import (
     target_column,
     target_segment,
 )
+from churn.plan.terms import Campaign, Offer
+from churn.presentation.labels import label_of
 from churn.statistics.rates import SMALLEST_LEVEL
 
 Row = dict[str, Any]
@@ -92,7 +93,12 @@ def offer_gains(contacted: pd.DataFrame, offers: Mapping[str, Offer], draws: int
 
 
 def recommendations(
-    actions: Actions, campaign: Campaign, contract: Contract, gains: pd.DataFrame, evidence: Evidence
+    actions: Actions,
+    campaign: Campaign,
+    declared: Declared,
+    labels: dict[str, Label],
+    gains: pd.DataFrame,
+    evidence: Evidence,
 ) -> pd.DataFrame:
     """Rank what the study advises.
 
@@ -106,8 +112,10 @@ def recommendations(
         What the case can do.
     campaign : Campaign
         Its money.
-    contract : Contract
-        Its segments, hypotheses and labels.
+    declared : Declared
+        Its segments and hypotheses.
+    labels : dict of str to Label
+        Names for readers.
     gains : pandas.DataFrame
         What the plan expects of every offer, from ``offer_gains``.
     evidence : Evidence
@@ -121,7 +129,7 @@ def recommendations(
         only), text_en, text_ru, evidence_en, evidence_ru. Nothing is said of fewer than ten clients: an offer that
         fewer get is left out.
     """
-    found = _found(actions, contract, evidence)
+    found = _found(actions, declared, labels, evidence)
     reviews = [one for one in actions.reviews if _is_supported(one, found)]
     rows = [
         *_offer_rows(actions, campaign, gains, found),
@@ -135,14 +143,14 @@ def recommendations(
     return table.astype({"clients": "Int64", **dict.fromkeys(MONEY, float)})
 
 
-def _found(actions: Actions, contract: Contract, evidence: Evidence) -> _Found:
+def _found(actions: Actions, declared: Declared, labels: dict[str, Label], evidence: Evidence) -> _Found:
     """Set the evidence beside each other: by id of a segment or hypothesis, by column."""
     reasons = strongest_reasons(evidence.pushes).sum().rename("clients")
     drivers = evidence.importance.set_index("feature").join(evidence.directions.set_index("feature")).join(reasons)
     unexplained = {"clients": 0, "words_en": "", "words_ru": ""}  # of wide tables only the first columns are explained
     return _Found(
-        contract.labels,
-        {one.id: one.where for one in contract.segments},
+        labels,
+        {one.id: one.where for one in declared.segments},
         evidence.segments.set_index("id"),
         evidence.hypotheses.set_index("id"),
         drivers.fillna(unexplained).sort_values("share", ascending=False, kind="stable"),

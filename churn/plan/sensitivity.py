@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from churn.core.terms import Beta, Offer
-from churn.data.schema import CLIENT
+from churn.clients.schema import CLIENT
 from churn.plan.campaign import quantiles
 from churn.plan.profit import outcome_gain, prospects, rule
+from churn.plan.terms import Beta, Offer
 from churn.statistics.intervals import wilson
 
 TAIL = 0.1

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from churn.core.terms import Offer
-from churn.data.schema import CLIENT
+from churn.clients.schema import CLIENT
 from churn.plan.profit import between, outcome_gain, profit_draws
+from churn.plan.terms import Offer
 from churn.statistics.intervals import Z95
 
 LEAST = 10

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from churn.core.language import LANGUAGES, Language, number, percent, whole
-from churn.core.terms import Campaign
+from churn.base.texts import LANGUAGES, Language
 from churn.plan.control_group import Design
+from churn.plan.terms import Campaign
+from churn.presentation.language import number, percent, whole
 
 ASSUMPTIONS = {
     "keeps": {"en": "share of leavers kept by the offer", "ru": "доля уходящих, которых удержит предложение"},

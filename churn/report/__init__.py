@@ -1,1 +1,1 @@
-"""The report and the index: sections of blocks, texts in two languages, one file of HTML each."""
+"""Report and index."""

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from churn.core.config import Frozen
-from churn.core.language import Language
+from churn.base.config import Frozen
+from churn.base.texts import Language
 
 
 class Prose(Frozen):

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from churn.core.language import LANGUAGES, Language
-from churn.data.schema import TEST
+from churn.base.texts import LANGUAGES, Language
+from churn.clients.schema import TEST
 from churn.report.blocks import Page
 from churn.report.method import method, published
 from churn.report.plan import do
@@ -36,7 +36,7 @@ def page_of(study: Study, to: Language) -> Page:
 def summary(study: Study) -> dict[str, Any]:
     """Give what the index tells about a case."""
     found, evaluation, plan = study.metrics["eda"], study.metrics["evaluation"], study.metrics["plan"]
-    campaign = study.params.campaign
+    campaign = study.campaign
     return {
         "case": study.case,
         "title": {one: study.title.of(one) for one in LANGUAGES},

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from churn.core.config import Frozen
-from churn.core.language import Language, number, whole
+from churn.base.config import Frozen
+from churn.base.texts import Language
+from churn.presentation.language import number, whole
 from churn.report.words import MODELS, between, known, say, share_between
 
 

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from churn.core.language import Language, whole, written
-from churn.data.schema import TEST, TRAIN
+from churn.base.texts import Language
+from churn.clients.schema import TEST, TRAIN
+from churn.presentation.language import whole, written
 from churn.report.blocks import Block, Item, Items, Prose, Section, Table
 from churn.report.plan import studied
 from churn.report.published import decimals
@@ -59,10 +60,10 @@ def _rate(row: pd.Series, to: Language) -> str:
 
 def _champion(study: Study, to: Language) -> list[str]:
     champion = study.champion
-    calibration = CALIBRATIONS[champion.calibration.method][to]
+    calibration = CALIBRATIONS[champion.calibration][to]
     texts = [say("method_champion", to, model=known(MODELS, champion.name, to), calibration=calibration)]
-    if len(champion.blend.weights) > 1:
-        weights = {known(MODELS, name, to): written(w, ".2f", to) for name, w in champion.blend.weights.items()}
+    if len(champion.weights) > 1:
+        weights = {known(MODELS, name, to): written(w, ".2f", to) for name, w in champion.weights.items()}
         texts.append(say("method_weights", to, weights=", ".join(f"{name} {w}" for name, w in weights.items())))
     return texts
 

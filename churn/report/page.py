@@ -6,26 +6,26 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from churn.core.config import Frozen
+from churn.base.config import Frozen
+
+TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(content: Frozen, templates: Path, template: str) -> str:
+def render(content: Frozen, template: str) -> str:
     """Fill a template.
 
     Parameters
     ----------
     content : Frozen
         Given to the template as ``page``; every text of it is escaped.
-    templates : Path
-        Folder of the templates and of ``style.css``.
     template : str
-        File in the folder.
+        File in the folder ``templates`` beside this module.
     """
     environment = Environment(
-        loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    style = Markup((templates / "style.css").read_text(encoding="utf-8"))  # noqa: S704  a file of this repository
+    style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704  a file of this repository
     values: dict[str, Any] = {"page": content, "style": style}
     return environment.get_template(template).render(values)
 

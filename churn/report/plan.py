@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from churn.core.language import Language, number, percent, whole
-from churn.figures.plan import draw_curve, draw_tornado
+from churn.base.texts import Language
+from churn.plan.figures import draw_curve, draw_tornado
 from churn.plan.words import ASSUMPTIONS, money
+from churn.presentation.language import number, percent, whole
 from churn.report.blocks import Block, Fact, Facts, Heading, Item, Items, Pictures, Prose, Section, Table
 from churn.report.pictures import drawn
 from churn.report.study import Study
@@ -69,7 +70,7 @@ def _said(study: Study, topic: str, to: Language) -> str:
 
 
 def _money(study: Study, amount: float, to: Language) -> str:
-    return money(amount, study.params.campaign.currency, to) if amount == amount else NOTHING
+    return money(amount, study.campaign.currency, to) if amount == amount else NOTHING
 
 
 def _between(study: Study, row: pd.Series, to: Language, value: str = "profit") -> str:
@@ -90,7 +91,7 @@ def _precision(row: pd.Series, to: Language) -> str:
 
 def _facts(study: Study, to: Language) -> Facts:
     found = study.metrics["plan"]
-    period = study.params.campaign.period.of(to)
+    period = study.campaign.period.of(to)
     low, high = (_money(study, found[end], to) for end in ("low", "high"))
     contacts = say("do_of", to, clients=whole(found["clients"], to), share=percent(found["share"], to))
     facts = (
@@ -131,7 +132,7 @@ def _gain(study: Study, row: pd.Series, to: Language) -> str:
 
 def _profit(study: Study, to: Language) -> list[Block]:
     strategies, curve = study.plan["strategies"], study.plan["curve"]
-    figure = draw_curve(curve, strategies, study.params.campaign.currency, to)
+    figure = draw_curve(curve, strategies, study.campaign.currency, to)
     rows = [
         (known(STRATEGIES, row["strategy"], to), whole(row["contacts"], to), _precision(row, to),
          _money(study, row["cost"], to), _money(study, row["expected"], to), _between(study, row, to))
@@ -150,7 +151,7 @@ def _profit(study: Study, to: Language) -> list[Block]:
 
 def _assumptions(study: Study, to: Language) -> list[Block]:
     table, text = study.plan["sensitivity"], _said(study, "tornado", to)
-    figure = draw_tornado(table, study.params.campaign.currency, to)
+    figure = draw_tornado(table, study.campaign.currency, to)
     rows = [
         (ASSUMPTIONS[row["assumption"]][to], _value(row, "low", to), _value(row, "high", to),
          _money(study, row["expected_low"], to), _money(study, row["expected_high"], to))

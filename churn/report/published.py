@@ -1,5 +1,6 @@
 """Sets numbers that earlier studies published beside the same numbers recomputed by the pipeline."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -7,9 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from churn.core.config import Frozen
-from churn.core.errors import UserError
-from churn.core.files import read_json
+from churn.base.config import Frozen
+from churn.base.errors import UserError
+from churn.base.files import read_json
 
 
 class Published(Frozen):
@@ -57,17 +58,15 @@ Parts = tuple[str, str, str]
 """Statistic, column or model, and detail of a number."""
 
 
-def compare(
-    published: Published, eda: Path, metrics: Path, profile: Path, segments: Path, hypotheses: Path
-) -> pd.DataFrame:
+def compare(published: Published, made: Mapping[str, Path]) -> pd.DataFrame:
     """Recompute every published number from the stages' outputs.
 
     Parameters
     ----------
     published : Published
         The numbers.
-    eda, metrics, profile, segments, hypotheses : Path
-        Folders that the stages eda, train_*, profile, segments and hypotheses of the case wrote.
+    made : mapping of str to Path
+        Folders that the case's stages wrote: eda, profile, segments, hypotheses, and predictions (one folder a model).
 
     Returns
     -------
@@ -76,23 +75,24 @@ def compare(
         'shown' where agreement cannot be asked), and what it is in parts: statistic, column (or model) and detail
         (level, group, other column or place). The tolerance is half a unit of the last published digit.
     """
-    found = read_json(metrics / "eda.json")
+    eda = made["eda"]
+    found = read_json(eda / "summary.json")
     rows = [_same("clients", published.clients, found["clients"], ("clients", "", ""))]
     if published.churned is not None:
         rows.append(_same("clients who left", published.churned, found["left"], ("left", "", "")))
     rows += _pairs(published, pd.read_csv(eda / "collinear_pairs.csv"))
     rows += _by_churn(published, pd.read_csv(eda / "groups.csv").set_index("column"))
     rows += _rates(published, pd.read_csv(eda / "churn_rates.csv", dtype={"level": str}))
-    rows += _segments(published, segments)
-    rows += _p_values(published, hypotheses)
+    rows += _segments(published, made["segments"])
+    rows += _p_values(published, made["hypotheses"])
     for model, values in (published.holdout or {}).items():
-        test = read_json(metrics / f"{model}.json")["test"]
+        test = pd.read_csv(made["predictions"] / model / f"{model}_scores.csv").set_index("metric")["test"]
         names = zip(("accuracy", "precision", "recall"), values, strict=True)
         rows += [
             _at_least(f"{model} {name}", value, test[name], published.holdout_tolerance, (name, model, ""))
             for name, value in names
         ]
-    rows += _clusters(published, profile)
+    rows += _clusters(published, made["profile"])
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from churn.core.language import Language, number, percent, whole, written
+from churn.base.texts import Language
 from churn.figures.eda import ANNOTATED, heatmap
+from churn.presentation.language import number, percent, whole, written
 from churn.report.blocks import Block, Fact, Facts, Heading, Pictures, Prose, Section, Table
 from churn.report.pictures import dotted, drawn
 from churn.report.study import Study

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from churn.core.language import Language, p_value, percent, whole, written
+from churn.base.texts import Language
 from churn.figures.clusters import draw_dendrogram, draw_profile, draw_silhouettes
 from churn.figures.segments import draw_segments
+from churn.presentation.language import p_value, percent, whole, written
 from churn.report.blocks import Block, Heading, Item, Items, Picture, Pictures, Prose, Section, Table
 from churn.report.pictures import drawn
 from churn.report.study import Study

@@ -2,36 +2,29 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from churn.core.config import Frozen, read_config
-from churn.core.files import read_json
-from churn.core.language import Label, Language, Text, label_of
-from churn.core.params import Eda, Evaluate, Explain, Hypotheses, Profile, Report, Split
-from churn.core.terms import Campaign
-from churn.data.schema import Schema, read_schema
-from churn.models.champion import Champion
+from churn.base.config import read_config
+from churn.base.files import read_folder, read_json
+from churn.base.texts import Label, Language, Text
+from churn.clients.schema import Schema
+from churn.clients.table import read_clients
+from churn.plan.terms import Campaign
+from churn.presentation.labels import Labels, label_of
+from churn.presentation.reasons import tell_directions
 from churn.report.published import Published, compare
-
-LEVELS = {"level": str}
-"""Levels are texts: "1" must not become a number."""
+from churn.report.settings import Settings
 
 
-class Settings(Frozen):
-    """The sections of params.yaml that a report tells or is drawn by, and the money of its case's campaign."""
+class Chosen(NamedTuple):
+    """The champion: its name, the weights of its models, how it is calibrated, and from where it calls clients."""
 
-    seed: int
-    collinear_limit: float
-    eda: Eda
-    hypotheses: Hypotheses
-    split: Split
-    evaluate: Evaluate
-    explain: Explain
-    profile: Profile
-    report: Report
-    campaign: Campaign
+    name: str
+    weights: dict[str, float]
+    calibration: str
+    threshold: float
 
 
 @dataclass(frozen=True)
@@ -46,6 +39,8 @@ class Study:
         Whether the source draws clients instead of holding real ones.
     params : Settings
         Of the run.
+    campaign : Campaign
+        The case's money.
     title, column_labels, bands
         Of the contract.
     clients, schema, log
@@ -54,12 +49,12 @@ class Study:
         Tables by the names of their files.
     parts, learning : pandas.DataFrame
         Of stages split and learning_curve.
-    champion : Champion
+    champion : Chosen
         Of stage evaluate.
     learned : dict
         Verdict of stage learning_curve.
     metrics : dict of str to dict
-        By stage.
+        Counts and scalars, by stage.
     published : pandas.DataFrame or None
         Published numbers beside ours, where the case has them.
     """
@@ -67,6 +62,7 @@ class Study:
     case: str
     simulated: bool
     params: Settings
+    campaign: Campaign
     title: Text
     column_labels: dict[str, Label]
     bands: dict[str, tuple[float, ...]]
@@ -78,7 +74,7 @@ class Study:
     parts: pd.DataFrame
     evaluation: dict[str, pd.DataFrame]
     curves: dict[str, pd.DataFrame]
-    champion: Champion
+    champion: Chosen
     learning: pd.DataFrame
     learned: dict[str, Any]
     explanation: dict[str, pd.DataFrame]
@@ -98,28 +94,72 @@ class Study:
         return {name: label.of(language) for name, label in self.column_labels.items()}
 
 
-def tables_in(folder: Path) -> dict[str, pd.DataFrame]:
-    """Read all tables of a folder, by the names of their files; levels stay texts."""
-    found = {}
-    for path in sorted(folder.iterdir()):
-        if path.suffix == ".csv":
-            found[path.stem] = pd.read_csv(path, dtype=LEVELS)
-        elif path.suffix == ".parquet":
-            found[path.stem] = pd.read_parquet(path)
-    return found
+def read_study(
+    case: str,
+    settings: Settings,
+    campaign: Campaign,
+    labels: Labels,
+    bands: dict[str, tuple[float, ...]],
+    published: Path,
+    parts: Path,
+    curves: Path,
+    made: list[Path],
+) -> Study:
+    """Read what the stages of a case found.
 
-
-def metrics_in(folder: Path) -> dict[str, dict[str, Any]]:
-    """Read all metrics of a case, by stage."""
-    return {path.stem: read_json(path) for path in sorted(folder.glob("*.json"))}
-
-
-def published_numbers(path: Path, *folders: Path) -> pd.DataFrame | None:
-    """Set published numbers beside ours, where the case has any; ``folders`` as ``compare`` takes them."""
-    return compare(read_config(path, Published), *folders) if path.exists() else None
-
-
-def read_clean(folder: Path) -> tuple[pd.DataFrame, Schema, pd.DataFrame]:
-    """Read the clients, their schema and the log of the cleaning."""
-    clients = pd.read_parquet(folder / "clients.parquet")
-    return clients, read_schema(folder / "schema.json"), pd.read_csv(folder / "log.csv")
+    Parameters
+    ----------
+    case : str
+        Its key.
+    settings : Settings
+        Sections of params.yaml.
+    campaign : Campaign
+        The case's money.
+    labels : Labels
+        Names for readers.
+    bands : dict of str to tuple of float
+        Declared inner edges of bands.
+    published : Path
+        Published numbers; there need be none.
+    parts : Path
+        Base rates of the parts, of stage split.
+    curves : Path
+        Folder of the models' curves, of stage evaluate.
+    made : list of Path
+        Folders ``<stage>/<case>`` that the other stages wrote.
+    """
+    folders = {folder.parent.name: folder for folder in made}
+    clients, schema = read_clients(folders["clean"])
+    tables = {stage: read_folder(folder) for stage, folder in folders.items()}
+    summaries = {
+        stage: read_json(path) for stage, folder in folders.items() if (path := folder / "summary.json").exists()
+    }
+    chosen = summaries["evaluation"]
+    explained = tables["explain"]
+    return Study(
+        case=case,
+        simulated=read_json(folders["source"] / "source.json")["kind"] == "simulator",
+        params=settings,
+        campaign=campaign,
+        title=labels.title,
+        column_labels=labels.labels,
+        bands=bands,
+        clients=clients,
+        schema=schema,
+        log=tables["cleaning"]["log"],
+        eda=tables["eda"],
+        hypotheses=tables["hypotheses"],
+        parts=pd.read_csv(parts),
+        evaluation=tables["evaluation"],
+        curves=read_folder(curves),
+        champion=Chosen(chosen["champion"], chosen["weights"], chosen["calibration"], chosen["threshold"]),
+        learning=tables["learning_curve"]["learning_curve"],
+        learned=read_json(folders["learning_curve"] / "verdict.json"),
+        explanation={**explained, "directions": tell_directions(explained["directions"], schema, labels.labels)},
+        clusters=tables["clusters"],
+        profile=tables["profile"],
+        segments=tables["segments"],
+        plan=tables["plan"],
+        metrics=summaries,
+        published=compare(read_config(published, Published), folders) if published.exists() else None,
+    )

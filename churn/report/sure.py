@@ -1,10 +1,12 @@
 """Report: how sure we are. Champion, probabilities against what happened, all models, curves."""
 
+from typing import Any
+
 import pandas as pd
 
-from churn.core.language import Language, percent, whole, written
-from churn.data.schema import TEST, TRAIN
-from churn.figures.evaluation import (
+from churn.base.texts import Language
+from churn.clients.schema import TEST, TRAIN
+from churn.figures.evaluate import (
     gain_chart,
     learning_chart,
     lift_chart,
@@ -15,6 +17,7 @@ from churn.figures.evaluation import (
     roc_chart,
     threshold_chart,
 )
+from churn.presentation.language import percent, whole, written
 from churn.report.blocks import Block, Fact, Facts, Heading, Picture, Pictures, Prose, Section, Table
 from churn.report.pictures import drawn
 from churn.report.plan import promised
@@ -139,6 +142,14 @@ def _learning(study: Study, to: Language) -> list[Block]:
     figure = learning_chart(study.learning, known(MODELS, study.learned["model"], to), to)
     return [
         Heading(text=say("sure_more", to)),
-        Prose(text=study.learned[to]),
+        Prose(text=_learned(study.learned, to)),
         Pictures(pictures=(drawn(figure, say("sure_learning_alt", to)),)),
     ]
+
+
+def _learned(found: dict[str, Any], to: Language) -> str:
+    """Say whether more clients would help."""
+    value, low, high = (written(found[name], "+.4f", to) for name in ("change", "low", "high"))
+    between = f"{value} [{low}{';' if to == 'ru' else ','} {high}]"
+    facts = {"less": whole(found["less"], to), "more": whole(found["more"], to), "change": between}
+    return say("learned", to, **facts, finding=say(f"learned_{found['finding']}", to))

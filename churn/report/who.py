@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from churn.core.language import Language, number, p_value, percent, whole, written
+from churn.base.texts import Language
 from churn.figures.eda import distributions, rate_bars
 from churn.figures.hypotheses import forest
+from churn.presentation.language import number, p_value, percent, whole, written
 from churn.report.blocks import Block, Fact, Facts, Heading, Item, Items, Picture, Pictures, Prose, Section, Table
 from churn.report.pictures import drawn
 from churn.report.study import Study

@@ -1,8 +1,9 @@
 """Report: why clients leave, as the champion sees it."""
 
-from churn.core.language import Language, p_value, whole, written
-from churn.data.schema import CLIENT, TEST
-from churn.figures.explanation import (
+from churn.base.texts import Language
+from churn.clients.features import model_frame
+from churn.clients.schema import CLIENT, TEST
+from churn.figures.explain import (
     draw_coefficients,
     draw_dependence,
     draw_permutation,
@@ -10,7 +11,7 @@ from churn.figures.explanation import (
     draw_swarm,
     some_clients,
 )
-from churn.models.encoding import model_frame
+from churn.presentation.language import p_value, whole, written
 from churn.report.blocks import Block, Heading, Item, Items, Pictures, Prose, Section, Table
 from churn.report.pictures import dotted, drawn
 from churn.report.study import Study

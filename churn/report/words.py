@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from churn.core.language import Language, number, percent, written
+from churn.base.texts import Language
+from churn.presentation.language import number, percent, written
 
 MODELS = {
     "lr": {"en": "Logistic regression", "ru": "Логистическая регрессия"},
@@ -107,6 +108,15 @@ AGREES = {
 GROUPS = {"stayed": {"en": "stayed", "ru": "остались"}, "left": {"en": "left", "ru": "ушли"}}
 
 WORDS = {
+    "learned": {
+        "en": "From {less} to {more} clients the log loss changed by {change}: {finding}.",
+        "ru": "От {less} до {more} клиентов логарифмическая потеря изменилась на {change}: {finding}.",
+    },
+    "learned_helps": {"en": "more clients would help", "ru": "больше клиентов помогло бы"},
+    "learned_no gain": {
+        "en": "no gain beyond chance, so more clients promise little",
+        "ru": "выигрыш не отличим от случайного, и новые клиенты мало что обещают",
+    },
     "subtitle": {"en": "Churn report", "ru": "Отчёт об оттоке"},
     "contents": {"en": "Sections", "ru": "Разделы"},
     "language": {"en": "in English", "ru": "по-русски"},

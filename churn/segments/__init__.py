@@ -1,1 +1,1 @@
-"""Groups of clients: clusters, declared and mined rules, portraits."""
+"""Declared and mined groups of clients, judged on the test part."""

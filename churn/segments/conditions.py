@@ -5,9 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from churn.core.language import Label, Language, label_of, written
-from churn.data.schema import Schema
-from churn.explanation.reasons import in_words
+from churn.base.texts import Label, Language
+from churn.clients.schema import Schema
+from churn.presentation.labels import label_of
+from churn.presentation.language import written
+from churn.presentation.reasons import in_words
 from churn.statistics.rates import quantile_edges
 
 _KNOWN = {True: {"en": "known", "ru": "известно"}, False: {"en": "missing", "ru": "нет данных"}}

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import hypergeom
 
-from churn.core.params import Segments
-from churn.data.schema import CHURNED, Schema
+from churn.clients.schema import CHURNED, Schema
 from churn.segments.conditions import Condition, Rule, conditions_of, expression, members
+from churn.segments.settings import Segments
 from churn.statistics.intervals import wilson
 from churn.statistics.multiplicity import holm
 from churn.statistics.rates import SMALLEST_LEVEL

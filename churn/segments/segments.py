@@ -2,17 +2,19 @@
 
 import re
 from itertools import combinations
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.stats import fisher_exact
 
-from churn.core.errors import UserError, nearest
-from churn.core.language import LANGUAGES, Label
-from churn.data.contract import MINED, Segment
-from churn.data.schema import CHURNED, CLIENT, TEST, TRAIN, Schema
+from churn.base.errors import UserError, nearest
+from churn.base.texts import LANGUAGES, Label
+from churn.clients.declared import MINED, Segment
+from churn.clients.schema import CHURNED, TEST, TRAIN, Schema
 from churn.segments.conditions import Rule, expression, members, rule_in_words
-from churn.segments.mining import Mined
+from churn.segments.mining import Mined, confirmed, mine
+from churn.segments.settings import Segments
 from churn.statistics.intervals import wilson
 from churn.statistics.multiplicity import holm
 from churn.statistics.rates import SMALLEST_LEVEL
@@ -23,15 +25,52 @@ PROBABILITY = "probability"
 PARTS = (TRAIN, TEST)
 
 
-def with_probability(clients: pd.DataFrame, probabilities: pd.DataFrame) -> pd.DataFrame:
-    """Add to the client table each client's probability, from the table that ``evaluate`` wrote."""
-    known = probabilities.set_index(CLIENT)["p"].loc[clients[CLIENT]]
-    return clients.assign(**{PROBABILITY: known.to_numpy()})
+class Found(NamedTuple):
+    """Segments: tables by the names of their files, who is in which, and counts."""
+
+    tables: dict[str, pd.DataFrame]
+    members: pd.DataFrame
+    summary: dict[str, Any]
 
 
-def in_train(clients: pd.DataFrame, probabilities: pd.DataFrame) -> np.ndarray:
-    """Tell which clients are in the training part."""
-    return (probabilities.set_index(CLIENT)["part"].loc[clients[CLIENT]] == TRAIN).to_numpy()
+def segments(
+    clients: pd.DataFrame,
+    schema: Schema,
+    known: pd.DataFrame,
+    wished: tuple[Segment, ...],
+    labels: dict[str, Label],
+    settings: Segments,
+) -> Found:
+    """Describe declared segments, mine others on the training part, and judge both on the test part.
+
+    Parameters
+    ----------
+    clients, schema
+        The client table and its columns.
+    known : pandas.DataFrame
+        Probabilities of stage evaluate, rows as in ``clients``.
+    wished : tuple of Segment
+        Declared ones.
+    labels : dict of str to Label
+        Names for readers.
+    settings : Segments
+        Of the search.
+    """
+    train = (known["part"] == TRAIN).to_numpy()
+    with_p = clients.assign(**{PROBABILITY: known["p"].to_numpy()})
+    mined = mine(clients, train, schema, settings)
+    inside = declared_members(with_p, wished)
+    declared = declared_table(wished, inside, with_p, train, settings.level)
+    judged = mined_table(mined, with_p, train, schema, labels)
+    kept = confirmed(mined)
+    found = mined_table(kept, with_p, train, schema, labels)
+    inside = pd.concat([inside, mined_members(clients, kept.rules)], axis=1)
+    tables = {
+        "segments": pd.concat([declared, found], ignore_index=True),
+        "judged": judged.drop(columns="id"),
+        "overlap": overlaps(inside),
+    }
+    return Found(tables, inside, {**counts(declared, judged), "rules_tried": mined.tried, **first_lift(found)})
 
 
 def declared_members(clients: pd.DataFrame, declared: tuple[Segment, ...]) -> pd.DataFrame:
@@ -40,9 +79,9 @@ def declared_members(clients: pd.DataFrame, declared: tuple[Segment, ...]) -> pd
     Parameters
     ----------
     clients : pandas.DataFrame
-        Of ``with_probability``.
+        The client table with ``probability``.
     declared : tuple of Segment
-        Those of the contract.
+        Those of study.yaml.
 
     Returns
     -------
@@ -58,7 +97,7 @@ def declared_members(clients: pd.DataFrame, declared: tuple[Segment, ...]) -> pd
 
 
 def _satisfied(clients: pd.DataFrame, segment: Segment) -> pd.Series:
-    where = f"contract: segment '{segment.id}': where: '{segment.where}'"
+    where = f"study.yaml: segment '{segment.id}': where: '{segment.where}'"
     try:
         result = clients.eval(segment.where, engine="python")
         if not isinstance(result, pd.Series) or result.dtype != bool:
@@ -89,11 +128,11 @@ def declared_table(
     Parameters
     ----------
     declared : tuple of Segment
-        Those of the contract.
+        Those of study.yaml.
     inside : pandas.DataFrame of bool
         Of ``declared_members``.
     clients : pandas.DataFrame
-        Of ``with_probability``.
+        The client table with ``probability``.
     train : numpy.ndarray of bool
         The training part.
     level : float

@@ -1,1 +1,1 @@
-"""Statistics that several analyses share: rates, intervals, associations, corrections for multiplicity."""
+"""Rates, intervals, associations, corrections for multiplicity."""

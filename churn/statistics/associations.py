@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from churn.data.schema import MISSING
+from churn.clients.schema import MISSING
 
 
 def pearson(numbers: pd.DataFrame) -> pd.DataFrame:

@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from churn.core.errors import UserError, nearest
-from churn.core.language import Language
-from churn.data.schema import MISSING, Kind, Schema
+from churn.base.errors import UserError, nearest
+from churn.base.texts import Language
+from churn.clients.schema import MISSING, Kind, Schema
 from churn.statistics.associations import cramers_v
 from churn.statistics.intervals import wilson
 

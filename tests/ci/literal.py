@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from ci.versions import Version
+from churn.compare.versions import Version
 
 CLIENTS = 1000
 

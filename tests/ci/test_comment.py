@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from churn.commands.compare import exit_code
 from ci.comment import is_empty, markdown, plain
-from ci.compare import exit_code
 
 
 def row(model: str, verdict: str, metric: str = "roc_auc", difference: float = -0.031) -> dict[str, Any]:

@@ -8,15 +8,15 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import pytest
 
-from churn.core.config import read_config
-from churn.data.clean import clean
-from churn.data.contract import Contract
-from churn.data.schema import Schema, schema_of
+from churn.base.config import read_config
+from churn.clean.clean import clean
+from churn.clients.contract import Contract
+from churn.clients.schema import Schema, schema_of
+from churn.ingest.checks import check_tables
+from churn.ingest.folder import read_folder
+from churn.ingest.simulate import simulate, write_files
+from churn.ingest.simulator import Simulator
 from churn.report.published import Published
-from churn.sources.checks import check_tables
-from churn.sources.folder import read_folder
-from churn.sources.simulate import simulate, write_files
-from churn.sources.simulator import Simulator
 
 ROOT = Path(__file__).parents[2]
 TABLES = Path(os.environ.get("SHARED", ROOT.parent / "shared")).absolute() / "data"

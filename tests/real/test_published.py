@@ -5,9 +5,10 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 
-from churn.data.schema import CHURNED, Schema
-from churn.evaluation.scores import scores
-from churn.models.encoding import encoder, model_frame
+from churn.clients.features import model_frame
+from churn.clients.schema import CHURNED, Schema
+from churn.scores.scores import scores
+from churn.train.encoding import encoder
 from tests.real.conftest import Study
 from tests.real.test_simulators import TRAINING
 

@@ -9,9 +9,10 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
-from churn.core.params import Training
-from churn.data.schema import CHURNED
-from churn.models.encoding import encoder, model_frame
+from churn.clients.features import model_frame
+from churn.clients.schema import CHURNED
+from churn.train.encoding import encoder
+from churn.train.settings import Training
 from tests.real.conftest import Study
 
 TRAINING = Training(metric="log_loss", threshold=0.5, one_hot_levels=12, rare_level=20)

@@ -7,8 +7,8 @@ import pandas as pd
 import yaml
 from scipy.special import expit
 
-from churn.core.params import Params
-from churn.evaluation.scores import as_written
+from churn.commands.settings import Params
+from churn.scores.scores import as_written
 
 ROOT = Path(__file__).parents[2]
 CLIENTS, TEST = 400, 100

@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from churn.core.errors import UserError
-from churn.core.files import read_json, write_json
-from churn.evaluation.candidates import candidate
-from churn.evaluation.gains import choose_threshold
+from churn.base.errors import UserError
+from churn.base.files import read_json, write_json
+from churn.champion.blend import alone, blend_models
+from churn.champion.champion import Champion, champion_probability, read_champion
+from churn.evaluate.candidates import candidate
 from churn.figures.style import save
-from churn.models.blend import alone, blend_models
-from churn.models.champion import Champion, champion_probability, read_champion
+from churn.scores.gains import choose_threshold
 from stages import evaluate
 from tests.stages.predictions import CLIENTS, TEST, params_file, planted, predictions, write
 

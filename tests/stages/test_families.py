@@ -15,17 +15,19 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from churn.core.errors import UserError
-from churn.core.params import Grid, Params, Setting, Training, read_params
-from churn.models.encoding import model_frame
-from churn.models.model_files import load_model, save_model
-from churn.models.tuning import Tuned, predict
+from churn.base.errors import UserError
+from churn.base.params import Grid, Setting
+from churn.clients.features import model_frame
+from churn.commands.settings import Params, read_all_params
+from churn.train.model_files import load_model, save_model
+from churn.train.settings import Training
+from churn.train.training import Learner, train
+from churn.train.tuning import Tuned, predict
 from stages import train_boost, train_catboost, train_et, train_knn, train_lr, train_rf, train_svc, train_tree
-from stages.training import Learner, train
 from tests.schemas import features
 
 ROOT = Path(__file__).parents[2]
-PARAMS = read_params(ROOT / "params.yaml")
+PARAMS = read_all_params(ROOT / "params.yaml")
 TRAINING = Training(metric="log_loss", threshold=0.5, one_hot_levels=3, rare_level=3)
 SCHEMA = features(
     age="number", spend="number", bonus="number", late="number", active="flag", plan="category", city="category"

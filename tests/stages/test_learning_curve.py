@@ -10,15 +10,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.tree import DecisionTreeClassifier
 
-from churn.core.files import read_json
-from churn.core.params import Training
-from churn.data.schema import write_schema
-from churn.evaluation.calibration import Calibration
-from churn.models.blend import Blend
-from churn.models.champion import Champion, write_champion
-from churn.models.encoding import encoder, model_frame
-from churn.models.learning import learning_curve
-from churn.models.model_files import save_model
+from churn.base.files import read_json
+from churn.champion.blend import Blend
+from churn.champion.champion import Champion, write_champion
+from churn.clients.features import model_frame
+from churn.clients.schema import write_schema
+from churn.learning_curve.learning_curve import learning_curve
+from churn.scores.calibration import Calibration
+from churn.train.encoding import encoder
+from churn.train.model_files import save_model
+from churn.train.settings import Training
 from stages import learning_curve as stage
 from tests.schemas import features
 from tests.stages.predictions import params_file

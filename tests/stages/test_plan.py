@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.core.terms import Offer, Study
 from churn.plan.campaign import open_to_all
 from churn.plan.economics import economics
 from churn.plan.sensitivity import Setting
+from churn.plan.terms import Offer, Study
 from stages.plan import in_order
 
 STUDY = Study(clients=800, value=300, contact_cost=100, share=0.25, precision=0.5, profit=10_000)

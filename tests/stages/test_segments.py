@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.core.files import write_parquet
-from churn.data.schema import schema_of, write_schema
+from churn.base.files import write_parquet
+from churn.clients.schema import schema_of, write_schema
 from stages.segments import main
 
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 from pandas.testing import assert_frame_equal
 
-from churn.core.files import read_json
-from churn.models.blend import Blend, blend_models
+from churn.base.files import read_json
+from churn.champion.blend import Blend, blend_models
 from stages.train_blend import main
 from tests.stages.predictions import ROOT, planted, write
 

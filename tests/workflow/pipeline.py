@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from ci import declare
+from churn.commands import declare
 
 ROOT = Path(__file__).parents[2]
 

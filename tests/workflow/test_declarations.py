@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ci.declare import dependencies, packages
+from churn.commands.declare import dependencies, packages
 from tests.workflow.pipeline import ROOT, code_files, declared_code, declared_stages, sections_used
 
 STAGES = declared_stages()

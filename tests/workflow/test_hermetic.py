@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from ci.declare import packages
+from churn.commands.declare import packages
 from tests.workflow.conftest import CASES, add_case, audited, edit_yaml, run
 from tests.workflow.pipeline import ROOT, declared_code, declared_stages, instances
 

@@ -8,8 +8,8 @@ import pytest
 import yaml
 from dvc.repo import Repo
 
-from churn.data.contract import Contract
-from ci.declare import dependencies
+from churn.clients.contract import Contract
+from churn.commands.declare import dependencies
 from tests.workflow.conftest import CASES, add_case, edit_yaml, run
 from tests.workflow.pipeline import ROOT, declared_stages, instances
 from tests.workflow.test_declarations import declared_contract_keys, declared_params
@@ -61,7 +61,9 @@ def test_every_parameter_touches_the_stages_that_declare_it(project: Path) -> No
     content = yaml.safe_load(before)
     sections = {name: leaves(content[name], (name,)) for name in content if name != "cases"}
     declared = {one: declared_params(name) - {"cases"} for name in STAGES for one in instances(name, CASES)}
-    assert set(sections) == set.union(*declared.values()) | {"compare"}  # which ci.compare uses, and no stage
+    assert set(sections) == set.union(*declared.values()) | {
+        "compare"
+    }  # which churn.commands.compare uses, and no stage
     for number in range(max(map(len, sections.values()))):
         now = {name: found[number] for name, found in sections.items() if number < len(found)}
         for path, value in now.values():
@@ -128,7 +130,7 @@ def test_every_module_touches_the_stages_that_import_it(project: Path) -> None:
     assert changed_inputs(project) == expected
     for path in modules:
         path.write_bytes(before[path])
-    for name in ("churn/statistics/rates.py", "churn/evaluation/split.py"):
+    for name in ("churn/statistics/rates.py", "churn/split/split.py"):
         path = project / name
         path.write_bytes(before[path] + b"\n# changed\n")
         users = {stage for stage, files in expected.items() if files & {name, str(Path(name).parent)}}
@@ -189,7 +191,16 @@ def test_fresh_clone_reproduces_the_same_bytes(built: Path, tmp_path: Path) -> N
 def test_source_is_switched_to_a_folder(project: Path) -> None:
     """A folder of CSV files as source rebuilds that case alone, and its clients are those of the files."""
     folder = project / "data" / "external" / "fitness"
-    run(project, "python", "-m", "ci.simulate", "cases/fitness/simulator.yaml", str(folder), "--clients", "500")
+    run(
+        project,
+        "python",
+        "-m",
+        "churn.commands.simulate",
+        "cases/fitness/simulator.yaml",
+        str(folder),
+        "--clients",
+        "500",
+    )
     source = "cases.fitness.source=data/external/fitness"
     output = run(project, "dvc", "exp", "run", "-S", source, "eda@fitness").stdout
     assert set(ran(output)) == {f"{stage}@fitness" for stage in ("locate", "ingest", "clean", "eda")}
@@ -199,7 +210,7 @@ def test_source_is_switched_to_a_folder(project: Path) -> None:
 def test_bad_input_gives_one_message_and_leaves_nothing(project: Path) -> None:
     """A broken cell stops the run with a message that names file, column and row, without a traceback or outputs."""
     folder = project / "data" / "external" / "fitness"
-    run(project, "python", "-m", "ci.simulate", "cases/fitness/simulator.yaml", str(folder))
+    run(project, "python", "-m", "churn.commands.simulate", "cases/fitness/simulator.yaml", str(folder))
     table = folder / "gym_churn.csv"
     lines = table.read_text(encoding="utf-8").splitlines()
     lines[3] = "x" + lines[3][1:]
@@ -220,7 +231,7 @@ def test_misspelt_parameter_names_the_nearest(project: Path) -> None:
     done = run(project, "dvc", "repro", "train_rf@fitness", check=False)
     assert "Did you mean 'max_depth'?" in done.stdout + done.stderr
     edit_yaml(project / "params.yaml", "splitt", value=3)
-    done = run(project, "python", "-m", "ci.preflight", check=False)
+    done = run(project, "python", "-m", "churn.commands.preflight", check=False)
     assert done.returncode == 2
     assert "Did you mean 'split'?" in done.stderr
 
@@ -228,18 +239,18 @@ def test_misspelt_parameter_names_the_nearest(project: Path) -> None:
 def test_preflight_names_missing_and_untracked_sources(project: Path) -> None:
     """A source that does not exist, or that the queue would not carry, is named with what to do."""
     edit_yaml(project / "params.yaml", "cases", "fitness", "source", value="data/external/none")
-    done = run(project, "python", "-m", "ci.preflight", check=False)
+    done = run(project, "python", "-m", "churn.commands.preflight", check=False)
     assert done.returncode == 2
     assert "'data/external/none' does not exist here" in done.stderr
     (project / "data" / "external" / "none").mkdir(parents=True)
-    done = run(project, "python", "-m", "ci.preflight", "--tracked", check=False)
+    done = run(project, "python", "-m", "churn.commands.preflight", "--tracked", check=False)
     assert "dvc add data/external/none" in done.stderr
 
 
 def test_untracked_source_under_temp_says_what_to_do(project: Path) -> None:
     """An experiment in a temporary folder does not carry an untracked source: the message says to add it."""
     folder = project / "data" / "external" / "fitness"
-    run(project, "python", "-m", "ci.simulate", "cases/fitness/simulator.yaml", str(folder))
+    run(project, "python", "-m", "churn.commands.simulate", "cases/fitness/simulator.yaml", str(folder))
     source = "cases.fitness.source=data/external/fitness"
     done = run(project, "dvc", "exp", "run", "--temp", "-S", source, "eda@fitness", check=False)
     assert done.returncode != 0
@@ -250,17 +261,17 @@ def test_new_clients_are_scored(project: Path) -> None:
     """New clients, whose outcome nobody knows, get a probability and reasons; a broken file gets one message."""
     folder = project / "data" / "external" / "new"
     simulator = "cases/fitness/simulator.yaml"
-    run(project, "python", "-m", "ci.simulate", simulator, str(folder), "--clients", "100", "--seed", "9")
+    run(project, "python", "-m", "churn.commands.simulate", simulator, str(folder), "--clients", "100", "--seed", "9")
     table = pd.read_csv(folder / "gym_churn.csv").drop(columns="Churn")
     table.to_csv(folder / "gym_churn.csv", index=False)
-    run(project, "python", "-m", "ci.score", "fitness", str(folder), "scores.csv")
+    run(project, "python", "-m", "churn.commands.score", "fitness", str(folder), "scores.csv")
     scored = pd.read_csv(project / "scores.csv")
     assert len(scored) == len(table)
     assert scored["probability"].is_monotonic_decreasing
     assert scored["probability"].between(0, 1, inclusive="neither").all()
     assert scored["reason_1_en"].notna().mean() > 0.5
     table.drop(columns="Age").to_csv(folder / "gym_churn.csv", index=False)
-    done = run(project, "python", "-m", "ci.score", "fitness", str(folder), "again.csv", check=False)
+    done = run(project, "python", "-m", "churn.commands.score", "fitness", str(folder), "again.csv", check=False)
     assert (done.returncode, (project / "again.csv").exists()) == (2, False)
     assert "Age" in done.stderr
     assert "Traceback" not in done.stderr

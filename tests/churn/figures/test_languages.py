@@ -10,13 +10,13 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from churn.core.language import Language
-from churn.evaluation.calibration import reliability
-from churn.evaluation.gains import gain_curve, threshold_curve
-from churn.evaluation.scores import precision_recall_points, roc_points
-from churn.figures import clusters, eda, evaluation, explanation, plan, segments
+from churn.base.texts import Language
+from churn.clusters.clusters import ward
+from churn.figures import clusters, eda, plan, segments
 from churn.figures.hypotheses import forest
-from churn.segments.clusters import ward
+from churn.scores.calibration import reliability
+from churn.scores.gains import gain_curve, threshold_curve
+from churn.scores.scores import precision_recall_points, roc_points
 from tests.churn.figures.test_explanation import POINTS, SCHEMA, TABLE, VALUES
 from tests.churn.figures.test_hypotheses import SWEEP
 from tests.schemas import features
@@ -63,23 +63,23 @@ DRAWN: dict[str, Callable[[Language], Figure]] = {
     "silhouettes": lambda to: clusters.draw_silhouettes(pd.DataFrame({"k": [2, 3], "silhouette": [0.255, 0.1]}), 2, to),
     "profile": lambda to: clusters.draw_profile(SIZES, AGAINST, LABELS, ["visits"], to),
     "forest": lambda to: forest(SWEEP.assign(column=["age", "score", "app", "city"]), LABELS, 5, to),
-    "roc": lambda to: evaluation.roc_chart({"лес": roc_points(Y, P)}, "лес", to),
-    "precision": lambda to: evaluation.precision_recall_chart({"лес": precision_recall_points(Y, P)}, "лес", 0.125, to),
-    "gain": lambda to: evaluation.gain_chart({"лес": gain_curve(Y, P)}, "лес", to),
-    "lift": lambda to: evaluation.lift_chart({"лес": gain_curve(Y, P)}, "лес", to),
-    "reliability": lambda to: evaluation.reliability_chart({"лес": reliability(Y, P, 3)}, "лес", to),
-    "threshold": lambda to: evaluation.threshold_chart(threshold_curve(Y, P, 10, 3), 0.35, to),
-    "confusion": lambda to: evaluation.confusion_chart({"лес": np.array([[1500, 5], [3, 7]])}, "лес", to),
-    "models": lambda to: evaluation.models_chart(SCORES, "лес", to),
-    "learning": lambda to: evaluation.learning_chart(CURVE, "лес", to),
+    "roc": lambda to: evaluate.roc_chart({"лес": roc_points(Y, P)}, "лес", to),
+    "precision": lambda to: evaluate.precision_recall_chart({"лес": precision_recall_points(Y, P)}, "лес", 0.125, to),
+    "gain": lambda to: evaluate.gain_chart({"лес": gain_curve(Y, P)}, "лес", to),
+    "lift": lambda to: evaluate.lift_chart({"лес": gain_curve(Y, P)}, "лес", to),
+    "reliability": lambda to: evaluate.reliability_chart({"лес": reliability(Y, P, 3)}, "лес", to),
+    "threshold": lambda to: evaluate.threshold_chart(threshold_curve(Y, P, 10, 3), 0.35, to),
+    "confusion": lambda to: evaluate.confusion_chart({"лес": np.array([[1500, 5], [3, 7]])}, "лес", to),
+    "models": lambda to: evaluate.models_chart(SCORES, "лес", to),
+    "learning": lambda to: evaluate.learning_chart(CURVE, "лес", to),
     "profit": lambda to: plan.draw_curve(PLAN["curve"], PLAN["strategies"], "₽", to),
     "tornado": lambda to: plan.draw_tornado(PLAN["sensitivity"], "₽", to),
     "segments": lambda to: segments.draw_segments(NAMED, to),
-    "strengths": lambda to: explanation.draw_strengths(TABLE, LABELS, 3, to),
-    "swarm": lambda to: explanation.draw_swarm(VALUES, TOWNS, SCHEMA, LABELS, ["visits", "app", "city"], to),
-    "dependence": lambda to: explanation.draw_dependence(VALUES, TOWNS, SCHEMA, LABELS, ["visits", "app", "city"], to),
-    "permutation": lambda to: explanation.draw_permutation(TABLE.assign(low=-0.5, high=0.5), LABELS, 3, to),
-    "coefficients": lambda to: explanation.draw_coefficients(
+    "strengths": lambda to: explain.draw_strengths(TABLE, LABELS, 3, to),
+    "swarm": lambda to: explain.draw_swarm(VALUES, TOWNS, SCHEMA, LABELS, ["visits", "app", "city"], to),
+    "dependence": lambda to: explain.draw_dependence(VALUES, TOWNS, SCHEMA, LABELS, ["visits", "app", "city"], to),
+    "permutation": lambda to: explain.draw_permutation(TABLE.assign(low=-0.5, high=0.5), LABELS, 3, to),
+    "coefficients": lambda to: explain.draw_coefficients(
         TABLE.assign(column=["visits", "city_Пермь", "app"], low=-0.5, high=0.5), LABELS, 3, to
     ),
 }

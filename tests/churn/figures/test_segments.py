@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.core.language import Language
+from churn.base.texts import Language
 from churn.figures.segments import draw_segments
 
 TABLE = pd.DataFrame(

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.figure import Figure
 
-from churn.core.language import Language
+from churn.base.texts import Language
 from churn.figures.style import in_language, panels, plain_numbers, save, short
 
 

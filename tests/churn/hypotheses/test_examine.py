@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from churn.core.errors import UserError
-from churn.core.language import Text
-from churn.core.params import Hypotheses, LeastEffect
-from churn.data.contract import ChurnDiffers, Differs, Hypothesis, MissingDiffers
-from churn.data.schema import Schema
+from churn.base.errors import UserError
+from churn.base.texts import Text
+from churn.clients.declared import ChurnDiffers, Differs, Hypothesis, MissingDiffers
+from churn.clients.schema import Schema
 from churn.hypotheses.examine import Examined, examine
+from churn.hypotheses.settings import Hypotheses, LeastEffect
 from tests.schemas import features
 
 LEAST = LeastEffect(hedges_g=0.1, cliffs_delta=0.06, cramers_v=0.05)

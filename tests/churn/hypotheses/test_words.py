@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.core.language import Label, Text
-from churn.core.params import Hypotheses, LeastEffect
-from churn.data.contract import ChurnDiffers, Differs, MissingDiffers
+from churn.base.texts import Label, Text
+from churn.clients.declared import ChurnDiffers, Differs, MissingDiffers
 from churn.hypotheses.examine import examine
+from churn.hypotheses.settings import Hypotheses, LeastEffect
 from churn.hypotheses.words import with_words
 from tests.schemas import features
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from pandas.testing import assert_frame_equal
 
-from churn.core.config import read_config
-from churn.core.errors import UserError
-from churn.core.language import LANGUAGES, Text
-from churn.core.terms import Campaign, Offer
-from churn.data.contract import Contract
+from churn.base.config import read_config
+from churn.base.errors import UserError
+from churn.base.texts import LANGUAGES, Text
+from churn.clients.contract import Contract
 from churn.plan.actions import Actions, check_actions, columns_of, eligible, offers, strongest_reasons
 from churn.plan.campaign import GENERAL, best_offers
+from churn.plan.terms import Campaign, Offer
 
 CASES = Path(__file__).parents[3] / "cases"
 

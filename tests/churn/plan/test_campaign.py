@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from churn.core.errors import UserError
-from churn.core.terms import Beta, Campaign, ColumnValue, Offer, SegmentValue
+from churn.base.errors import UserError
 from churn.plan.campaign import best_offers, client_values, expected, expected_gain, open_to_all, quantiles
+from churn.plan.terms import Beta, Campaign, ColumnValue, Offer, SegmentValue
 
 OFFER = Offer(contact_cost=1, offer_cost=10, keeps=(3, 7), taken_anyway=(1, 1))
 CLIENTS = pd.DataFrame({"client": ["a", "b", "c"], "profit": [1.0, 2.5, -1.0], "city": ["x", "y", "x"]})

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.core.params import Control
 from churn.plan.control_group import clients_each, design, held_out, periods
+from churn.plan.settings import Control
 
 SETTINGS = Control(power=0.8, level=0.05, least=0.05, most=0.3)
 

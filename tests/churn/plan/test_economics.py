@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from churn.core.terms import Offer
 from churn.plan.campaign import open_to_all
 from churn.plan.economics import promises, searched
 from churn.plan.profit import prospects
+from churn.plan.terms import Offer
 
 OFFERS = {"general": Offer(contact_cost=30, offer_cost=0, keeps=(1, 0), taken_anyway=(1, 0))}
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta
 
-from churn.core.terms import Offer
 from churn.plan.empc import empc
+from churn.plan.terms import Offer
 
 Y = np.array([0, 1, 0, 1, 0, 1, 0, 1])
 SCORE = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.8, 0.9])

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.core.params import Control, Plan
-from churn.core.terms import Offer
 from churn.plan.campaign import open_to_all
 from churn.plan.control_group import held_out
 from churn.plan.plan import Planned, numbers, plan
 from churn.plan.sensitivity import Setting
+from churn.plan.settings import Control, Plan
+from churn.plan.terms import Offer
 
 SETTINGS = Plan(
     draws=100, contacts=None, budget=None, swing=0.2, control=Control(power=0.8, level=0.05, least=0.05, most=0.3)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from scipy.sparse import csr_array
 
-from churn.core.terms import Offer
 from churn.plan.campaign import open_to_all
 from churn.plan.profit import (
     curve,
@@ -20,6 +19,7 @@ from churn.plan.profit import (
     strategies,
     usual_strategies,
 )
+from churn.plan.terms import Offer
 
 OFFER = Offer(contact_cost=5, offer_cost=20, keeps=(6, 14), taken_anyway=(14, 6))
 OFFERS = {"general": OFFER}

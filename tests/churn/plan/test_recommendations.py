@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.core.language import LANGUAGES
-from churn.core.terms import Campaign
-from churn.data.contract import Contract
+from churn.base.texts import LANGUAGES
+from churn.clients.contract import Contract
 from churn.plan.actions import Actions, eligible, offers
 from churn.plan.profit import prospects
 from churn.plan.recommendations import COLUMNS, Evidence, offer_gains, recommendations
+from churn.plan.terms import Campaign
 
 TEXT = {"en": "Do it.", "ru": "Сделать."}
 CLIENTS = [f"c{number}" for number in range(40)]

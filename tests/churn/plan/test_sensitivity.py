@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.core.terms import Offer
 from churn.plan.campaign import open_to_all
 from churn.plan.profit import outcome_gain, prospects, rule
 from churn.plan.sensitivity import Setting, break_even, by_rule, tornado, worth_of_precision
+from churn.plan.terms import Offer
 
 OFFER = Offer(contact_cost=5, offer_cost=20, keeps=(6, 14), taken_anyway=(14, 6))
 

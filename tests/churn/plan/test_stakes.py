@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.core.terms import Offer
 from churn.plan.campaign import open_to_all
 from churn.plan.profit import prospects, rule
 from churn.plan.stakes import memberships, named_segments, stakes
+from churn.plan.terms import Offer
 
 OFFERS = {"general": Offer(contact_cost=5, offer_cost=0, keeps=(1, 0), taken_anyway=(1, 0))}
 KNOWN = pd.DataFrame(

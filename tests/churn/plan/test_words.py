@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.core.language import Language
-from churn.core.terms import Campaign
+from churn.base.texts import Language
 from churn.plan.control_group import Design
+from churn.plan.terms import Campaign
 from churn.plan.words import control, margin, money, promise, strongest, summary, topics
 
 CAMPAIGN = Campaign(

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from churn.core.language import LANGUAGES, Language
+from churn.base.texts import LANGUAGES, Language
 from churn.report import words
 from churn.report.blocks import Page, Picture, Prose, Section
 from churn.report.case import page_of, summary

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from churn.core.language import Label, Text
+from churn.base.texts import Label, Text
 from churn.segments.conditions import (
     Condition,
     IsBetween,

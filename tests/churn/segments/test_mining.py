@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from scipy.stats import fisher_exact
 
-from churn.core.params import Segments
 from churn.segments.conditions import IsLevel, expression, members
 from churn.segments.mining import Mined, confirmed, judge, mine, p_more, search
+from churn.segments.settings import Segments
 from tests.schemas import features
 
 SCHEMA = features(age="number", income="number", visits="number", city="category", card="flag", phone="flag")

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from scipy.stats import fisher_exact
 
-from churn.core.errors import UserError
-from churn.core.language import Label, Text
-from churn.data.contract import Segment
+from churn.base.errors import UserError
+from churn.base.texts import Label, Text
+from churn.clients.declared import Segment
 from churn.segments.conditions import IsBetween, IsLevel, Rule
 from churn.segments.mining import Mined
 from churn.segments.segments import (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_series_equal
 from scipy.stats import binomtest
 
-from churn.core.errors import UserError
+from churn.base.errors import UserError
 from churn.statistics.rates import as_levels, band, churn_rates, relevance
 from tests.schemas import features
 

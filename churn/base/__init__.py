@@ -1,0 +1,1 @@
+"""What every stage stands on: typed settings, files, errors for people, the runner of stages."""

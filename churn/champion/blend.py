@@ -1,0 +1,131 @@
+"""A weighted sum of models' log-odds: blends, and single models as blends of one."""
+
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from pydantic import model_validator
+from scipy.optimize import minimize
+from scipy.special import expit, logit
+
+from churn.base.config import Frozen
+from churn.base.files import rounded
+from churn.clients.schema import TRAIN, repeated
+from churn.scores.scores import as_written
+
+LEAST_WEIGHT = 0.05
+"""Members that weigh less leave the blend: they cost time and explanations and change next to nothing."""
+
+
+class Blend(Frozen):
+    """Log-odds of leaving as ``intercept`` plus the sum of ``weights`` times the models' log-odds."""
+
+    intercept: float
+    weights: dict[str, float]
+
+    @model_validator(mode="after")
+    def _weights_are_there(self) -> Self:
+        if not self.weights or min(self.weights.values()) <= 0:
+            raise ValueError("a blend needs at least one model, and weights above 0")
+        return self
+
+
+def alone(model: str) -> Blend:
+    """Give a single model as a blend of one."""
+    return Blend(intercept=0.0, weights={model: 1.0})
+
+
+def blended(blend: Blend, probabilities: pd.DataFrame) -> np.ndarray:
+    """Give the blend's probabilities as they are written.
+
+    Parameters
+    ----------
+    blend : Blend
+        Its weights name columns of ``probabilities``.
+    probabilities : pandas.DataFrame
+        One column a model, between 0 and 1 and neither of both.
+    """
+    log_odds = logit(probabilities[list(blend.weights)].to_numpy())
+    return as_written(expit(blend.intercept + log_odds @ np.array(list(blend.weights.values()))))
+
+
+def fit_blend(probabilities: pd.DataFrame, y: np.ndarray) -> Blend:
+    """Find the weights of least log loss, none negative: a logistic regression on log-odds (Wolpert's stacking [1]_).
+
+    Breiman [2]_ found that weights held above 0 predict better than free ones, for the models agree so much.
+
+    Parameters
+    ----------
+    probabilities : pandas.DataFrame
+        Out-of-fold, one column a model; columns that are far worse than the others get no weight.
+    y : numpy.ndarray of 0 and 1
+        Outcomes.
+
+    References
+    ----------
+    .. [1] D. H. Wolpert (1992), Stacked generalization. Neural Networks 5(2), 241-259.
+    .. [2] L. Breiman (1996), Stacked regressions. Machine Learning 24, 49-64.
+    """
+    members = list(probabilities)
+    while True:
+        intercept, weights = _least_loss(logit(probabilities[members].to_numpy()), y)
+        if len(members) == 1 or weights.min() >= LEAST_WEIGHT:
+            return Blend(intercept=intercept, weights=dict(zip(members, weights.tolist(), strict=True)))
+        members.pop(int(np.argmin(weights)))
+
+
+def _least_loss(log_odds: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
+    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        z = theta[0] + log_odds @ theta[1:]
+        error = expit(z) - y
+        return np.mean(np.logaddexp(0, z) - y * z), np.append(error.mean(), log_odds.T @ error / len(y))
+
+    models = log_odds.shape[1]
+    start = np.append(0.0, np.full(models, 1 / models))
+    bounds = [(None, None), *[(0.0 if models > 1 else 1e-3, None)] * models]
+    found = rounded(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
+    return float(found[0]), found[1:]
+
+
+def blend_models(predictions: dict[str, pd.DataFrame]) -> tuple[Blend, pd.DataFrame]:
+    """Blend models' predictions.
+
+    Parameters
+    ----------
+    predictions : dict of str to pandas.DataFrame
+        By model, as train stages write them, of the same clients.
+
+    Returns
+    -------
+    blend : Blend
+        Weights found on all out-of-fold probabilities of the first repetition.
+    result : pandas.DataFrame
+        The blend's own table of predictions; each fold is blended with weights found on the other folds.
+    """
+    first = next(iter(predictions.values()))
+    inside, y = (first["part"] == TRAIN).to_numpy(), first["y"].to_numpy()
+    columns = {p: pd.DataFrame({name: table[p] for name, table in predictions.items()}) for p in repeated(first, "p")}
+    blend, result = fit_blend(columns["p"][inside], y[inside]), first.copy()
+    for (p, column), fold in zip(columns.items(), repeated(first, "fold"), strict=True):
+        result.loc[~inside, p] = blended(blend, columns["p"][~inside])
+        result.loc[inside, p] = cross_fitted_blend(column[inside], y[inside], first.loc[inside, fold].to_numpy())
+    return blend, result
+
+
+def cross_fitted_blend(probabilities: pd.DataFrame, y: np.ndarray, folds: np.ndarray) -> np.ndarray:
+    """Blend each fold's out-of-fold probabilities with weights found on the other folds.
+
+    Parameters
+    ----------
+    probabilities : pandas.DataFrame
+        Out-of-fold over the same folds, one column a model.
+    y : numpy.ndarray of 0 and 1
+        Outcomes.
+    folds : numpy.ndarray of int
+        Each client's fold.
+    """
+    p = np.empty(len(y))
+    for fold in np.unique(folds):
+        out = folds == fold
+        p[out] = blended(fit_blend(probabilities[~out], y[~out]), probabilities[out])
+    return p

@@ -1,0 +1,1 @@
+"""The contract's rules turn raw tables into one client table."""

@@ -1,0 +1,263 @@
+"""The contract: what a case promises about its tables. Read from ``cases/<case>/contract.yaml``."""
+
+import re
+from collections import Counter
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from churn.base.config import Frozen
+from churn.base.errors import nearest, some
+from churn.base.texts import Text
+from churn.clients.schema import Role
+
+Scalar = int | float | str
+
+
+def _all_text(levels: tuple[Scalar, ...]) -> bool:
+    return all(isinstance(level, str) for level in levels)
+
+
+class Column(Frozen):
+    """What a cell of a raw column may hold.
+
+    ``flag`` is 0 or 1; ``text`` is an identifier or a name, ``category`` a level. ``values`` are the levels
+    allowed (all, when absent), ``min`` and ``max`` the range of numbers, both ends included; ``missing`` says
+    whether cells may be empty.
+    """
+
+    type: Literal["integer", "number", "flag", "category", "text"]
+    values: tuple[Scalar, ...] | None = None
+    min: float | None = None
+    max: float | None = None
+    missing: bool = False
+
+    @model_validator(mode="after")
+    def _levels_are_text(self) -> "Column":
+        if self.type in ("category", "text") and not _all_text(self.values or ()):
+            raise ValueError("levels of a category are text: put them in quotes")
+        return self
+
+    @model_validator(mode="after")
+    def _flags_are_filled(self) -> "Column":
+        if self.type == "flag" and self.missing:
+            raise ValueError(
+                "a flag is 0 or 1 and never empty; declare `category` or `number` where cells may be empty"
+            )
+        return self
+
+
+def expand(names: str) -> list[str]:
+    """Expand ``Var{1..3}`` to ``Var1, Var2, Var3``; other names stand for themselves.
+
+    Several names, separated by commas, are allowed.
+
+    Raises
+    ------
+    ValueError
+        The first number is greater than the last.
+    """
+    found = []
+    for name in names.split(","):
+        parts = re.fullmatch(r"(.*)\{(\d+)\.\.(\d+)\}(.*)", name.strip())
+        if parts:
+            first, last = int(parts[2]), int(parts[3])
+            if first > last:
+                raise ValueError(f"'{name.strip()}' counts from {first} down to {last}: write the smaller number first")
+            found += [f"{parts[1]}{number}{parts[4]}" for number in range(first, last + 1)]
+        else:
+            found.append(name.strip())
+    return found
+
+
+class Table(Frozen):
+    """One raw table: the stem of its file's name, its columns, and the column or columns that identify a row."""
+
+    file: str
+    columns: dict[str, Column]
+    key: tuple[str, ...] = ()
+
+    @field_validator("columns")
+    @classmethod
+    def _expand_names(cls, columns: dict[str, Column]) -> dict[str, Column]:
+        pairs = [(name, column) for names, column in columns.items() for name in expand(names)]
+        twice = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
+        if twice:
+            raise ValueError(f"columns declared twice: {some(twice)}")
+        return dict(pairs)
+
+    @model_validator(mode="after")
+    def _key_is_declared(self) -> "Table":
+        for name in self.key:
+            if name not in self.columns:
+                raise ValueError(f"key: no column '{name}'. {nearest(name, self.columns)}")
+        return self
+
+
+class Target(Frozen):
+    """Where the target stands in the raw tables, and which of its two values means that the client left."""
+
+    table: str
+    column: str
+    positive: Scalar
+    negative: Scalar
+
+
+class Rename(Frozen):
+    """Give columns other names."""
+
+    rule: Literal["rename"]
+    table: str
+    columns: dict[str, str]
+    why: Text
+
+
+class Replace(Frozen):
+    """Replace values of a column that are known to be mistyped."""
+
+    rule: Literal["replace"]
+    table: str
+    column: str
+    values: dict[Scalar, Scalar]
+    why: Text
+
+
+class Pivot(Frozen):
+    """Turn a long table (a row a client and period) into a wide one (a row a client).
+
+    ``names`` maps each value of ``columns`` to the name of the new column.
+    """
+
+    rule: Literal["pivot"]
+    table: str
+    index: str
+    columns: str
+    values: str
+    names: dict[Scalar, str]
+    why: Text
+
+
+class Join(Frozen):
+    """Join another table to the clients' table by a key that both have, one row to one row."""
+
+    rule: Literal["join"]
+    table: str
+    other: str
+    on: str
+    why: Text
+
+
+class Align(Frozen):
+    """Put a table of the same number of rows beside the clients' table, row by row."""
+
+    rule: Literal["align"]
+    table: str
+    other: str
+    why: Text
+
+
+class ContentKey(Frozen):
+    """Make an identifier from a row's own values, so that it does not depend on the row's position.
+
+    Rows that are equal in every column are told apart by their order of appearance.
+    """
+
+    rule: Literal["content_key"]
+    table: str
+    column: str
+    why: Text
+
+
+class Keep(Frozen):
+    """Keep the rows that satisfy a condition (an expression of pandas.DataFrame.eval)."""
+
+    rule: Literal["keep"]
+    table: str
+    where: str
+    why: Text
+
+
+class FlagMissing(Frozen):
+    """Add ``<column>_missing`` (1 where the cell is empty); the cell itself stays empty."""
+
+    rule: Literal["flag_missing"]
+    table: str
+    columns: tuple[str, ...]
+    why: Text
+
+
+class Derive(Frozen):
+    """Add a number computed from a row's other columns (an expression of pandas.DataFrame.eval)."""
+
+    rule: Literal["derive"]
+    table: str
+    column: str
+    formula: str
+    why: Text
+
+
+class DropUseless(Frozen):
+    """Drop columns that are empty or hold one value in every row."""
+
+    rule: Literal["drop_useless"]
+    table: str
+    why: Text
+
+
+class DropCopies(Frozen):
+    """Drop columns that repeat an earlier one, also where every level has another name."""
+
+    rule: Literal["drop_copies"]
+    table: str
+    why: Text
+
+
+Rule = Annotated[
+    Rename | Replace | Pivot | Join | Align | ContentKey | Keep | FlagMissing | Derive | DropUseless | DropCopies,
+    Field(discriminator="rule"),
+]
+
+
+class Contract(Frozen):
+    """What a case promises about its tables, and how they become one client table. Every key is needed.
+
+    Attributes
+    ----------
+    tables : dict of str to Table
+        The raw tables; the first is the clients' table.
+    target : Target
+        The column that says who left.
+    key : tuple of str
+        Columns of the cleaned table that identify a client together.
+    rules : tuple of Rule
+        Cleaning rules, applied in order.
+    roles : dict of str to {"id", "value", "ignored"}
+        Columns that are not features: identifiers, money that the plan uses, and columns that nothing uses.
+        Every other column is a feature.
+    """
+
+    tables: dict[str, Table] = Field(min_length=1)
+    target: Target
+    key: tuple[str, ...] = Field(min_length=1)
+    rules: tuple[Rule, ...]
+    roles: dict[str, Role]
+
+    @model_validator(mode="after")
+    def _target_is_declared(self) -> "Contract":
+        table = self.tables.get(self.target.table)
+        if table is None or self.target.column not in table.columns:
+            raise ValueError(f"target: no column '{self.target.column}' in a table '{self.target.table}'")
+        if table.columns[self.target.column].type in ("category", "text") and not _all_text(
+            (self.target.positive, self.target.negative)
+        ):
+            raise ValueError(f"target: '{self.target.column}' is a category: put positive and negative in quotes")
+        return self
+
+    @model_validator(mode="after")
+    def _rules_name_tables(self) -> "Contract":
+        for rule in self.rules:
+            for table in (rule.table, getattr(rule, "other", rule.table)):
+                if table not in self.tables:
+                    hint = nearest(table, self.tables)
+                    raise ValueError(f"rule '{rule.rule}' names an unknown table '{table}'. {hint}")
+        return self

@@ -1,0 +1,1 @@
+"""Groups of similar clients, and whether they come back on resampling."""

@@ -1,0 +1,167 @@
+"""Measures the statistics where the truth is known: on simulated clients, whose true probability the simulator tells.
+
+python -m churn.commands.truth [--worlds 20] [--samples 200] [--shuffles 200] [--comparisons 300]
+
+Prints how often 95% intervals of ROC-AUC hold the true value, how often a column without effect is called a driver, how
+many true drivers are found and whether their directions are right, how far calibrated probabilities lie from the true
+ones, and how often segments are mined where the target is shuffled. Then how often the comparison of two versions
+raises a false alarm, finds a difference that is there, and how often its intervals hold the true one. Slow; `make test`
+holds small versions of the same.
+"""
+
+import argparse
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import roc_auc_score
+from tqdm import tqdm
+
+from churn.base.config import read_config
+from churn.champion.blend import alone
+from churn.champion.champion import Champion
+from churn.champion.champion_model import ChampionModel
+from churn.clean.clean import clean
+from churn.clients.contract import Contract
+from churn.clients.features import model_frame
+from churn.clients.schema import CHURNED, CLIENT, TRAIN, Schema, schema_of
+from churn.commands.settings import Params, read_all_params
+from churn.commands.truth_pairs import false_alarms, found_and_covered, recipes_alike
+from churn.evaluate.candidates import candidate
+from churn.explain.importance import permutation_importance
+from churn.explain.shapley import shapley_values
+from churn.ingest.checks import check_tables
+from churn.ingest.folder import read_folder
+from churn.ingest.simulate import simulate, write_files
+from churn.ingest.simulator import Simulator
+from churn.scores.resampling import bootstrap_scores
+from churn.segments.mining import mine
+from churn.split.split import split
+from churn.statistics.auc import delong_interval
+from churn.train.training import TrainParams, train
+from churn.train.tuning import predict
+from stages.train_boost import learner
+
+CASE = Path("cases/metanprom")
+KEY = "userid"
+PLANTED = {"Loyalty": (0.0, 1.0), "Gender": ("Ж", "М"), "City": ("Ростов Великий", "Ярославль")}
+"""Levels that the simulator makes leave more often, and less often, all else equal."""
+
+
+def main() -> None:
+    """Run all checks and print what they found."""
+    parser = argparse.ArgumentParser(prog="python -m churn.commands.truth", description=__doc__)
+    parser.add_argument("--worlds", type=int, default=20, help="simulated studies of 5,000 clients")
+    parser.add_argument("--samples", type=int, default=200, help="test parts of 1,000 clients")
+    parser.add_argument("--shuffles", type=int, default=200, help="of each case's target")
+    parser.add_argument("--comparisons", type=int, default=300, help="of pairs of models on 1,000 and 2,000 clients")
+    options = parser.parse_args()
+    params = read_all_params(Path("params.yaml"))
+    studies = [study(params, seed) for seed in tqdm(range(1, options.worlds + 1), desc="worlds", disable=None)]
+    print(pd.DataFrame(studies).describe().loc[["mean", "min", "max"]].round(4).T.to_string())
+    found = pd.DataFrame(studies).sum()
+    print(f"\ncolumns without effect called drivers: {found['false_drivers']:.0f} of {found['null_columns']:.0f}")
+    print(f"true drivers found: {found['true_drivers']:.0f} of {found['effect_columns']:.0f}")
+    print(f"planted directions that come out right: {found['right_directions']:.0f} of {found['directions']:.0f}\n")
+    print(coverage(params, options.samples).to_string(index=False))
+    print(f"\n{false_segments(params, options.shuffles).to_string(index=False)}")
+    count, draws = options.comparisons, params.compare.draws
+    print(f"\ncomparisons of five models alike with a false alarm: {false_alarms(count, 1000, 5, draws):.3f}")
+    print(f"comparisons of recipes alike with a false alarm: {recipes_alike(count, 1000, draws):.3f}\n")
+    print(found_and_covered(count, 2000, draws).round(4).to_string(index=False))
+
+
+def world(clients: int, seed: int) -> tuple[pd.DataFrame, Schema, np.ndarray, tuple[str, ...]]:
+    """Simulate and clean a study; give clients, schema, true probabilities, and the columns without effect."""
+    spec = read_config(CASE / "simulator.yaml", Simulator).model_copy(update={"clients": clients, "seed": seed})
+    drawn = simulate(spec)
+    cleaned, schema = through_files(CASE, spec, drawn.clients)
+    truth = pd.Series(drawn.probability.to_numpy(), index=drawn.clients[KEY].astype(int).astype(str))
+    p = truth.loc[cleaned[CLIENT]].to_numpy()
+    return cleaned, schema, p, spec.no_effect
+
+
+def through_files(case: Path, spec: Simulator, drawn: pd.DataFrame) -> tuple[pd.DataFrame, Schema]:
+    """Write simulated clients as a case's files, read and clean them."""
+    contract = read_config(case / "contract.yaml", Contract)
+    with TemporaryDirectory() as folder:
+        write_files(spec, drawn, Path(folder))
+        raw = check_tables(read_folder(Path(folder), contract.tables), contract.tables, contract.target)
+    cleaned, _ = clean(raw, contract)
+    return cleaned, schema_of(cleaned, contract.roles)
+
+
+def study(params: Params, seed: int) -> dict[str, float]:
+    """Run one simulated study with gradient boosting and hold its findings against the truth."""
+    clients, schema, truth, no_effect = world(5000, seed)
+    places = split(clients, params.split.test_share, params.split.folds, 1, seed)
+    shared = TrainParams(seed=params.seed, collinear_limit=params.collinear_limit, training=params.training)
+    tuned, predictions = train(learner(params.seed), params.grids["boost"], shared, clients, schema, places)
+    calibrated = candidate(predictions, params.training.threshold)
+    champion = Champion(name="boost", blend=alone("boost"), calibration=calibrated.calibration, threshold=0.5)
+    model = ChampionModel(champion, {"boost": tuned.pipeline})
+    inside = (places["part"] == TRAIN).to_numpy()
+    features, y = model_frame(clients, schema), clients[CHURNED].to_numpy()
+    important = permutation_importance(model, features[~inside], y[~inside], params.explain.repeats, seed)
+    drivers = important.set_index("feature")["driver"]
+    effects = [name for name in schema.features if name not in no_effect and name != "Balance_missing"]
+    shown = features[~inside]
+    shapley = shapley_values(model, shown, features[inside], params.explain.permutations, seed, None).values
+    means = {name: shapley[name].groupby(shown[name]).mean() for name in PLANTED}
+    return {
+        "distance": float(np.sqrt(np.mean((calibrated.test - truth[~inside]) ** 2))),
+        "bias": float(np.mean(calibrated.test - truth[~inside])),
+        "out_of_fold_distance": float(np.sqrt(np.mean((calibrated.out_of_fold - truth[inside]) ** 2))),
+        "roc_auc": float(roc_auc_score(y[~inside], calibrated.test)),
+        "best_roc_auc": float(roc_auc_score(y[~inside], truth[~inside])),
+        "false_drivers": float(drivers[list(no_effect)].sum()),
+        "null_columns": float(len(no_effect)),
+        "true_drivers": float(drivers[effects].sum()),
+        "effect_columns": float(len(effects)),
+        "right_directions": float(sum(means[name][more] > means[name][less] for name, (more, less) in PLANTED.items())),
+        "directions": float(len(PLANTED)),
+    }
+
+
+def coverage(params: Params, samples: int, size: int = 1000) -> pd.DataFrame:
+    """Tell how often intervals of ROC-AUC from small test parts hold the model's value among all clients."""
+    clients, schema, _, _ = world(5000, 0)
+    places = split(clients, params.split.test_share, params.split.folds, 1, 0)
+    shared = TrainParams(seed=params.seed, collinear_limit=params.collinear_limit, training=params.training)
+    tuned, _ = train(learner(params.seed), params.grids["boost"], shared, clients, schema, places)
+    many, _, truth, _ = world(samples * size, 10_000)
+    p = predict(tuned.pipeline, model_frame(many, schema))
+    # Every client counts as one who left with the true probability and as one who stayed with the rest.
+    true = roc_auc_score(np.repeat([1, 0], len(p)), np.tile(p, 2), sample_weight=np.concatenate([truth, 1 - truth]))
+    y, rows = many[CHURNED].to_numpy(), []
+    for start in tqdm(range(0, len(y), size), desc="samples", disable=None):
+        part = slice(start, start + size)
+        boot = bootstrap_scores(y[part], p[part], 0.5, params.evaluate.draws, start).set_index("metric").loc["roc_auc"]
+        delong = delong_interval(y[part], p[part])
+        rows.append({"DeLong": delong.low <= true <= delong.high, "bootstrap": boot["low"] <= true <= boot["high"]})
+    held = pd.DataFrame(rows).mean()
+    return pd.DataFrame(
+        {"interval": held.index, "samples": len(rows), "true ROC-AUC": round(true, 4), "covered": held.to_numpy()}
+    )
+
+
+def false_segments(params: Params, shuffles: int) -> pd.DataFrame:
+    """Tell in how many shuffles of each simulated case's target a segment is mined and confirmed."""
+    rows = []
+    for name in params.cases:
+        case = Path("cases", name)
+        spec = read_config(case / "simulator.yaml", Simulator)
+        clients, schema = through_files(case, spec, simulate(spec).clients)
+        train = split(clients, params.split.test_share, params.split.folds, 1, params.seed)["part"] == TRAIN
+        reported = 0
+        for seed in tqdm(range(shuffles), desc=f"shuffles of {name}", disable=None):
+            shuffled = np.random.default_rng(seed).permutation(clients[CHURNED].to_numpy())
+            mined = mine(clients.assign(**{CHURNED: shuffled}), train.to_numpy(), schema, params.segments)
+            reported += bool(mined.judged["confirmed"].any())
+        rows.append({"case": name, "shuffles": shuffles, "segments reported": reported})
+    return pd.DataFrame(rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Two versions side by side; no stage uses it."""

@@ -1,1 +1,0 @@
-"""Two versions of a study side by side: whether a difference is more than noise."""

@@ -1,1 +1,0 @@
-"""What every stage stands on: typed settings, files, errors for people, texts in two languages."""

@@ -1,1 +1,0 @@
-"""The client table: its contract, its vocabulary, its cleaning, columns that should not be there."""

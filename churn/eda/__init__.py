@@ -1,0 +1,1 @@
+"""Exploration: columns described, groups side by side, columns that should not be there."""

@@ -1,0 +1,1 @@
+"""Models side by side, and the choice of the champion."""

@@ -1,1 +1,0 @@
-"""How good probabilities are: parts and folds, scores with intervals, calibration, gains, models side by side."""

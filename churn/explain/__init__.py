@@ -1,0 +1,1 @@
+"""What the champion has learned: coefficients, permutation importance, Shapley values, their directions."""

@@ -1,0 +1,29 @@
+"""Settings of reasons."""
+
+from churn.base.config import Frozen
+from churn.base.params import Positive
+
+
+class Explain(Frozen):
+    """Reasons.
+
+    Attributes
+    ----------
+    clients : int
+        The most clients in pictures of Shapley values.
+    permutations : int
+        Pairs of orders in which features are added, behind each client's Shapley values, in a table of 10,000
+        clients; smaller tables get more at equal cost.
+    columns : int
+        The most features explained for each client; those that matter most come first.
+    repeats : int
+        Shuffles behind the permutation importance of a feature.
+    plotted_columns : int
+        The most features in a picture.
+    """
+
+    clients: Positive
+    permutations: Positive
+    columns: Positive
+    repeats: Positive
+    plotted_columns: Positive

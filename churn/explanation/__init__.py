@@ -1,1 +1,0 @@
-"""Why the champion thinks so: coefficients, permutation importance, Shapley values, reasons in words."""

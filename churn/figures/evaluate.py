@@ -1,0 +1,339 @@
+"""Pictures of how well models find leavers: all models in each, the champion drawn strong."""
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from churn.base.texts import Language
+from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short
+from churn.presentation.language import number, percent, whole
+from churn.scores.scores import SMALLER_IS_BETTER
+
+_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#000000")
+"""Okabe and Ito's, which people with colour blindness tell apart, without red (the champion) and yellow (too pale)."""
+
+_STYLES = [(colour, line) for line, colour in product(("-", "--", ":"), _COLOURS)]
+
+_METRICS = {
+    "roc_auc": {"en": "ROC AUC", "ru": "ROC AUC"},
+    "roc_auc_delong": {"en": "ROC AUC, DeLong", "ru": "ROC AUC, Делонг"},
+    "average_precision": {"en": "average precision", "ru": "средняя точность (PR AUC)"},
+    "log_loss": {"en": "log loss", "ru": "логарифмическая потеря"},
+    "brier": {"en": "Brier score", "ru": "оценка Брайера"},
+    "accuracy": {"en": "accuracy", "ru": "доля верных"},
+    "precision": {"en": "precision", "ru": "точность"},
+    "recall": {"en": "recall", "ru": "полнота"},
+    "f1": {"en": "F1", "ru": "F1"},
+    "share_contacted": {"en": "contacted", "ru": "контакты"},
+}
+_WORDS: dict[str, dict[Language, str]] = {
+    "chance": {"en": "by chance", "ru": "наугад"},
+    "perfect": {"en": "perfect order", "ru": "идеальный порядок"},
+    "equal": {"en": "rate = probability", "ru": "доля = вероятность"},
+    "roc": {"en": "ROC curve", "ru": "ROC-кривая"},
+    "stayers": {"en": "share of stayers called leaving", "ru": "доля оставшихся, названных уходящими"},
+    "leavers": {"en": "share of leavers called leaving", "ru": "доля ушедших, названных уходящими"},
+    "precision_recall": {"en": "Precision and recall", "ru": "Точность и полнота"},
+    "recall": {"en": "recall: share of leavers found", "ru": "полнота: доля найденных среди ушедших"},
+    "precision": {"en": "precision: share of found who left", "ru": "точность: доля ушедших среди найденных"},
+    "gain": {"en": "Gain", "ru": "Охват ушедших"},
+    "lift": {"en": "Lift", "ru": "Лифт"},
+    "contacted": {"en": "share of clients contacted", "ru": "доля клиентов, с которыми связались"},
+    "reached": {"en": "share of leavers reached", "ru": "доля охваченных среди ушедших"},
+    "times": {"en": "leavers reached over those by chance", "ru": "во сколько раз больше, чем наугад"},
+    "calibration": {"en": "Calibration", "ru": "Калибровка"},
+    "mean_probability": {"en": "mean probability of leaving in a group", "ru": "средняя вероятность ухода в группе"},
+    "share_left": {"en": "share that left", "ru": "доля ушедших"},
+    "thresholds": {"en": "Scores by threshold", "ru": "Показатели по порогу"},
+    "profit": {"en": "Profit per client", "ru": "Прибыль на клиента"},
+    "line": {
+        "en": "probability from which clients are contacted (dashed: {})",
+        "ru": "вероятность, с которой связываются (пунктир: {})",
+    },
+    "called": {"en": "called", "ru": "названы"},
+    "stay": {"en": "stay", "ru": "остаются"},
+    "leave": {"en": "leave", "ru": "уходят"},
+    "stayed": {"en": "stayed", "ru": "остались"},
+    "left": {"en": "left", "ru": "ушли"},
+    "smaller": {"en": "95% interval, smaller is better", "ru": "95%-й интервал, меньше — лучше"},
+    "greater": {"en": "95% interval, greater is better", "ru": "95%-й интервал, больше — лучше"},
+    "fold": {"en": "one fold", "ru": "один блок"},
+    "mean": {"en": "mean of the folds", "ru": "среднее по блокам"},
+    "fitted": {"en": "clients fitted on", "ru": "клиентов в обучении"},
+    "learning": {"en": "Learning curve of {}", "ru": "Кривая обучения: {}"},
+}
+
+_PERCENT = "{x:.0%}"
+
+
+def metric_name(metric: str, language: Language) -> str:
+    """Give a score's name for readers; one that is not known stands under its own."""
+    return _METRICS[metric][language] if metric in _METRICS else metric.replace("_", " ")
+
+
+def roc_chart(curves: dict[str, pd.DataFrame], champion: str, language: Language) -> Figure:
+    """Draw the ROC curves of all models.
+
+    Parameters
+    ----------
+    curves : dict of str to pandas.DataFrame
+        Model to its curve as ``churn.scores.scores.roc_points`` gives it; the names stand in the legend.
+    champion : str
+        The model to draw strong.
+    language : {"en", "ru"}
+        Of the words.
+    """
+    figure, ax = _chart(6.4, 4.0)
+    _lines(ax, curves, champion, "fpr", "tpr")
+    ax.plot([0, 1], [0, 1], color=NEUTRAL, linestyle=":", linewidth=1, label=_WORDS["chance"][language])
+    return _finish(figure, ax, "roc", "stayers", "leavers", language)
+
+
+def precision_recall_chart(
+    curves: dict[str, pd.DataFrame], champion: str, base_rate: float, language: Language
+) -> Figure:
+    """Draw the precision-recall curves of all models and the base rate.
+
+    Parameters
+    ----------
+    curves : dict of str to pandas.DataFrame
+        Model to its curve as ``churn.scores.scores.precision_recall_points`` gives it.
+    champion : str
+        The model to draw strong.
+    base_rate : float
+        Share of leavers, the precision of a random choice.
+    language : {"en", "ru"}
+        Of the words.
+    """
+    figure, ax = _chart(6.4, 3.8)
+    _lines(ax, curves, champion, "recall", "precision")
+    by_chance = f"{_WORDS['chance'][language]} ({percent(base_rate, language)})"
+    ax.axhline(base_rate, color=NEUTRAL, linestyle=":", linewidth=1, label=by_chance)
+    ax.set_ylim(0, 1.02)
+    return _finish(figure, ax, "precision_recall", "recall", "precision", language)
+
+
+def gain_chart(curves: dict[str, pd.DataFrame], champion: str, language: Language) -> Figure:
+    """Draw the share of leavers reached by share of clients contacted.
+
+    Parameters
+    ----------
+    curves : dict of str to pandas.DataFrame
+        Model to its table as ``churn.scores.gains.gain_curve`` gives it, on the same clients.
+    champion : str
+        The model to draw strong.
+    language : {"en", "ru"}
+        Of the words.
+    """
+    figure, ax = _chart(6.4, 4.0)
+    start = pd.DataFrame({"share_contacted": [0.0], "left_found": [0.0]})
+    _lines(ax, {name: pd.concat([start, curve]) for name, curve in curves.items()}, champion, *start)
+    base_rate = float(curves[champion]["precision"].iloc[-1])  # precision where everybody is contacted
+    ax.plot([0, base_rate, 1], [0, 1, 1], color=NEUTRAL, linestyle="-.", linewidth=1, label=_WORDS["perfect"][language])
+    ax.plot([0, 1], [0, 1], color=NEUTRAL, linestyle=":", linewidth=1, label=_WORDS["chance"][language])
+    return _finish(figure, ax, "gain", "contacted", "reached", language)
+
+
+def lift_chart(curves: dict[str, pd.DataFrame], champion: str, language: Language) -> Figure:
+    """Draw how many times as many leavers as by chance are reached.
+
+    Parameters
+    ----------
+    curves : dict of str to pandas.DataFrame
+        Model to its table as ``churn.scores.gains.gain_curve`` gives it.
+    champion : str
+        The model to draw strong.
+    language : {"en", "ru"}
+        Of the words.
+    """
+    figure, ax = _chart(6.4, 3.8)
+    _lines(ax, curves, champion, "share_contacted", "lift")
+    ax.axhline(1, color=NEUTRAL, linestyle=":", linewidth=1, label=_WORDS["chance"][language])
+    ax.set_ylim(0)
+    ax.yaxis.set_major_formatter("{x:g}")
+    return _finish(figure, ax, "lift", "contacted", "times", language, shares=False)
+
+
+def reliability_chart(tables: dict[str, pd.DataFrame], champion: str, language: Language) -> Figure:
+    """Draw rates against probabilities, with 95% intervals for the champion.
+
+    Parameters
+    ----------
+    tables : dict of str to pandas.DataFrame
+        Model to its table as ``churn.scores.calibration.reliability`` gives it.
+    champion : str
+        The model to draw strong.
+    language : {"en", "ru"}
+        Of the words.
+    """
+    figure, ax = _chart(6.4, 4.0)
+    _lines(ax, tables, champion, "mean_probability", "rate", marker="o")
+    mine = tables[champion]
+    errors = np.clip([mine["rate"] - mine["low"], mine["high"] - mine["rate"]], 0, None)
+    ax.errorbar(mine["mean_probability"], mine["rate"], yerr=errors, fmt="none", ecolor=LEFT, capsize=2, zorder=4)
+    highest = max(float(table[["mean_probability", "rate"]].max().max()) for table in tables.values())
+    end = min(1.0, 1.05 * max(highest, float(mine["high"].max())))
+    ax.plot([0, end], [0, end], color=NEUTRAL, linestyle=":", linewidth=1, label=_WORDS["equal"][language])
+    ax.set(xlim=(0, end), ylim=(0, end))
+    return _finish(figure, ax, "calibration", "mean_probability", "share_left", language)
+
+
+def threshold_chart(table: pd.DataFrame, threshold: float, language: Language) -> Figure:
+    """Draw scores and profit by threshold, with the one in use.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As ``churn.scores.gains.threshold_curve`` gives it.
+    threshold : float
+        In use.
+    language : {"en", "ru"}
+        Of the words.
+    """
+    figure, (left, right) = panels(2, width=4.6, height=3.4)
+    reached = table[table["share_contacted"] > 0]  # where nobody is contacted, precision is 0 by convention
+    end = 1.05 * max(float(reached["threshold"].max()), threshold)
+    columns = {"precision": "-", "recall": "--", "f1": "-", "share_contacted": ":"}
+    for (column, line), colour in zip(columns.items(), (STAYED, "#e69f00", LEFT, NEUTRAL), strict=True):
+        shown = reached if column == "precision" else table
+        left.plot(shown["threshold"], shown[column], color=colour, linestyle=line, label=metric_name(column, language))
+    left.set_ylim(0, 1.02)
+    left.yaxis.set_major_formatter(_PERCENT)
+    left.set_title(_WORDS["thresholds"][language])
+    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=4, fontsize=8)
+    right.plot(table["threshold"], table["profit_per_client"], color=STAYED)
+    right.axhline(0, color=NEUTRAL, linewidth=0.8)
+    right.set_title(_WORDS["profit"][language])
+    for ax in (left, right):
+        ax.axvline(threshold, color="black", linestyle="--", linewidth=1)
+        ax.set_xlim(0, end)
+        ax.set_xlabel(_WORDS["line"][language].format(number(threshold, language)))
+    return in_language(figure, language)
+
+
+def confusion_chart(matrices: dict[str, np.ndarray], champion: str, language: Language) -> Figure:
+    """Draw the confusion matrices of all models: clients, and their share of the row.
+
+    Parameters
+    ----------
+    matrices : dict of str to numpy.ndarray of int, shape (2, 2)
+        Model to its matrix: rows stayed and left, columns called staying and leaving.
+    champion : str
+        The model whose title is coloured.
+    language : {"en", "ru"}
+        Of the words.
+    """
+    figure, axes = panels(len(matrices), width=2.3, height=2.3)
+    for ax, (name, matrix) in zip(axes, matrices.items(), strict=True):
+        _confusion(ax, matrix, language)
+        ax.set_title(short(name), color=LEFT if name == champion else "black")
+    return figure
+
+
+def models_chart(table: pd.DataFrame, champion: str, language: Language) -> Figure:
+    """Draw each model's scores with their intervals, one chart a score.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns metric, model, value, low, high; models stand from top to bottom in the order in which they occur.
+    champion : str
+        The model to draw strong; a dotted line marks its value.
+    language : {"en", "ru"}
+        Of the words.
+    """
+    names, metrics = list(table["model"].unique()), list(table["metric"].unique())
+    figure, axes = panels(len(metrics), height=1.1 + 0.26 * len(names), width=3.0)
+    for place, (ax, metric) in enumerate(zip(axes, metrics, strict=True)):
+        _intervals(ax, table[table["metric"] == metric].set_index("model").reindex(names), champion)
+        ax.set_yticks(np.arange(len(names)), [short(name) for name in names] if place % 4 == 0 else [""] * len(names))
+        ax.set_ylim(len(names) - 0.5, -0.5)
+        ax.set_title(metric_name(metric, language))
+        ax.set_xlabel(_WORDS["smaller" if metric in SMALLER_IS_BETTER else "greater"][language])
+    return in_language(figure, language)
+
+
+def learning_chart(curve: pd.DataFrame, model: str, language: Language) -> Figure:
+    """Draw ROC-AUC and log loss on held-out folds against the number of clients fitted on: mean and every fold.
+
+    Parameters
+    ----------
+    curve : pandas.DataFrame
+        As ``churn.learning_curve.learning_curve.learning_curve`` gives it.
+    model : str
+        Named in the title.
+    language : {"en", "ru"}
+        Of the words.
+    """
+    figure, axes = panels(2, width=3.8, height=3.0)
+    for ax, metric in zip(axes, ("roc_auc", "log_loss"), strict=True):
+        means = curve.groupby("share")[["clients", metric]].mean()
+        ax.plot(
+            curve["clients"], curve[metric], "o", color=NEUTRAL, alpha=0.4, markersize=3, label=_WORDS["fold"][language]
+        )
+        ax.plot(means["clients"], means[metric], "o-", color=LEFT, label=_WORDS["mean"][language])
+        ax.set(xlabel=_WORDS["fitted"][language], ylabel=metric_name(metric, language), xlim=(0, None))
+    axes[0].legend(loc="lower right")
+    figure.suptitle(_WORDS["learning"][language].format(model))
+    return in_language(figure, language)
+
+
+def _chart(width: float, height: float) -> tuple[Figure, Axes]:
+    figure, (ax,) = panels(1, width=width, height=height)
+    return figure, ax
+
+
+def _lines(ax: Axes, curves: dict[str, pd.DataFrame], champion: str, x: str, y: str, marker: str = "") -> None:
+    """Draw the champion first for the legend, but over the others."""
+    mine = curves[champion]
+    ax.plot(mine[x], mine[y], color=LEFT, linewidth=2.6, marker=marker, markersize=5, label=short(champion), zorder=3)
+    others = [name for name in curves if name != champion]
+    for place, name in enumerate(others):
+        colour, line = _STYLES[place % len(_STYLES)]
+        curve = curves[name]
+        ax.plot(
+            curve[x], curve[y], color=colour, linestyle=line, linewidth=1, marker=marker, markersize=3,
+            label=short(name),
+        )  # fmt: skip
+
+
+def _finish(
+    figure: Figure, ax: Axes, title: str, across: str, up: str, language: Language, shares: bool = True
+) -> Figure:
+    """Name the chart and its axes, shares as percent, and put the legend where no curve can run through it."""
+    ax.set_title(_WORDS[title][language])
+    ax.set_xlabel(_WORDS[across][language])
+    ax.set_ylabel(_WORDS[up][language])
+    ax.xaxis.set_major_formatter(_PERCENT)
+    if shares:
+        ax.yaxis.set_major_formatter(_PERCENT)
+    figure.legend(loc="outside right upper", fontsize=8)
+    return in_language(figure, language)
+
+
+def _confusion(ax: Axes, matrix: np.ndarray, language: Language) -> None:
+    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    for row, column in np.ndindex(matrix.shape):
+        share = shares[row, column]
+        ink = "white" if share > 0.6 else "black"
+        text = f"{whole(float(matrix[row, column]), language)}\n{percent(share, language, 0)}"
+        ax.text(column, row, text, ha="center", va="center", color=ink)
+    ax.set_xticks([0, 1], [_WORDS[name][language] for name in ("stay", "leave")])
+    ax.set_yticks([0, 1], [_WORDS[name][language] for name in ("stayed", "left")])
+    ax.set_xlabel(_WORDS["called"][language])
+    ax.tick_params(length=0)
+
+
+def _intervals(ax: Axes, table: pd.DataFrame, champion: str) -> None:
+    ax.axvline(table.loc[champion, "value"], color=LEFT, linestyle=":", linewidth=1)
+    for place, (name, row) in enumerate(table.iterrows()):
+        strong = name == champion
+        errors = np.clip([[row["value"] - row["low"]], [row["high"] - row["value"]]], 0, None)
+        ax.errorbar(
+            row["value"], place, xerr=errors, fmt="o", color=LEFT if strong else STAYED, markersize=6 if strong else 4,
+            elinewidth=2.2 if strong else 1, capsize=2,
+        )  # fmt: skip

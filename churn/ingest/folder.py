@@ -1,0 +1,184 @@
+"""Finds a case's files in a folder and reads them as text cells, whatever their dialect."""
+
+import csv
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from churn.base.errors import UserError, some
+from churn.clients.contract import Table
+from churn.ingest.path import find_source
+
+ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".zip", ".xlsx", ".parquet")
+ENCODINGS = ("utf-8-sig", "cp1251")
+SEPARATORS = (",", ";", "\t", "|")
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as it stands in a file: every cell a string, empty where the file has nothing.
+
+    Attributes
+    ----------
+    path : Path or str
+        The file; for a query, words that say where it stands.
+    cells : pandas.DataFrame of str
+        Index: the row's number in the file as a person counts it (the header is row 1); blank rows are left out.
+        Columns: the names in the header, two of which may be equal; a column without a name is ``unnamed <number>``.
+    """
+
+    path: Path | str
+    cells: pd.DataFrame
+
+
+def read_folder(folder: Path, tables: dict[str, Table]) -> dict[str, RawTable]:
+    """Read the files of a case.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder with one file for each table, or the file itself when the case has one table.
+    tables : dict of str to Table
+        What the contract declares; ``Table.file`` is the stem of the file's name.
+
+    Returns
+    -------
+    dict of str to RawTable
+        In the order of ``tables``.
+
+    Raises
+    ------
+    UserError
+        A file is missing, empty, ambiguous or unreadable.
+    """
+    find_source(folder)
+    if folder.is_file():
+        if len(tables) > 1:
+            files = ", ".join(table.file for table in tables.values())
+            raise UserError(f"source '{folder}' is one file, the case needs a folder with {files}.")
+        return {name: _read(folder, table) for name, table in tables.items()}
+    return {name: _read(_find(folder, table), table) for name, table in tables.items()}
+
+
+def _find(folder: Path, table: Table) -> Path:
+    found = [folder / f"{table.file}{ending}" for ending in ENDINGS if (folder / f"{table.file}{ending}").is_file()]
+    if not found:
+        there = some(sorted(path.name for path in folder.iterdir())) or "nothing"
+        raise UserError(
+            f"{folder}: no file '{table.file}' with one of the endings {', '.join(ENDINGS)}. The folder holds: {there}."
+            f" Put the file there or change tables.*.file in the contract."
+        )
+    if len(found) > 1:
+        names = ", ".join(path.name for path in found)
+        raise UserError(f"{folder}: {names} could all be the table '{table.file}'. Leave one of them.")
+    return found[0]
+
+
+def _read(path: Path, table: Table) -> RawTable:
+    if path.stat().st_size == 0:
+        raise UserError(f"{path}: the file is empty. Export it again.")
+    if path.suffix == ".xlsx":
+        cells = _read_excel(path)
+    elif path.suffix == ".parquet":
+        cells = _read_parquet(path)
+    else:
+        cells = _read_text(path, table)
+    if cells.empty:
+        raise UserError(f"{path}: the file has a header and no rows. Export it again.")
+    return RawTable(path, cells)
+
+
+def _headed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Make the first row the header (readers would rename the second of two equal names); drop rows without a cell."""
+    header = [] if rows.empty else rows.iloc[0]
+    names = [str(name).strip() or f"unnamed {number}" for number, name in enumerate(header, 1)]
+    cells = rows.iloc[1:].set_axis(names, axis=1).set_axis(range(2, len(rows) + 1), axis=0)
+    return cells[(cells != "").any(axis=1)]
+
+
+def _read_excel(path: Path) -> pd.DataFrame:
+    try:
+        return _headed(text_cells(pd.read_excel(path, sheet_name=0, header=None, dtype=object)))
+    except (ValueError, zipfile.BadZipFile, KeyError) as error:
+        raise UserError(f"{path}: cannot be read as Excel ({error}). Save it as .xlsx or CSV.") from None
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    try:
+        frame = pd.read_parquet(path)
+    except (ValueError, OSError) as error:
+        raise UserError(f"{path}: cannot be read as Parquet ({error}). Export it again.") from None
+    cells = text_cells(frame.reset_index() if any(frame.index.names) else frame)
+    return cells.rename(columns=lambda name: str(name).strip()).set_axis(range(2, len(cells) + 2), axis=0)
+
+
+def text_cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """Write typed values as the cells of a CSV file would stand, missing ones as empty cells."""
+    return frame.astype(object).where(frame.notna(), "").map(_cell).astype(object)  # map infers pandas' own strings
+
+
+def _cell(value: object) -> str:
+    """Write a value as CSV would: integers that a missing neighbour turned into floats are whole again."""
+    if isinstance(value, Decimal):
+        return format(value, "f")  # never 0E-8
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _read_text(path: Path, table: Table) -> pd.DataFrame:
+    text = _decode(path, _bytes(path))
+    header = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    separator = max(SEPARATORS, key=lambda one: _known(header, one, table))
+    if not _known(header, separator, table):
+        raise UserError(
+            f"{path}: the first row has none of the declared columns ({some(table.columns)}). It begins with "
+            f"'{header.strip()[:80]}'. Separators tried: comma, semicolon, tab, bar; encodings: UTF-8, UTF-16, cp1251. "
+            "The file needs a header with the contract's column names."
+        )
+    try:
+        rows = pd.read_csv(
+            io.StringIO(text), sep=separator, header=None, dtype=str, na_filter=False, skip_blank_lines=False
+        )
+    except pd.errors.ParserError as error:
+        found = str(error).removeprefix("Error tokenizing data. C error: ").strip()
+        raise UserError(f"{path}: a row does not fit the header ({found}). Correct that row.") from None
+    return _headed(rows.astype(object))
+
+
+def _known(header: str, separator: str, table: Table) -> int:
+    try:
+        names = next(csv.reader([header], delimiter=separator), [])
+    except csv.Error:
+        return 0
+    return len({name.strip() for name in names} & set(table.columns))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.suffix == ".gz":
+            return gzip.decompress(path.read_bytes())
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as archive:
+                inside = [name for name in archive.namelist() if not name.endswith("/")]
+                if len(inside) != 1:
+                    raise UserError(f"{path}: holds {len(inside)} files ({some(inside)}), one is expected.")
+                return archive.read(inside[0])
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
+        raise UserError(f"{path}: cannot be unpacked ({error}). Compress it again.") from None
+    return path.read_bytes()
+
+
+def _decode(path: Path, content: bytes) -> str:
+    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-16",) if wide else ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UserError(f"{path}: {'broken UTF-16' if wide else 'neither UTF-8 nor cp1251'} text. Save it as UTF-8.")

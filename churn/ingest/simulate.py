@@ -1,0 +1,305 @@
+"""Draws clients from a simulator: a Gaussian copula, declared marginals, and a logistic model of leaving."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+from scipy.special import expit, ndtr
+
+from churn.base.errors import UserError
+from churn.clients.contract import Scalar
+from churn.ingest.simulator import Codes, Distribution, Drawn, Effect, File, Ids, Simulator
+
+LETTERS = np.array(list("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"))
+
+
+@dataclass(frozen=True)
+class World:
+    """Simulated clients with the truth about them.
+
+    Attributes
+    ----------
+    clients : pandas.DataFrame
+        One row a client: every drawn column, helpers included, and the target.
+    probability : pandas.Series of float
+        The true probability of leaving.
+    churned : pandas.Series of int
+        1 for those who left.
+    """
+
+    clients: pd.DataFrame
+    probability: pd.Series
+    churned: pd.Series
+
+
+def simulate(simulator: Simulator) -> World:
+    """Draw a world of clients.
+
+    Parameters
+    ----------
+    simulator : Simulator
+        The specification; its seed decides everything.
+
+    Returns
+    -------
+    World
+        Rows in the order in which the files hold them.
+
+    Raises
+    ------
+    UserError
+        An expression names a column that has not been drawn yet, or correlations contradict each other.
+    """
+    ranks = _copula(simulator)
+    drawn: dict[str, pd.Series] = {}
+    for name, column in simulator.columns.items():
+        if column.ids is None:
+            drawn[name] = _draw_column(simulator, name, column, drawn, ranks)
+    clients = pd.DataFrame(drawn)
+    log_odds = sum((_effect(simulator, effect, clients) for effect in simulator.effects), np.zeros(len(clients)))
+    probability = expit(log_odds + _intercept(log_odds, simulator.base_rate))
+    left = (_stream(simulator.seed, "churned").random(len(clients)) < probability).astype(np.int64)
+    order = np.argsort(-left, kind="stable") if simulator.sorted_by_target else np.arange(len(left))
+    clients = clients.iloc[order].reset_index(drop=True)
+    for name, column in simulator.columns.items():
+        if column.ids is not None:
+            clients[name] = _identifiers(simulator, name, column.ids, clients)
+    target = simulator.target
+    clients[target.column] = pd.Series(left[order]).map({1: target.positive, 0: target.negative})
+    return World(clients, pd.Series(probability[order]), pd.Series(left[order]))
+
+
+def write_files(simulator: Simulator, clients: pd.DataFrame, folder: Path) -> None:
+    """Write simulated clients as the CSV files that users of the case have.
+
+    Parameters
+    ----------
+    simulator : Simulator
+        Says which file holds which columns and how numbers are written.
+    clients : pandas.DataFrame
+        Clients of ``simulate``.
+    folder : Path
+        Where to write; made if needed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, file in simulator.files.items():
+        table = _table(file, clients)
+        table.to_csv(
+            folder / name, sep=file.separator, decimal=file.decimal, index=False, encoding="utf-8", lineterminator="\n"
+        )
+
+
+def _stream(seed: int, name: str) -> np.random.Generator:
+    """One random stream a column: adding a column leaves the others as they were."""
+    digest = hashlib.blake2b(name.encode("utf-8"), digest_size=8).digest()
+    return np.random.default_rng([seed, int.from_bytes(digest, "big")])
+
+
+def _copula(simulator: Simulator) -> dict[str, np.ndarray]:
+    """Give correlated uniform ranks for the columns that ``correlations`` or ``factors`` name."""
+    paired = {name for pair in simulator.correlations for name in pair[:2]}
+    names = sorted(paired.union(*simulator.factors.values()))
+    unknown = [name for name in names if name not in simulator.columns]
+    if unknown:
+        raise UserError(f"simulator: correlations or factors name columns that are not drawn: {', '.join(unknown)}.")
+    if not names:
+        return {}
+    return dict(zip(names, ndtr(_add_factors(simulator, names, _own_normals(simulator, names))).T, strict=True))
+
+
+def _own_normals(simulator: Simulator, names: list[str]) -> np.ndarray:
+    """Give a standard normal score a client and column, correlated as ``correlations`` says."""
+    place = {name: index for index, name in enumerate(names)}
+    matrix = np.eye(len(names))
+    for one, other, value in simulator.correlations:
+        matrix[place[one], place[other]] = matrix[place[other], place[one]] = value
+    normals = np.column_stack(
+        [_stream(simulator.seed, f"{name} rank").standard_normal(simulator.clients) for name in names]
+    )
+    try:
+        factor = np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        raise UserError(
+            "simulator: the correlations contradict each other (their matrix is not positive definite). "
+            "Make the largest ones smaller."
+        ) from None
+    return np.asarray(normals @ factor.T)
+
+
+def _add_factors(simulator: Simulator, names: list[str], own: np.ndarray) -> np.ndarray:
+    """Mix what the columns share into their own scores; each score stays standard normal."""
+    if not simulator.factors:
+        return own
+    loadings = pd.DataFrame(simulator.factors).reindex(names).fillna(0.0)
+    own_share = 1.0 - (loadings**2).sum(axis=1)
+    if own_share.min() < -1e-9:
+        too_much = ", ".join(own_share.index[own_share < -1e-9])
+        raise UserError(f"simulator: squared loadings on factors add up to more than 1: {too_much}. Make them smaller.")
+    shared = np.column_stack(
+        [_stream(simulator.seed, f"{factor} factor").standard_normal(simulator.clients) for factor in loadings]
+    )
+    return np.asarray(own * np.sqrt(own_share.clip(lower=0.0).to_numpy()) + shared @ loadings.to_numpy().T)
+
+
+def _draw_column(
+    simulator: Simulator, name: str, column: Drawn, drawn: dict[str, pd.Series], ranks: dict[str, np.ndarray]
+) -> pd.Series:
+    rank = ranks.get(name)
+    if rank is None:
+        rank = _stream(simulator.seed, name).random(simulator.clients)
+    earlier = pd.DataFrame(_mentioned(column, drawn), index=pd.RangeIndex(simulator.clients), copy=False)
+    values = _draw(simulator.seed, name, column, earlier, rank)
+    if column.min is not None or column.max is not None:
+        values = values.clip(column.min, column.max)
+    if column.decimals is not None:
+        values = values.round(column.decimals)
+    if column.step is not None:
+        values = (values / column.step).round() * column.step
+    values = values.mask(_is_missing(simulator, name, column, earlier))
+    whole = (column.decimals == 0 or column.step is not None) and not values.isna().any()
+    return values.astype(np.int64) if whole else values
+
+
+def _mentioned(column: Drawn, drawn: dict[str, pd.Series]) -> dict[str, pd.Series]:
+    """Give the earlier columns that a column's definition names: expressions on a frame of hundreds are slow."""
+    definition = repr(column)
+    return {name: values for name, values in drawn.items() if name in definition}
+
+
+def _is_missing(simulator: Simulator, name: str, column: Drawn, earlier: pd.DataFrame) -> pd.Series:
+    if isinstance(column.missing, str):
+        return _evaluate(earlier, column.missing).astype(bool)
+    chance = _stream(simulator.seed, f"{name} missing").random(simulator.clients)
+    return pd.Series(chance < column.missing)
+
+
+def _draw(seed: int, name: str, way: Distribution, earlier: pd.DataFrame, rank: np.ndarray) -> pd.Series:
+    """Turn uniform ranks into values of one distribution."""
+    if way.levels is not None or way.codes is not None:
+        return pd.Series(_levels(*_named_shares(seed, name, way.levels or {}, way.codes), rank))
+    if way.quantiles is not None:
+        return pd.Series(_quantiles(way.quantiles, way.log, rank))
+    if way.formula is not None:
+        return pd.Series(_evaluate(earlier, way.formula), index=earlier.index)
+    if way.same_as is not None:
+        return _copy(seed, name, earlier[way.same_as])
+    return _conditional(seed, name, way.by or {}, earlier, rank)
+
+
+def _conditional(
+    seed: int, name: str, by: dict[str, Distribution], earlier: pd.DataFrame, rank: np.ndarray
+) -> pd.Series:
+    parts, free = [], pd.Series(True, index=earlier.index)
+    for condition, way in by.items():
+        here = free if condition == "else" else free & _evaluate(earlier, condition).astype(bool)
+        needed = earlier.loc[here] if way.formula or way.same_as or way.by else earlier.iloc[:0]
+        parts.append(_draw(seed, name, way, needed, rank[here.to_numpy()]).set_axis(earlier.index[here]))
+        free = free & ~here
+    if free.any():
+        raise UserError(f"simulator: no condition of '{name}' holds for {free.sum()} clients. Add 'else'.")
+    return pd.concat([part for part in parts if len(part)]).reindex(earlier.index)
+
+
+def _levels(names: Sequence[object], shares: np.ndarray, rank: np.ndarray) -> np.ndarray:
+    edges = np.cumsum(shares) / shares.sum()
+    kinds = {type(name) for name in names}
+    values = np.array(names, dtype=object if str in kinds else float if float in kinds else np.int64)
+    return values[np.minimum(np.searchsorted(edges, rank, side="right"), len(names) - 1)]
+
+
+def _quantiles(points: dict[float, float], log: bool, rank: np.ndarray) -> np.ndarray:
+    shares = np.array(sorted(points))
+    values = np.array([points[share] for share in shares])
+    return np.exp(np.interp(rank, shares, np.log(values))) if log else np.interp(rank, shares, values)
+
+
+def _named_shares(
+    seed: int, name: str, levels: dict[Scalar, float], codes: Codes | None
+) -> tuple[list[object], np.ndarray]:
+    """Give the names and shares of levels: those spelt out, then the invented ones, which share what is left."""
+    named = np.array(list(levels.values()), dtype=float)
+    if codes is None:
+        return list(levels), named
+    falling = 1.0 / np.arange(2, codes.count + 2) ** codes.skew
+    left = max(1.0 - named.sum(), 0.0)
+    return [*levels, *_code_names(seed, name, codes)], np.concatenate([named, falling / falling.sum() * left])
+
+
+def _code_names(seed: int, name: str, codes: Codes) -> list[str]:
+    """Random names, as long as declared, all different."""
+    stream, names = _stream(seed, f"{name} codes"), dict[str, None]()
+    while len(names) < codes.count:
+        rows = LETTERS[stream.integers(0, len(LETTERS), (codes.count, codes.length))]
+        names.update((("".join(row)), None) for row in rows)
+    return list(names)[: codes.count]
+
+
+def _copy(seed: int, name: str, source: pd.Series) -> pd.Series:
+    """Copy a column; levels get other names, numbers stay."""
+    if pd.api.types.is_numeric_dtype(source):
+        return source
+    levels = sorted(source.dropna().unique())
+    length = len(str(levels[0])) if levels else 4
+    others = _code_names(seed, name, Codes(count=max(len(levels), 1), length=length))
+    return source.map(dict(zip(levels, others, strict=False)))
+
+
+def _identifiers(simulator: Simulator, name: str, ids: Ids, clients: pd.DataFrame) -> np.ndarray:
+    count = len(clients)
+    if ids.high is None:
+        return np.arange(ids.low, ids.low + count)
+    stream = _stream(simulator.seed, name)
+    values = ids.low + stream.permutation(max(ids.high - ids.low + 1, 2 * count))[:count]
+    if ids.twice and ids.of and ids.into:
+        takers = np.flatnonzero(_evaluate(clients, ids.into))
+        givers = np.flatnonzero(_evaluate(clients, ids.of))
+        pairs = min(round(ids.twice * len(takers)), len(givers))
+        values[stream.permutation(takers)[:pairs]] = values[stream.permutation(givers)[:pairs]]
+    return np.asarray(values)
+
+
+def _effect(simulator: Simulator, effect: Effect, clients: pd.DataFrame) -> np.ndarray:
+    column = clients[effect.column]
+    added = pd.Series(0.0, index=clients.index)
+    if effect.points is not None:
+        points = sorted(effect.points)
+        heights = [effect.points[point] for point in points]
+        added += np.interp(column.astype(float).fillna(points[0]), points, heights)
+    if effect.levels is not None:
+        added += column.map(effect.levels).astype(float).fillna(0.0)
+    if effect.spread is not None:
+        codes, levels = pd.factorize(column, sort=True)
+        drawn = _stream(simulator.seed, f"{effect.column} effect").normal(0.0, effect.spread, len(levels) + 1)
+        added += drawn[codes]
+    added = added.mask(column.isna(), effect.missing)
+    if effect.when is not None:
+        added = added.where(_evaluate(clients, effect.when).astype(bool), 0.0)
+    return added.to_numpy()
+
+
+def _intercept(log_odds: np.ndarray, base_rate: float) -> float:
+    """Solve mean(expit(log_odds + intercept)) = base_rate."""
+    bound = float(np.abs(log_odds).max()) + 30.0
+    return float(brentq(lambda intercept: expit(log_odds + intercept).mean() - base_rate, -bound, bound))
+
+
+def _evaluate(frame: pd.DataFrame, expression: str) -> pd.Series:
+    try:
+        return frame.eval(expression, engine="python")
+    except (pd.errors.UndefinedVariableError, SyntaxError, TypeError, ValueError) as error:
+        raise UserError(f"simulator: cannot compute '{expression}': {error}.") from None
+
+
+def _table(file: File, clients: pd.DataFrame) -> pd.DataFrame:
+    if file.columns is not None:
+        return clients[list(file.columns)]
+    if file.melt is None:
+        raise UserError("simulator: every file needs 'columns' or 'melt'.")
+    melt = file.melt
+    wide = clients[[melt.id, *melt.columns.values()]].set_axis([melt.id, *melt.columns], axis=1)
+    long = wide.melt(id_vars=melt.id, var_name=melt.variable, value_name=melt.value, ignore_index=False)
+    return long.sort_index(kind="stable").reset_index(drop=True)

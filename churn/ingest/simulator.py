@@ -1,0 +1,230 @@
+"""What a simulator's YAML says: how clients are drawn, what makes them leave, and the files they are written to."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from churn.base.config import Frozen
+from churn.clients.contract import Scalar, expand
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def _expand_keys(content: Any) -> Any:
+    if not isinstance(content, dict):
+        return content
+    return {name: value for names, value in content.items() for name in expand(str(names))}
+
+
+Loadings = Annotated[dict[str, Annotated[float, Field(ge=-1, le=1)]], BeforeValidator(_expand_keys)]
+
+
+class Codes(Frozen):
+    """Invented level names, thousands where wanted: shares fall as ``1 / (rank + 1) ** skew``."""
+
+    count: int = Field(ge=1)
+    skew: float = 1.0
+    length: int = 4
+
+
+class Ids(Frozen):
+    """Unique integers between two bounds in random order, or counted up from ``low`` where no ``high`` is given.
+
+    ``twice`` is the share of clients, among those that satisfy ``into``, who bear the identifier of a client
+    that satisfies ``of``.
+    """
+
+    low: int
+    high: int | None = None
+    twice: Share = 0.0
+    of: str | None = None
+    into: str | None = None
+
+
+class Distribution(Frozen):
+    """One way to draw a column; exactly one of the ways is given (``levels`` and ``codes`` may go together).
+
+    Attributes
+    ----------
+    levels : dict of level to float
+        Shares of the levels; they are scaled to sum to one. With ``codes``, these come first and the invented
+        levels share what is left.
+    quantiles : dict of float to float
+        Value at each cumulative probability, straight lines between; the first is 0, the last 1.
+    codes : Codes
+        Invented levels.
+    ids : Ids
+        Identifiers.
+    formula : str
+        An expression of columns drawn earlier (pandas.DataFrame.eval).
+    same_as : str
+        A copy of an earlier column; levels of a coded column get other names.
+    by : dict of str to Distribution
+        Condition (an expression of earlier columns) to distribution; the first that holds is used. The last
+        condition may be ``else``.
+    log : bool
+        Interpolate ``quantiles`` on the scale of logarithms, for heavy tails.
+    """
+
+    levels: dict[Scalar, Share] | None = None
+    quantiles: dict[Share, float] | None = None
+    codes: Codes | None = None
+    ids: Ids | None = None
+    formula: str | None = None
+    same_as: str | None = None
+    by: dict[str, "Distribution"] | None = None
+    log: bool = False
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Distribution":
+        ways = ["levels", "quantiles", "codes", "ids", "formula", "same_as", "by"]
+        given = [way for way in ways if getattr(self, way) is not None]
+        if len(given) != 1 and given != ["levels", "codes"]:
+            raise ValueError(f"exactly one of {', '.join(ways)} is needed, found {', '.join(given) or 'none'}")
+        if self.quantiles and (min(self.quantiles) != 0 or max(self.quantiles) != 1):
+            raise ValueError("quantiles must begin at 0 and end at 1")
+        return self
+
+
+class Drawn(Distribution):
+    """A column of the simulated clients: its distribution, then rounding, bounds and missing cells.
+
+    ``missing`` is a share of the rows, or a condition on columns drawn earlier. ``decimals`` 0 gives whole
+    numbers, ``step`` whole multiples of it; ``min`` and ``max`` clip.
+    """
+
+    missing: Share | str = 0.0
+    decimals: int | None = None
+    step: int | None = Field(default=None, ge=1)
+    min: float | None = None
+    max: float | None = None
+
+
+class Effect(Frozen):
+    """What a column adds to the log-odds of leaving: the planted truth.
+
+    Attributes
+    ----------
+    column : str
+        The column as it is written to the files (missing cells included).
+    points : dict of float to float
+        Log-odds at values of a number, straight lines between, constant beyond the ends.
+    levels : dict of level to float
+        Log-odds of levels; those not listed add nothing.
+    spread : float
+        Standard deviation of the log-odds drawn for every level of a column with invented levels.
+    missing : float
+        Log-odds of a missing cell.
+    when : str
+        Rows where the effect holds (an expression); everywhere if absent.
+    """
+
+    column: str
+    points: dict[float, float] | None = None
+    levels: dict[Scalar, float] | None = None
+    spread: float | None = None
+    missing: float = 0.0
+    when: str | None = None
+
+
+class TargetValues(Frozen):
+    """The target's name in the files and its two values."""
+
+    column: str
+    positive: Scalar
+    negative: Scalar
+
+
+class Melt(Frozen):
+    """Write columns below each other: a row a client and period. ``columns`` maps the period to a column."""
+
+    id: str
+    variable: str
+    value: str
+    columns: dict[Scalar, str]
+
+
+def _expand_list(names: Any) -> Any:
+    return [name for entry in names for name in expand(entry)] if isinstance(names, list) else names
+
+
+class File(Frozen):
+    """A CSV file that the simulator writes: some columns side by side, or melted."""
+
+    columns: Annotated[tuple[str, ...], BeforeValidator(_expand_list)] | None = None
+    melt: Melt | None = None
+    separator: str = ","
+    decimal: str = "."
+
+
+class Simulator(Frozen):
+    """A simulated world: its clients, the truth planted in it, and the files that users would have.
+
+    Attributes
+    ----------
+    seed : int
+        Decides everything that is drawn.
+    clients : int
+        How many clients.
+    base_rate : float
+        Expected share of clients who leave; the intercept of the log-odds is solved for it.
+    columns : dict of str to Drawn
+        Drawn in this order. Columns that no file names are helpers. ``Var{1..9}`` and commas stand for several
+        columns, each drawn on its own.
+    correlations : tuple of (str, str, float)
+        Correlations between the columns' normal scores (a Gaussian copula); pairs not listed are independent.
+        For levels, the order in which they are listed is the direction.
+    factors : dict of str to dict of str to float
+        What many columns share, the short way to state many correlations: factor to column to the correlation of
+        the column's normal score with the factor. Factors are independent; what a column does not share is its own.
+    effects : tuple of Effect
+        What drives leaving.
+    no_effect : tuple of str
+        Columns that do not. Every column in the files is in one of the two lists, an identifier, or a copy.
+    target : TargetValues
+        The target column.
+    sorted_by_target : bool
+        Whether clients who left come first in the files.
+    files : dict of str to File
+        What is written.
+    """
+
+    seed: int
+    clients: int = Field(ge=10)
+    base_rate: float = Field(gt=0, lt=1)
+    columns: dict[str, Drawn]
+    correlations: tuple[tuple[str, str, float], ...] = ()
+    factors: dict[str, Loadings] = Field(default_factory=dict)
+    effects: tuple[Effect, ...]
+    no_effect: Annotated[tuple[str, ...], BeforeValidator(_expand_list)] = ()
+    target: TargetValues
+    sorted_by_target: bool = False
+    files: dict[str, File]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _expand_columns(cls, content: Any) -> Any:
+        columns = content.get("columns") if isinstance(content, dict) else None
+        return {**content, "columns": _expand_keys(columns)} if isinstance(columns, dict) else content
+
+    @model_validator(mode="after")
+    def _truth_is_stated(self) -> "Simulator":
+        named = {effect.column for effect in self.effects} | set(self.no_effect)
+        unknown = sorted(named - set(self.columns))
+        if unknown:
+            raise ValueError(f"effects or no_effect name columns that are not drawn: {', '.join(unknown)}")
+        unstated = sorted(
+            name
+            for name in self.written_columns()
+            if name not in named and self.columns[name].ids is None and self.columns[name].same_as is None
+        )
+        if unstated:
+            raise ValueError(f"state in effects or no_effect whether these drive leaving: {', '.join(unstated)}")
+        return self
+
+    def written_columns(self) -> list[str]:
+        """Give the names of the drawn columns that reach a file, in the order in which they are drawn."""
+        written = set()
+        for file in self.files.values():
+            written |= set(file.columns or ()) | (set(file.melt.columns.values()) if file.melt else set())
+        return [name for name in self.columns if name in written]

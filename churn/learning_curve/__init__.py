@@ -1,0 +1,1 @@
+"""Whether more clients would help."""

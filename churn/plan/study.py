@@ -1,0 +1,131 @@
+"""The whole plan of a case, from what earlier stages found."""
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from churn.clients.contract import Contract
+from churn.clients.declared import Declared
+from churn.clients.features import model_frame
+from churn.clients.schema import CLIENT, Schema
+from churn.clients.table import beside
+from churn.plan.actions import Actions, check_actions, eligible, offers
+from churn.plan.campaign import client_values
+from churn.plan.contact_list import contact_list
+from churn.plan.control_group import held_out
+from churn.plan.economics import economics
+from churn.plan.plan import Planned, numbers, plan, words
+from churn.plan.recommendations import Evidence, offer_gains, recommendations
+from churn.plan.sensitivity import Setting
+from churn.plan.settings import Plan
+from churn.plan.stakes import memberships, named_segments, stakes
+from churn.plan.terms import Campaign
+from churn.plan.words import topics
+from churn.presentation.labels import Labels
+from churn.presentation.reasons import reasons, tell_directions
+
+Found = dict[str, dict[str, pd.DataFrame]]
+"""Tables of earlier stages: by stage, then by the name of the file."""
+
+
+class Case(NamedTuple):
+    """What a case declares."""
+
+    contract: Contract
+    declared: Declared
+    labels: Labels
+    actions: Actions
+
+
+class Studied(NamedTuple):
+    """A plan as it is written.
+
+    Attributes
+    ----------
+    tables : dict of str to pandas.DataFrame
+        By the names of their files.
+    listed : pandas.DataFrame
+        Of ``churn.plan.contact_list``.
+    summary : dict
+        Counts, money and choices.
+    metrics : dict of str to float
+        Profit with its 95% interval.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    listed: pd.DataFrame
+    summary: dict[str, Any]
+    metrics: dict[str, Any]
+
+
+def study(
+    case: Case, campaign: Campaign, clients: pd.DataFrame, schema: Schema, found: Found, settings: Plan, seed: int
+) -> Studied:
+    """Plan the campaign of a case.
+
+    Parameters
+    ----------
+    case : Case
+        What it declares.
+    campaign : Campaign
+        Its money.
+    clients, schema
+        The client table and its columns.
+    found : dict
+        Tables of stages evaluate, explain, hypotheses, cluster and segments.
+    settings : Plan
+        Limits, swing, draws, control group.
+    seed : int
+        Of the draws.
+
+    Raises
+    ------
+    UserError
+        Actions name something that the case does not declare, or a client's value cannot be found.
+    """
+    check_actions(case.actions, case.contract, case.declared)
+    known = beside(clients, found["evaluation"]["probabilities"])
+    members, shapley = (
+        beside(clients, found[stage][name]) for stage, name in (("segments", "members"), ("explain", "shapley"))
+    )
+    terms, value = offers(case.actions, campaign), client_values(campaign.value, clients, members)
+    evidence = _evidence(found, members, shapley, schema, case.labels)
+    suits = eligible(case.actions, evidence.members, evidence.pushes).loc[known[CLIENT]]
+    setting = Setting(known, value, terms, suits)
+    planned = plan(setting, settings, seed)
+    held = held_out(planned.chosen, planned.control.share, seed)
+    training = known.assign(p=beside(clients, found["explain"]["in_sample"])["p"])
+    promised = economics(setting, training, campaign.study, settings.draws, seed)
+    groups = memberships(members, found["clusters"]["clusters"], clients[CLIENT])
+    gains = offer_gains(planned.chosen, terms, settings.draws, seed)
+    told = reasons(shapley.drop(columns=CLIENT), model_frame(clients, schema), schema, case.labels.labels)
+    tables = {
+        **_of_plan(planned),
+        "economics": promised,
+        "groups": stakes(known, value, groups, planned.chosen, terms, settings.draws, seed),
+        "recommendations": recommendations(case.actions, campaign, case.declared, case.labels.labels, gains, evidence),
+        "words": topics(words(planned, promised, int(held.sum()), campaign, settings.control.power)),
+    }
+    listed = contact_list(planned.chosen, held, named_segments(members), told.set_axis(clients[CLIENT], axis="index"))
+    counted = numbers(planned, setting, campaign.general, held)
+    return Studied(tables, listed, counted, {name: counted[name] for name in ("profit", "low", "high")})
+
+
+def _evidence(found: Found, members: pd.DataFrame, shapley: pd.DataFrame, schema: Schema, labels: Labels) -> Evidence:
+    return Evidence(
+        members.set_index(CLIENT),
+        shapley.set_index(CLIENT),
+        found["segments"]["segments"],
+        found["hypotheses"]["declared"],
+        found["explain"]["importance"],
+        tell_directions(found["explain"]["directions"], schema, labels.labels),
+    )
+
+
+def _of_plan(planned: Planned) -> dict[str, pd.DataFrame]:
+    return {
+        "curve": planned.curve,
+        "strategies": planned.strategies,
+        "sensitivity": planned.tornado,
+        "break_even": planned.break_even,
+    }

@@ -1,0 +1,1 @@
+"""How numbers, names and values are written for readers, in two languages."""

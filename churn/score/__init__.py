@@ -1,0 +1,1 @@
+"""One row a client: probability, decile, reasons."""

@@ -1,0 +1,50 @@
+"""One row a client: probability, decile, whether to contact, and reasons."""
+
+import numpy as np
+import pandas as pd
+
+from churn.clients.schema import CLIENT
+
+
+def tenths(p: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Place clients among the known ones: 1 is the tenth that is likeliest to leave.
+
+    Parameters
+    ----------
+    p : numpy.ndarray of float
+        Probabilities of the clients to place.
+    known : numpy.ndarray of float
+        Probabilities of the clients studied; clients with equal probability share a tenth.
+    """
+    ascending = np.sort(known)
+    below, up_to = np.searchsorted(ascending, p, "left"), np.searchsorted(ascending, p, "right")
+    above = 1 - (below + up_to) / 2 / len(known)  # equal ones count half
+    return np.clip(np.ceil(10 * above), 1, 10).astype(int)
+
+
+def score_table(
+    client: pd.Series, p: np.ndarray, known: np.ndarray, threshold: float, reasons: pd.DataFrame
+) -> pd.DataFrame:
+    """Give the list of scored clients, the likeliest to leave first.
+
+    Parameters
+    ----------
+    client : pandas.Series of str
+        Keys.
+    p : numpy.ndarray of float
+        Probabilities of leaving.
+    known : numpy.ndarray of float
+        Probabilities of the clients studied.
+    threshold : float
+        From this probability on a client is worth a contact.
+    reasons : pandas.DataFrame
+        Columns of reasons, rows in the order of ``client``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns client, probability, decile, contact (0 or 1), then those of ``reasons``.
+    """
+    found = {"probability": p, "decile": tenths(p, known), "contact": (p >= threshold).astype(int)}
+    table = pd.DataFrame({CLIENT: client.to_numpy(), **found}).join(reasons.reset_index(drop=True))
+    return table.sort_values(["probability", CLIENT], ascending=[False, True], ignore_index=True)

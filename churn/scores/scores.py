@@ -1,0 +1,109 @@
+"""Scores of probabilities against outcomes."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import (
+    average_precision_score,
+    brier_score_loss,
+    log_loss,
+    precision_recall_curve,
+    precision_recall_fscore_support,
+    roc_auc_score,
+    roc_curve,
+)
+
+from churn.clients.schema import repeated
+
+Metric = Literal["log_loss", "roc_auc", "average_precision", "brier"]
+"""Scores that a choice may be made by."""
+
+COMPARED: tuple[Metric, ...] = ("roc_auc", "average_precision", "log_loss", "brier")
+"""Scores of probabilities that need no threshold: those that DVC shows and compares."""
+
+LEAST = 1e-6
+"""Probabilities are written with six digits; this is the nearest to 0, and 1 minus it the nearest to 1."""
+
+SMALLER_IS_BETTER = frozenset({"log_loss", "brier"})
+
+_OF_PROBABILITY: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {
+    "roc_auc": roc_auc_score,
+    "average_precision": average_precision_score,
+    "log_loss": log_loss,
+    "brier": brier_score_loss,
+}
+
+
+def as_written(probability: np.ndarray) -> np.ndarray:
+    """Round probabilities to the six digits in which they are written, never to 0 or 1."""
+    return np.clip(np.round(probability, 6), LEAST, 1 - LEAST)
+
+
+def scores(y: np.ndarray, p: np.ndarray, threshold: float) -> dict[str, float]:
+    """Score probabilities.
+
+    Parameters
+    ----------
+    y : numpy.ndarray of 0 and 1
+        Outcomes; both must occur.
+    p : numpy.ndarray of float
+        Probabilities of 1.
+    threshold : float
+        From here on a client counts as leaving.
+
+    Returns
+    -------
+    dict of str to float
+        roc_auc, average_precision, log_loss (nats), brier, accuracy, precision, recall, f1. Precision is 0 where no
+        client reaches the threshold.
+    """
+    yes = p >= threshold
+    precision, recall, f1, _ = precision_recall_fscore_support(y, yes, average="binary", zero_division=0.0)
+    ranked = {name: float(function(y, p)) for name, function in _OF_PROBABILITY.items()}
+    return {
+        **ranked,
+        "accuracy": float((y == yes).mean()),
+        "precision": float(precision),
+        "recall": float(recall),
+        "f1": float(f1),
+    }
+
+
+def fold_scores(y: np.ndarray, p: np.ndarray, folds: np.ndarray, threshold: float) -> pd.DataFrame:
+    """Score each fold by itself: one row a fold, one column a score."""
+    rows = {fold: scores(y[folds == fold], p[folds == fold], threshold) for fold in np.unique(folds)}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def repeated_scores(predictions: pd.DataFrame, threshold: float) -> pd.DataFrame:
+    """Score each fold of every repetition: columns p, p_2 ... over fold, fold_2 ... of the training part."""
+    y = predictions["y"].to_numpy()
+    pairs = zip(repeated(predictions, "p"), repeated(predictions, "fold"), strict=True)
+    tables = [fold_scores(y, predictions[p].to_numpy(), predictions[fold].to_numpy(), threshold) for p, fold in pairs]
+    return pd.concat(tables, ignore_index=True)
+
+
+def roc_points(y: np.ndarray, p: np.ndarray, most: int = 200) -> pd.DataFrame:
+    """Give at most about ``most`` points of the ROC curve: columns fpr, tpr, threshold."""
+    fpr, tpr, threshold = roc_curve(y, p)
+    return _thin(pd.DataFrame({"fpr": fpr, "tpr": tpr, "threshold": np.minimum(threshold, 1.0)}), most)
+
+
+def precision_recall_points(y: np.ndarray, p: np.ndarray, most: int = 200) -> pd.DataFrame:
+    """Give at most about ``most`` points of the precision-recall curve: columns recall, precision, threshold."""
+    precision, recall, threshold = precision_recall_curve(y, p)
+    table = pd.DataFrame({"recall": recall, "precision": precision, "threshold": np.append(threshold, 1.0)})
+    return _thin(table, most)
+
+
+def confusion_points(y: np.ndarray, p: np.ndarray, threshold: float) -> pd.DataFrame:
+    """Give one row a client for ``dvc plots``: columns actual and predicted, ``stayed`` or ``left``."""
+    names = np.array(["stayed", "left"])
+    return pd.DataFrame({"actual": names[y], "predicted": names[(p >= threshold).astype(int)]})
+
+
+def _thin(curve: pd.DataFrame, most: int) -> pd.DataFrame:
+    places = np.unique(np.linspace(0, len(curve) - 1, most).round().astype(int))
+    return curve.iloc[places].reset_index(drop=True)

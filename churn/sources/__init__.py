@@ -1,1 +1,0 @@
-"""Where clients come from: folders of files, databases, simulators; everything is checked before it is trusted."""

@@ -1,0 +1,1 @@
+"""Each client's part and fold, by a hash of its key."""

@@ -1,0 +1,103 @@
+"""Assigns clients to parts and folds by a hash of their key, so that a client's place does not depend on others."""
+
+import numpy as np
+import pandas as pd
+
+from churn.base.errors import UserError
+from churn.clients.schema import CHURNED, CLIENT, TEST, TRAIN, numbered
+from churn.statistics.hashing import uniform
+from churn.statistics.intervals import wilson
+
+NO_FOLD = -1
+"""The fold of a client in the test part."""
+
+
+def fold_columns(repeats: int) -> list[str]:
+    """Name the columns of the fold assignments: fold, fold_2, fold_3 ..."""
+    return numbered("fold", repeats)
+
+
+def split(clients: pd.DataFrame, test_share: float, folds: int, repeats: int, seed: int) -> pd.DataFrame:
+    """Assign every client to a part and, in the training part, to a fold, several times independently.
+
+    The place follows from seed and key alone: it stays when other clients come or go. The price is that parts are
+    stratified only by chance; ``base_rates`` reports how closely.
+
+    Parameters
+    ----------
+    clients : pandas.DataFrame
+        Needs ``client`` and ``churned``.
+    test_share : float
+        Expected share of the test part.
+    folds : int
+        Number of folds, numbered from 0.
+    repeats : int
+        Number of independent assignments to folds, for repeated cross-validation.
+    seed : int
+        Another seed gives an independent assignment.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns client, part ('train' or 'test'), fold, fold_2 ... (-1 in the test part), in the order of ``clients``.
+
+    Raises
+    ------
+    UserError
+        A part or fold has no client who left, or none who stayed.
+    """
+    part_draw = np.array([uniform(f"part|{seed}|{client}") for client in clients[CLIENT]])
+    test = part_draw < test_share
+    table = pd.DataFrame({CLIENT: clients[CLIENT].to_numpy(), "part": np.where(test, TEST, TRAIN)})
+    for name in fold_columns(repeats):
+        draw = np.array([uniform(f"{name}|{seed}|{client}") for client in clients[CLIENT]])
+        table[name] = np.where(test, NO_FOLD, (draw * folds).astype(int))
+        _check_classes(table[name].to_numpy(), clients[CHURNED].to_numpy(), folds)
+    return table
+
+
+def _check_classes(places: np.ndarray, churned: np.ndarray, folds: int) -> None:
+    for fold in [NO_FOLD, *range(folds)]:
+        here = churned[places == fold]
+        if len(set(here)) < 2:
+            place = "the test part" if fold == NO_FOLD else f"fold {fold}"
+            raise UserError(
+                f"{place} holds {len(here)} clients, {int(here.sum())} of whom left; both classes are needed in each. "
+                f"There are {len(churned)} clients, {int(churned.sum())} left: use more clients, fewer folds "
+                "(split.folds) or another split.test_share."
+            )
+
+
+def base_rates(split_table: pd.DataFrame, churned: pd.Series) -> pd.DataFrame:
+    """Report size and base rate of each part and fold.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns part, fold ('all' for a whole part), clients, left, base_rate, low, high (95% Wilson), standard_score:
+        how many standard errors the rate lies from that of all clients; beyond 3 the split is unlucky.
+    """
+    overall = float(churned.mean())
+    rows = []
+    for part, fold in [
+        (TRAIN, None),
+        (TEST, None),
+        *((TRAIN, fold) for fold in sorted(set(split_table["fold"]) - {NO_FOLD})),
+    ]:
+        here = (split_table["part"] == part) & (True if fold is None else split_table["fold"] == fold)
+        n, left = int(here.sum()), int(churned[here.to_numpy()].sum())
+        low, high = wilson(left, n)
+        error = np.sqrt(overall * (1 - overall) / n * (1 - n / len(churned)))
+        rows.append(
+            {
+                "part": part,
+                "fold": "all" if fold is None else str(fold),
+                "clients": n,
+                "left": left,
+                "base_rate": left / n,
+                "low": float(low),
+                "high": float(high),
+                "standard_score": (left / n - overall) / error,
+            }
+        )
+    return pd.DataFrame(rows)

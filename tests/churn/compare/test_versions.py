@@ -1,0 +1,65 @@
+"""Versions from a literal cache and lock, without DVC: what is found, and what is compared."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from churn.commands.compare import case_report, charts, differing
+from churn.commands.settings import read_all_params
+from tests.ci.literal import predictions, put, version
+
+PARAMS = read_all_params(Path(__file__).parents[2] / "params.yaml")
+
+
+def test_outputs_are_found_in_the_cache(tmp_path: Path) -> None:
+    """An output's files are those of the cache, by their paths; without one of them it lacks."""
+    one = version(tmp_path, "one", predictions(0, slice(800, None)))
+    out = "data/predictions/fitness/tree"
+    stored = one.files(out)
+    assert list(stored) == [f"{out}/tree.parquet"]
+    assert one.digest(f"{out}/tree.parquet") == put(tmp_path / "cache", stored[f"{out}/tree.parquet"].read_bytes())
+    assert not one.lacks(out)
+    stored[f"{out}/tree.parquet"].unlink()
+    assert one.lacks(out)
+
+
+def test_only_what_differs_is_needed(tmp_path: Path) -> None:
+    """Equal outputs need not be there; where predictions differ, the clients are needed as well."""
+    one, same = (version(tmp_path, name, predictions(0, slice(800, None))) for name in ("one", "same"))
+    other = version(tmp_path, "other", predictions(1, slice(800, None)))
+    assert differing(one, same, ["fitness"]) == []
+    assert differing(one, other, ["fitness"]) == ["data/clean/fitness", "data/predictions/fitness/tree"]
+
+
+@pytest.mark.parametrize(
+    ("head", "clients", "left"),
+    [
+        (predictions(2, slice(800, None)), 800, {}),
+        (predictions(2, slice(600, 800)), 600, {"moved": 400}),
+        (predictions(2, slice(800, None)).iloc[300:], 500, {"only_base": 300}),
+    ],
+    ids=["same split", "another split", "fewer clients"],
+)
+def test_a_changed_split_restricts(tmp_path: Path, head: pd.DataFrame, clients: int, left: dict[str, int]) -> None:
+    """Clients that are in the training part of both versions are compared; the others are counted."""
+    base = version(tmp_path, "base", predictions(0, slice(800, None)))
+    found = case_report(base, version(tmp_path, "head", head), "fitness", "train", PARAMS)
+    assert found["clients"] == clients
+    assert {key: count for key, count in found["left_out"].items() if count} == left
+    assert {row["metric"] for row in found["rows"]} == {"roc_auc", "average_precision", "log_loss", "brier", "profit"}
+
+
+def test_too_few_common_clients_are_refused(tmp_path: Path) -> None:
+    """Where another split leaves too few clients in the same part the case says so and has no rows."""
+    base = version(tmp_path, "base", predictions(0, slice(100, None)))
+    found = case_report(base, version(tmp_path, "head", predictions(2, slice(0, 900))), "fitness", "train", PARAMS)
+    assert "0 clients are in the train part of both versions" in found["refused"]
+    assert found["rows"] == []
+
+
+@pytest.mark.parametrize(("part", "shown"), [("train", ["roc"]), ("test", ["models", "roc"])])
+def test_pictures_of_the_test_part_stay_closed(part: str, shown: list[str]) -> None:
+    """Charts of the evaluation are shown; the one that draws test scores only to who looks at the test part."""
+    paths = ["plots/a/charts/models.png", "plots/a/charts/roc.png", "plots/a/eda/x.png", "plots/a/rf/roc.csv"]
+    assert charts(paths, part) == [f"plots/a/charts/{name}.png" for name in shown]

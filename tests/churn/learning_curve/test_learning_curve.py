@@ -1,0 +1,171 @@
+"""Learning curves: nested subsets, fits by hand, and planted truths about what more clients would bring."""
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.dummy import DummyClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.tree import DecisionTreeClassifier
+
+from churn.base.texts import LANGUAGES
+from churn.learning_curve.learning_curve import learning_curve, verdict
+from churn.presentation.language import written
+from churn.scores.scores import as_written, scores
+
+SHARES = (0.1, 0.4, 1.0)
+SEEN: list[set[int]] = []
+
+
+class Witness(ClassifierMixin, BaseEstimator):
+    """A classifier that notes whom it was fitted on."""
+
+    def fit(self, X: pd.DataFrame, y: np.ndarray) -> "Witness":
+        SEEN.append(set(X["number"]))
+        self.classes_ = np.array([0, 1])
+        return self
+
+    def predict_proba(self, X: pd.DataFrame) -> np.ndarray:
+        return np.full((len(X), 2), 0.5)
+
+
+def made(clients: int = 300) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    draws = np.random.default_rng(0)
+    frame = pd.DataFrame(draws.normal(size=(clients, 10))).rename(columns="x{}".format)
+    y = (frame.sum(axis=1) + draws.normal(size=clients) > 0).astype(int).to_numpy()
+    return frame.assign(number=np.arange(clients)), y, draws.integers(0, 5, clients)
+
+
+FRAME, Y, FOLDS = made()
+NUMBERED = Pipeline([("model", Witness())])
+
+
+def linear() -> Pipeline:
+    return Pipeline([("model", LogisticRegression(C=1e3, max_iter=1000))])
+
+
+@cache
+def learned() -> pd.DataFrame:
+    return learning_curve(linear(), FRAME.drop(columns="number"), Y, FOLDS, SHARES, seed=0)
+
+
+def test_larger_shares_hold_the_smaller_ones() -> None:
+    """In every fold clients only join, none of the fold itself is among them, and at last all others are."""
+    SEEN.clear()
+    curve = learning_curve(NUMBERED, FRAME, Y, FOLDS, SHARES, seed=0)
+    for fold in range(5):
+        others = set(np.flatnonzero(fold != FOLDS))
+        own = [seen for seen in sorted(SEEN, key=len) if seen <= others]
+        assert [round(share * len(others)) for share in SHARES] == [len(seen) for seen in own]
+        assert own[0] < own[1] < own[2] == others
+        assert [len(seen) for seen in own] == curve.loc[curve["fold"] == fold, "clients"].tolist()
+
+
+def test_seed_decides_who_joins() -> None:
+    """The same seed lets the same clients join first, another seed others."""
+    first = []
+    for seed in (0, 0, 1):
+        SEEN.clear()
+        learning_curve(NUMBERED, FRAME, Y, FOLDS, SHARES, seed)
+        first.append(sorted(sorted(seen) for seen in SEEN))
+    assert first[0] == first[1] != first[2]
+
+
+def test_whole_share_is_the_usual_cross_validation() -> None:
+    """With all clients every fold has the scores of a model fitted by hand on the other folds."""
+    curve, features = learned(), FRAME.drop(columns="number")
+    assert list(curve) == ["share", "fold", "clients", "roc_auc", "log_loss"]
+    for fold in range(5):
+        out = fold == FOLDS
+        p = as_written(linear().fit(features[~out], Y[~out]).predict_proba(features[out])[:, 1])
+        row = curve[(curve["share"] == 1.0) & (curve["fold"] == fold)].iloc[0]
+        by_hand = scores(Y[out], p, 0.5)
+        assert [by_hand["roc_auc"], by_hand["log_loss"]] == pytest.approx([row["roc_auc"], row["log_loss"]])
+
+
+def test_what_a_model_was_fitted_to_is_not_looked_at() -> None:
+    """A model fitted before gives the same curve as an unfitted one, and stays as it was."""
+    features = FRAME.drop(columns="number")
+    model = linear().fit(features, 1 - Y)
+    before = clone(model), model["model"].coef_.copy()
+    assert_frame_equal(learned(), learning_curve(model, features, Y, FOLDS, SHARES, seed=0))
+    assert before[1].tolist() == model["model"].coef_.tolist()
+
+
+def test_planted_signal_needs_clients() -> None:
+    """Ten weights are learned better from more clients, and the verdict says so of a tenth against four tenths."""
+    curve = learned()
+    losses = curve.groupby("share")["log_loss"].mean()
+    assert losses[0.1] > losses[0.4] > losses[1.0]
+    text = verdict(curve[curve["share"] < 1])
+    assert text.en.endswith("more clients would help.")
+    assert text.ru.endswith("больше клиентов помогло бы.")
+
+
+@pytest.mark.parametrize("model", [DummyClassifier(), DecisionTreeClassifier(max_depth=2, random_state=0)])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_noise_promises_nothing(model: ClassifierMixin, seed: int) -> None:
+    """Where outcomes have nothing to do with features, the verdict finds no gain in the last clients."""
+    y = np.random.default_rng(seed).integers(0, 2, 1000)
+    features = pd.DataFrame(np.random.default_rng(seed + 10).normal(size=(1000, 3)))
+    curve = learning_curve(Pipeline([("model", model)]), features, y, np.arange(1000) % 5, (0.7, 1.0), seed)
+    assert "no gain beyond chance" in verdict(curve).en
+    assert "выигрыш не отличим от случайного" in verdict(curve).ru
+
+
+def curve_of(early: list[float], late: list[float]) -> pd.DataFrame:
+    """Give a curve of three shares with the log losses of the last two."""
+    folds = np.arange(len(early))
+    tables = [
+        pd.DataFrame({"share": share, "fold": folds, "clients": clients, "roc_auc": 0.5, "log_loss": losses})
+        for share, clients, losses in [(0.1, 10, [9.0] * len(early)), (0.5, 50, early), (1.0, 101, late)]
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "helps"),
+    [
+        ([0.50, 0.51, 0.52], [0.40, 0.41, 0.42], True),
+        ([0.50, 0.51, 0.52], [0.40, 0.51, 0.62], False),
+        ([0.40, 0.41, 0.42], [0.50, 0.51, 0.52], False),
+        ([0.40, 0.41, 0.42], [0.40, 0.41, 0.42], False),
+    ],
+    ids=["every fold gains", "folds disagree", "every fold loses", "nothing changes"],
+)
+def test_verdict_is_about_the_last_clients(early: list[float], late: list[float], helps: bool) -> None:
+    """The last two shares decide, whatever came before, and both languages have the same numbers and sense."""
+    text = verdict(curve_of(early, late))
+    assert ("more clients would help" in text.en) == helps == ("больше клиентов помогло бы" in text.ru)
+    assert ("promise little" in text.en) != helps != ("мало что обещают" in text.ru)
+    for language in LANGUAGES:
+        change = written(np.mean(late) - np.mean(early), "+.4f", language) + " ["
+        assert [part in text.of(language) for part in (change, " 50 ", " 101 ")] == [True] * 3
+
+
+@settings(max_examples=10, deadline=None, derandomize=True)
+@given(st.permutations(range(9)))
+def test_order_of_rows_does_not_matter(order: list[int]) -> None:
+    """The verdict is about shares, not about the order in which fits were finished."""
+    curve = curve_of([0.50, 0.53, 0.52], [0.46, 0.41, 0.45])
+    assert verdict(curve) == verdict(curve.iloc[order])
+
+
+@pytest.mark.parametrize(
+    ("model", "leavers"),
+    [(KNeighborsClassifier(20), 40), (LogisticRegression(), 5), (DecisionTreeClassifier(), 5)],
+    ids=["more neighbours than clients", "no leaver among the few", "no leaver, a tree"],
+)
+def test_share_too_small_for_a_model_does_no_harm(model: ClassifierMixin, leavers: int) -> None:
+    """Where a share's clients are too few to be fitted on, larger shares still have their scores."""
+    y = (np.arange(100) % 20 < leavers / 5).astype(int)
+    features = pd.DataFrame({"x": np.random.default_rng(0).normal(size=100)})
+    curve = learning_curve(Pipeline([("model", model)]), features, y, np.arange(100) // 20, (0.1, 0.5, 1.0), seed=0)
+    assert np.isfinite(curve.loc[curve["share"] >= 0.5, "log_loss"]).all()
