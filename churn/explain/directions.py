@@ -41,7 +41,7 @@ def directions(values: pd.DataFrame, features: pd.DataFrame, churned: pd.Series,
     pandas.DataFrame
         One row a feature, the largest mean first: feature, mean_abs (log-odds), share (of the sum of mean_abs),
         direction (rises, falls, mixed; levels for categories), agrees (yes, no, unclear; empty for mixed and where
-        there is nothing to compare), high and low (the levels compared, as text; empty for numbers), rate_high and
+        there is nothing to compare), level_high and level_low (the levels compared; empty for numbers), rate_high and
         rate_low (churn rates of the clients compared: upper and lower half, or levels; NaN where nothing is).
     """
     table = pd.DataFrame([_direction(values[name], features[name], churned, schema) for name in values])
@@ -61,7 +61,10 @@ def _direction(value: pd.Series, feature: pd.Series, churned: pd.Series, schema:
         "mean_abs": float(value.abs().mean()),
         "direction": direction,
         "agrees": _agreement(churned[first], churned[second], direction, by_level) if compared else "",
-        **{end: _level(feature[mine]) if by_level else "" for end, mine in (("high", first), ("low", second))},
+        **{
+            end: _level(feature[mine]) if by_level else ""
+            for end, mine in (("level_high", first), ("level_low", second))
+        },
         "rate_high": rates[0],
         "rate_low": rates[1],
     }

@@ -77,7 +77,7 @@ def _direction_in_words(row: pd.Series, schema: Schema, labels: dict[str, Label]
     name = row["feature"]
     compared, is_number = row["rate_high"] == row["rate_high"], schema.columns[name].kind == "number"
     kind = row["direction"] if is_number or not compared else "levels"
-    high, low = (in_words(name, row[end] or MISSING, schema, labels, to) for end in ("high", "low"))
+    high, low = (in_words(name, row[end] or MISSING, schema, labels, to) for end in ("level_high", "level_low"))
     words = _WORDS[kind][to].format(label=label_of(name, labels, to), high=high, low=low)
     if not compared:
         return f"{words}."
