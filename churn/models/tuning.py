@@ -1,11 +1,13 @@
 """Chooses a model's settings by cross-validation on the training part and gives out-of-fold probabilities."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
-from sklearn.base import clone
+from sklearn.base import ClassifierMixin, clone
 from sklearn.model_selection import ParameterGrid
 from sklearn.pipeline import Pipeline
 from sklearn.utils._param_validation import InvalidParameterError
@@ -74,7 +76,7 @@ def tune(
     Parameters
     ----------
     pipeline : Pipeline
-        Unfitted; its last step is called ``model``.
+        Unfitted; its last step is called ``model``, those before it encode.
     grid : Grid
         Settings of that step.
     features : pandas.DataFrame
@@ -97,15 +99,15 @@ def tune(
     """
     _check_settings(pipeline, grid)
     points = grid_points(grid)
-    columns = _cross_validate(pipeline, [(point, folds[:, 0]) for point in points], features, y, refusals)
+    columns = _cross_validate(pipeline, points, features, y, folds[:, :1], refusals)[:, :, 0]
     tables = [fold_scores(y, column, folds[:, 0], threshold) for column in columns]
     means = np.array([table[metric].mean() for table in tables]).round(6)
     best = int(np.argmin(means) if metric in SMALLER_IS_BETTER else np.argmax(means))
-    repeats = _cross_validate(pipeline, [(points[best], again) for again in folds.T[1:]], features, y, refusals)
+    (repeats,) = _cross_validate(pipeline, [points[best]], features, y, folds[:, 1:], refusals)
     with threadpool_limits(1):
         fitted = _with_settings(pipeline, points[best]).fit(features, y)
     search = _search_table(points, tables, best)
-    return Tuned(fitted, points[best], np.column_stack([columns[best], *repeats]), search)
+    return Tuned(fitted, points[best], np.column_stack([columns[best], repeats]), search)
 
 
 def predict(pipeline: Pipeline, features: pd.DataFrame) -> np.ndarray:
@@ -129,34 +131,53 @@ def _with_settings(pipeline: Pipeline, point: dict[str, Setting]) -> Pipeline:
 
 def _cross_validate(
     pipeline: Pipeline,
-    runs: list[tuple[dict[str, Setting], np.ndarray]],
+    points: list[dict[str, Setting]],
     features: pd.DataFrame,
     y: np.ndarray,
+    folds: np.ndarray,
     refusals: Refusals,
-) -> list[np.ndarray]:
-    """Give one column of out-of-fold probabilities a pair of grid point and folds."""
-    tasks = [(place, folds == fold) for place, (_, folds) in enumerate(runs) for fold in np.unique(folds)]
-    columns = [np.full(len(y), np.nan) for _ in runs]
+) -> np.ndarray:
+    """Give out-of-fold probabilities, shape (points, clients, repeats)."""
+    places = [(repeat, column == fold) for repeat, column in enumerate(folds.T) for fold in np.unique(column)]
+    columns = np.full((len(points), *folds.shape), np.nan)
     # Threads, not processes: trees are grown without Python's lock, and workers would import scikit-learn anew (4 s).
     parallel = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
-    jobs = (delayed(_fit_fold)(_with_settings(pipeline, runs[i][0]), features, y, out, refusals) for i, out in tasks)
-    with threadpool_limits(1):
-        results = tqdm(parallel(jobs), total=len(tasks), desc="fits", unit="fit", disable=None)
-        for (place, out), probabilities in zip(tasks, results, strict=True):
-            columns[place][out] = probabilities
+    jobs = (delayed(_fit_fold)(pipeline, points, features, y, out, refusals) for _, out in places)
+    results = tqdm(parallel(jobs), total=len(places), desc="folds", unit="fold", disable=None)
+    for (repeat, out), probabilities in zip(places, results, strict=True):
+        columns[:, out, repeat] = probabilities
     return columns
 
 
 def _fit_fold(
-    pipeline: Pipeline, features: pd.DataFrame, y: np.ndarray, out: np.ndarray, refusals: Refusals
-) -> np.ndarray:
+    pipeline: Pipeline,
+    points: list[dict[str, Setting]],
+    features: pd.DataFrame,
+    y: np.ndarray,
+    out: np.ndarray,
+    refusals: Refusals,
+) -> list[np.ndarray]:
+    """Encode a fold once for all points: that takes as long as fitting many a model (telecom .3 to .6 s)."""
+    encoding, inside = clone(pipeline[:-1]), y[~out]
+    models = [_with_settings(pipeline, point)[-1:] for point in points]
+    with threadpool_limits(1), _refused(models[0][MODEL], refusals):  # in every thread: OpenMP counts by thread
+        encoded, left_out = encoding.fit_transform(features[~out], inside), encoding.transform(features[out])
+    return [_fit_encoded(model, encoded, inside, left_out, refusals) for model in models]
+
+
+def _fit_encoded(model: Pipeline, X: np.ndarray, y: np.ndarray, left_out: np.ndarray, refusals: Refusals) -> np.ndarray:
+    with threadpool_limits(1), _refused(model[MODEL], refusals):
+        return predict(model.fit(X, y), left_out)
+
+
+@contextmanager
+def _refused(model: ClassifierMixin, refusals: Refusals) -> Iterator[None]:
+    """Tell people why a model cannot be fitted."""
     try:
-        with threadpool_limits(1):  # in every thread: OpenMP keeps the number by thread
-            return predict(pipeline.fit(features[~out], y[~out]), features[out])
+        yield
     except InvalidParameterError as error:
         raise UserError(f"params.yaml: {error}") from None
     except refusals as error:  # settings that do not go together, or data that the model does not take
-        model = pipeline.named_steps[MODEL]
         why = str(error).rstrip(".")
         raise UserError(f"{model} cannot be fitted: {why}. Check its settings in params.yaml.") from error
 

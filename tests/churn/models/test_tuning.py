@@ -174,7 +174,7 @@ def test_fold_does_not_see_the_features_of_held_out_clients(shift: float) -> Non
 
 def test_number_of_cores_does_not_change_results(monkeypatch: pytest.MonkeyPatch) -> None:
     """One core and two give the same choice, probabilities and scores to the last bit."""
-    pipeline = Pipeline([("model", RandomForestClassifier(10, random_state=0))])
+    pipeline = Pipeline([("encode", "passthrough"), ("model", RandomForestClassifier(10, random_state=0))])
     results = []
     for cores in ("1", "2"):
         monkeypatch.setenv("LOKY_MAX_CPU_COUNT", cores)
@@ -230,7 +230,7 @@ class Particular(DecisionTreeClassifier):
 
 def test_a_models_own_refusals_are_named() -> None:
     """What a model raises for settings that it does not take is for people where it is declared, else a bug."""
-    pipeline = Pipeline([("model", Particular())])
+    pipeline = Pipeline([("encode", "passthrough"), ("model", Particular())])
     with pytest.raises(UserError, match=r"Particular\(max_depth=3\) cannot be fitted: max_depth 3 is against my prin"):
         tune(pipeline, {"max_depth": 3}, FRAME, Y, BOTH, "log_loss", 0.5, (BufferError,))
     with pytest.raises(BufferError):
