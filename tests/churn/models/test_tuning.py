@@ -1,5 +1,6 @@
 """Tuning against fits by hand and scikit-learn's own grid search."""
 
+from collections import Counter
 from functools import cache
 from itertools import product
 from random import Random
@@ -131,6 +132,32 @@ def test_search_table_has_a_row_for_each_point() -> None:
     for name in ("roc_auc", "log_loss", "f1"):
         expected = [folds[name].mean(), folds[name].std()]
         assert expected == [row[f"{name}_mean"], row[f"{name}_sd"]]
+
+
+def test_points_that_are_beaten_on_both_of_the_first_folds_are_dropped() -> None:
+    """A point is judged on all folds unless the leader beats it on both of the first two; the table counts them."""
+    grid: Grid = {"C": (1.0, 1e-6, 0.9)}
+    early = FOLDS != 7
+    search = tuned(linear(), grid).search
+    by_hand = [tuned(linear(), {"C": value}).out_of_fold[early, 0] for value in grid["C"]]
+    losses = np.array([fold_scores(Y[early], p, FOLDS[early], 0.5)["log_loss"] for p in by_hand])
+    assert (losses[1] > losses[0]).all()
+    assert search["folds"].tolist() == [3, 2, 3 if (losses[2] <= losses[0]).any() else 2]
+    assert search.loc[1, "log_loss_mean"] == pytest.approx(losses[1].mean())
+    assert not search.loc[1, "chosen"]
+
+
+def test_dropped_point_is_not_fitted_again() -> None:
+    """A point out of the race costs no more fits: two folds of it, all folds of the other, then the other alone."""
+    fits = Counter[float]()
+
+    class Counted(LogisticRegression):
+        def fit(self, X: pd.DataFrame, y: np.ndarray) -> Self:
+            fits[self.C] += 1
+            return super().fit(X, y)
+
+    tuned(Pipeline([("encode", "passthrough"), ("model", Counted())]), {"C": (1e-6, 1.0)})
+    assert fits == {1e-6: 2, 1.0: 3 + 3 + 1}
 
 
 def test_repetitions_do_not_choose() -> None:
