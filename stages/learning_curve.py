@@ -18,7 +18,8 @@ from churn.models.model_files import load_model
 
 def main(params: Path, clean_dir: Path, split: Path, champion: Path, models: Path, tables: Path, chart: Path) -> None:
     """Refit the champion (of a blend the model that weighs most) on growing shares of the training clients."""
-    import churn.models.catboost_model  # noqa: F401 (a model file may name it)
+    import churn.models.catboost_model
+    import churn.models.support_vectors  # noqa: F401 (a model file may name them)
 
     read = read_params(params)
     weights = read_champion(champion).blend.weights

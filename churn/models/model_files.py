@@ -16,6 +16,7 @@ TRUSTED = [
     "churn.models.encoding.DropCollinear",
     "churn.models.encoding.DropEmpty",
     "churn.models.encoding.Frequencies",
+    "churn.models.support_vectors.RadialMachine",
     "numpy.dtype",
     "sklearn.calibration._CalibratedClassifier",
     "sklearn.calibration._SigmoidCalibration",

@@ -27,8 +27,8 @@ MODEL = "model"
 RACED = 2
 """Folds on which every grid point is fitted; those that the leader beats on each of them are fitted on no more.
 
-On real bank, fitness and shop no family's choice changed by it and a fifth of the fits' time was saved; three folds save
-a seventh.
+On the real tables no family's choice changed by it, and a fifth of the fits' time was saved; three folds would save a
+seventh.
 """
 
 Point = dict[str, Setting]
