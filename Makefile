@@ -7,9 +7,8 @@ SHARED ?= ../shared
 
 .PHONY: repro score sweep pull-request test lint real quality truth bench lock clean
 
-repro: .venv/ready ## check the settings, then rebuild what changed in all cases
-	python -m churn.commands.preflight
-	dvc repro
+repro: .venv/ready ## check the settings, then rebuild what changed, the cases side by side; one alone: make repro CASE=bank
+	python -m churn repro $(CASE)
 
 test: .venv/ready ## all the tests
 	python -m pytest --ignore=tests/real
