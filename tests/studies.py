@@ -265,6 +265,7 @@ _PLAN = {
 }  # fmt: skip
 _LEARNED = {
     "model": "rf", "finding": "helps", "less": 32, "more": 64, "change": -0.05, "low": -0.08, "high": -0.02,
+    "margin": 0.002,
 }  # fmt: skip
 _SCORE = {"value": 0.7, "low": 0.6, "high": 0.8}
 _METRICS = {

@@ -114,8 +114,12 @@ WORDS = {
     },
     "learned_helps": {"en": "more clients would help", "ru": "больше клиентов помогло бы"},
     "learned_no gain": {
-        "en": "no gain beyond chance, so more clients promise little",
-        "ru": "выигрыш не отличим от случайного, и новые клиенты мало что обещают",
+        "en": "any gain is smaller than {margin}, which matters to nobody, so more clients promise little",
+        "ru": "выигрыш, если он и есть, меньше {margin} и значения не имеет, так что новые клиенты мало что обещают",
+    },
+    "learned_undecided": {
+        "en": "undecided, a gain that matters ({margin} or more) is neither shown nor ruled out",
+        "ru": "не решено: выигрыш, который имел бы значение ({margin} и больше), не показан и не исключён",
     },
     "subtitle": {"en": "Churn report", "ru": "Отчёт об оттоке"},
     "contents": {"en": "Sections", "ru": "Разделы"},
