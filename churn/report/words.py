@@ -349,10 +349,21 @@ WORDS = {
     "loss_increase": {"en": "Increase of log loss [95%]", "ru": "Рост лог. потери [95%]"},
     "auc_drop": {"en": "Drop of ROC-AUC", "ru": "Падение ROC-AUC"},
     "driver": {"en": "Proven", "ru": "Доказано"},
-    "why_coefficients": {"en": "Coefficients of the logistic regression", "ru": "Коэффициенты логистической регрессии"},
+    "why_coefficients": {
+        "en": "Coefficients of the logistic regression, without penalty",
+        "ru": "Коэффициенты логистической регрессии, без штрафа",
+    },
+    "why_coefficients_told": {
+        "en": "Fitted anew on the training part without the penalty that shrinks the model's own coefficients (Firth's "
+        "method), so that the intervals are about the true values, all other columns held equal. A level is set beside "
+        "the mean of all levels of its column.",
+        "ru": "Подогнаны заново по обучающей части без штрафа, который сжимает коэффициенты самой модели (метод "
+        "Фёрта), поэтому интервалы относятся к истинным значениям при прочих равных. Уровень сравнивается со средним "
+        "всех уровней своего столбца.",
+    },
     "why_coefficients_alt": {
-        "en": "Largest coefficients of the logistic regression with 95% intervals.",
-        "ru": "Наибольшие коэффициенты логистической регрессии с 95%-ми интервалами.",
+        "en": "Largest coefficients of the logistic regression without penalty, with 95% intervals.",
+        "ru": "Наибольшие коэффициенты логистической регрессии без штрафа, с 95%-ми интервалами.",
     },
     # sure
     "sure_lead": {
