@@ -21,10 +21,11 @@ from churn.profile.settings import Profile
 from churn.report.settings import Report
 from churn.report.study import Settings, Study
 from churn.scores.calibration import Calibration, reliability
-from churn.scores.gains import gain_curve, threshold_curve
+from churn.scores.gains import gain_curve
 from churn.scores.scores import precision_recall_points, roc_points
 from churn.split.settings import Split
 from churn.statistics.associations import collinear_pairs, cramers_matrix, pearson, spearman
+from churn.statistics.confusion import Confusion
 from churn.statistics.rates import as_levels, churn_rates, relevance
 from tests.schemas import features
 
@@ -49,7 +50,7 @@ SETTINGS = Settings(
     ),
     split=Split(test_share=0.2, folds=5, repeats=3),
     evaluate=Evaluate(
-        metric="log_loss", simplest_first=("lr", "rf"), draws=10, threshold="profit", gain=10, cost=1, share=0.2
+        metric="log_loss", simplest_first=("lr", "rf"), draws=10
     ),
     explain=Explain(clients=40, permutations=1, columns=3, repeats=1, plotted_columns=3),
     profile=Profile(named_columns=2, plotted_columns=2),
@@ -103,7 +104,7 @@ def study(**changes: object) -> Study:
         "parts": pd.DataFrame([_part("train", 64), _part("test", 16)]),
         "evaluation": _EVALUATION,
         "curves": _curves(churned.to_numpy(), p),
-        "champion": Champion(name="rf", blend=alone("rf"), calibration=Calibration(method="none"), threshold=0.3),
+        "champion": Champion(name="rf", blend=alone("rf"), calibration=Calibration(method="none")),
         "learning": pd.DataFrame(
             {"share": [0.5, 1.0], "clients": [32, 64], "roc_auc": [0.7, 0.75], "log_loss": [0.5, 0.45]}
         ),
@@ -151,8 +152,7 @@ def _part(part: str, size: int) -> dict[str, object]:
 def _curves(y: np.ndarray, p: np.ndarray) -> dict[str, pd.DataFrame]:
     makers = {"roc": roc_points, "precision_recall": precision_recall_points, "gain": gain_curve, "lift": gain_curve}
     tables = {name: make(y, p) for name, make in makers.items()} | {"reliability": reliability(y, p, 4)}
-    both = {name: pd.concat([one.assign(model=model) for model in ("lr", "rf")]) for name, one in tables.items()}
-    return both | {"threshold": threshold_curve(y, p, 10, 1)}
+    return {name: pd.concat([one.assign(model=model) for model in ("lr", "rf")]) for name, one in tables.items()}
 
 
 def _explanation(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -283,5 +283,13 @@ _METRICS = {
     "explain": {"features": 3, "drivers": 1},
     "clusters": {"k": 2, "silhouette": 0.5, "least_jaccard": 0.9},
     "segments": {"rules_tried": 50, "mined_judged": 2, "mined_confirmed": 1},
-    "plan": {"clients": 80, "contacts": 20, "share": 0.25, "held_out": 2, **_AMOUNTS},
+    "plan": {
+        "clients": 80, "contacts": 20, "share": 0.25, "held_out": 2, **_AMOUNTS, "decision": {
+            part: {
+                **Confusion(30, 10, 20, 20)._asdict(), "precision": dict.fromkeys(("value", "low", "high")),
+                **dict.fromkeys(("recall", "f1", "accuracy"), _SCORE),
+            }
+            for part in ("train", "test")
+        },
+    },
 }  # fmt: skip
