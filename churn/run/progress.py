@@ -81,6 +81,8 @@ class Progress:
         self._bar = tqdm(
             total=sum(weights[stage] for stages in todo.values() for stage in stages),
             bar_format="{desc} | {elapsed}, about {remaining} left",
+            desc="copying the workspace",
+            smoothing=0,  # seconds that stages took before, done per second of this run: the mean tells, not the last
             dynamic_ncols=True,
             disable=None,  # no bar off a terminal
             file=sys.stderr,
@@ -149,8 +151,9 @@ class Progress:
 def _counted(track: Track) -> str:
     done = [track.stages[name] for name in track.done]
     words = {"run": "run", "restored": "from the cache", "unchanged": "unchanged"}
+    counts = ", ".join(f"{done.count(key)} {word}" for key, word in words.items() if key in done)
     seconds = f" in {duration(sum(track.seconds.values()))}" if track.seconds else ""
-    return f"{len(done)} stages ({', '.join(f'{done.count(key)} {word}' for key, word in words.items())}){seconds}"
+    return f"{counts or 'no stage'}{seconds}"
 
 
 def duration(seconds: float) -> str:

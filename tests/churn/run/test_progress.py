@@ -34,7 +34,7 @@ def test_lines_become_states_of_stages(capsys: pytest.CaptureFixture[str]) -> No
     assert track.failed is None
     assert capsys.readouterr().err.splitlines() == [
         "[a] train: warning: few clients",
-        "[a] done: 3 stages (1 run, 1 from the cache, 1 unchanged) in 0:00",
+        "[a] done: 1 run, 1 from the cache, 1 unchanged in 0:00",
     ]
 
 
