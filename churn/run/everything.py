@@ -32,7 +32,7 @@ DURATIONS = TEMPORARY / "repro.durations.json"
 HELD = {signal.SIGINT, signal.SIGTERM}
 
 
-class StoppedError(Exception):
+class StoppedError(KeyboardInterrupt):
     """Somebody ended the run; the workspace is as it was."""
 
 

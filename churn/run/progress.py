@@ -17,9 +17,11 @@ _EVENTS = {
 }
 _DVC = re.compile(
     r"^(?:> |Updating lock file|Generating lock file|Use `dvc push`|To track the changes|\tgit add|To enable auto"
-    r"|\tdvc config|Verifying data sources|ERROR: failed to reproduce|Data and pipelines are up to date)"
+    r"|\tdvc config|Verifying data sources|Data and pipelines are up to date)"
 )
 """What DVC says of its own doings; all other lines are words of stages, or what keeps DVC from running them."""
+
+_FAILED = "ERROR: failed to reproduce"
 
 
 @dataclass
@@ -117,7 +119,9 @@ class Progress:
                 if event != "run":
                     self._count(track, found[1])
                 return
-        if line.text.strip() and not _DVC.match(line.text):
+        if line.text.startswith(_FAILED):
+            track.said = track.said or [line.text]  # a stage that said nothing itself, such as one that was killed
+        elif line.text.strip() and not _DVC.match(line.text):
             track.said.append(line.text)
             self.say(f"[{line.job}] {line.text}")
 
