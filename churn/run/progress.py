@@ -121,7 +121,7 @@ class Progress:
                 return
         if line.text.startswith(_FAILED):
             track.said = track.said or [line.text]  # a stage that said nothing itself, such as one that was killed
-        elif line.text.strip() and not _DVC.match(line.text):
+        elif line.text.strip() and line.text not in track.said and not _DVC.match(line.text):  # a warning once a stage
             track.said.append(line.text)
             self.say(f"[{line.job}] {line.text}")
 
