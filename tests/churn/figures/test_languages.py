@@ -12,12 +12,13 @@ from matplotlib.text import Text
 
 from churn.base.texts import Language
 from churn.clusters.clusters import ward
-from churn.figures import clusters, eda, plan, segments
+from churn.figures import clusters, eda, evaluate, explain, segments
 from churn.figures.hypotheses import forest
+from churn.plan import figures as plan
 from churn.scores.calibration import reliability
 from churn.scores.gains import gain_curve, threshold_curve
 from churn.scores.scores import precision_recall_points, roc_points
-from tests.churn.figures.test_explanation import POINTS, SCHEMA, TABLE, VALUES
+from tests.churn.figures.test_explain import POINTS, SCHEMA, TABLE, VALUES
 from tests.churn.figures.test_hypotheses import SWEEP
 from tests.schemas import features
 from tests.studies import study
