@@ -7,7 +7,7 @@ SHARED ?= ../shared
 ONLY = $(if $(CASES),--cases $(CASES))
 WRITE = $(if $(JSON),--json $(JSON))
 
-.PHONY: repro new-case score sweep compare pull-request test lint real quality truth bench lock clean
+.PHONY: repro score sweep compare pull-request test lint real quality truth bench lock clean
 
 repro: .venv/ready ## check the settings, then rebuild what changed in all cases
 	python -m churn preflight
@@ -29,9 +29,6 @@ quality: .venv/ready ## the choice of a champion, judged on the real tables: mak
 	python -m churn quality $(SHARED) $(ONLY) --seeds $(or $(SEEDS),0 1 2) $(if $(TABLE),--table $(TABLE)) $(WRITE) \
 		--document docs/models.md
 
-new-case: .venv/ready ## a case drafted from its table: make new-case CASE=cafe FILE=guests.csv MORE="--target gone ..."
-	python -m churn new-case $(CASE) $(FILE) $(MORE)
-
 score: .venv/ready ## probabilities and reasons for new clients: make score CASE=bank FILE=new.csv
 	python -m churn score $(CASE) $(FILE) $(or $(OUTPUT),scores.csv) $(WRITE)
 
@@ -47,8 +44,8 @@ pull-request: .venv/ready ## what a pull request runs: make pull-request BASE=or
 truth: .venv/ready ## statistics held against simulated truth, into docs/statistics.md: slow
 	python -m churn truth $(WRITE) --document docs/statistics.md
 
-bench: .venv/ready ## time and memory of every stage and of the whole, into docs/speed.md
-	python -m churn bench $(ONLY) $(WRITE) --document docs/speed.md
+bench: .venv/ready ## time and memory of every stage and of the whole, into docs/speed.md: make bench CASES=shop REAL=yes
+	python -m churn bench $(ONLY) $(if $(REAL),--shared $(SHARED)) $(WRITE) --document docs/speed.md
 
 lock: .venv/ready ## compile requirements.txt anew from requirements.in
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --upgrade \

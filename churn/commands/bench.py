@@ -85,15 +85,15 @@ def main(arguments: list[str]) -> int:
 
 def measure(clone: Path, temporary: Path) -> tuple[dict[str, Cost], pd.DataFrame]:
     """Run everything: give what whole runs took, and every stage by itself (stage, and the fields of a cost)."""
-    whole = {FULL: cost(clone, *REPRO)}
+    whole = {FULL: cost(clone, *REPRO), NOTHING: cost(clone, *REPRO)}
     commands = stage_commands(clone)
     listed = temporary / "commands.json"
     listed.write_text(json.dumps(list(commands.values())), encoding="utf-8")
-    whole[ONE_PROCESS] = cost(clone, sys.executable, "-c", _RUN_ALL, str(listed))
-    whole[NOTHING] = cost(clone, *REPRO)
     whole[OWN] = cost(trivial(temporary / "trivial", len(commands)), *REPRO)
+    whole[ONE_PROCESS] = cost(clone, sys.executable, "-c", _RUN_ALL, str(listed))
     shown = tqdm(commands.items(), desc="stages", unit="stage", disable=None)
     rows = [{"stage": name, **cost(clone, *words(command))._asdict()} for name, command in shown]
+    cost(clone, *REPRO)  # takes note of the files that the stages just wrote again
     change_forest(clone)
     whole[FOREST] = cost(clone, *REPRO)
     return whole, pd.DataFrame(rows)
