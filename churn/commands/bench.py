@@ -13,7 +13,6 @@ import runpy
 import shlex
 import subprocess
 import sys
-import time
 from graphlib import TopologicalSorter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,6 +36,18 @@ ONE_PROCESS = "the same stages in one process, without DVC"
 NOTHING = "a run where nothing changed"
 OWN = "the same for as many stages of one dependency each: DVC's own"
 FOREST = "a run after another depth of the forest"
+
+# A process that starts another passes its own memory on as the least peak, so a small one starts what is measured.
+_MEASURE = """
+import json, resource, subprocess, sys, time
+start = time.perf_counter()
+code = subprocess.run(sys.argv[2:]).returncode
+taken = time.perf_counter() - start
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as file:
+    json.dump([taken, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024], file)
+sys.exit(code)
+"""
 
 _RUN_ALL = "import sys; from churn.commands.bench import run_all; run_all(sys.argv[1])"
 
@@ -107,14 +118,12 @@ def cost(folder: Path, *command: str) -> Cost:
     UserError
         It failed.
     """
-    start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise UserError(f"`{shlex.join(command)[:200]}` ended with {process.returncode}; what it said stands above.")
-    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    with TemporaryDirectory() as temporary:
+        taken = Path(temporary, "taken.json")
+        done = subprocess.run([sys.executable, "-I", "-S", "-c", _MEASURE, str(taken), *command], cwd=folder)
+        if done.returncode:
+            raise UserError(f"`{shlex.join(command)[:200]}` ended with {done.returncode}; what it said stands above.")
+        return Cost(*json.loads(taken.read_text(encoding="utf-8")))
 
 
 def words(command: str) -> list[str]:
@@ -125,11 +134,12 @@ def words(command: str) -> list[str]:
 def stage_commands(folder: Path) -> dict[str, str]:
     """Give the commands of all stages, by name, each after those it depends on."""
     with Repo(str(folder)) as repo:
-        stages = {stage.addressing: stage for stage in repo.index.graph}
+        graph = repo.index.graph  # from a stage to those it depends on
+        stages = {stage.name: stage for stage in graph if stage.cmd}
         before = {
-            name: [one.addressing for one in repo.index.graph.successors(stages[name])] for name in sorted(stages)
+            name: sorted(one.name for one in graph.successors(stages[name]) if one.cmd) for name in sorted(stages)
         }
-    return {name: str(stages[name].cmd) for name in TopologicalSorter(before).static_order() if stages[name].cmd}
+    return {name: str(stages[name].cmd) for name in TopologicalSorter(before).static_order()}
 
 
 def run_all(listed: str) -> None:
