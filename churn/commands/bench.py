@@ -9,7 +9,6 @@ Everything is run three times. Processor seconds are those of a process and all 
 import json
 import os
 import platform
-import runpy
 import shlex
 import subprocess
 import sys
@@ -49,7 +48,7 @@ with open(sys.argv[1], "w") as file:
 sys.exit(code)
 """
 
-_RUN_ALL = "import sys; from churn.commands.bench import run_all; run_all(sys.argv[1])"
+_RUN_ALL = "import sys; from churn.commands.one_process import run_all; run_all(sys.argv[1])"
 
 
 class Cost(NamedTuple):
@@ -140,15 +139,6 @@ def stage_commands(folder: Path) -> dict[str, str]:
             name: sorted(one.name for one in graph.successors(stages[name]) if one.cmd) for name in sorted(stages)
         }
     return {name: str(stages[name].cmd) for name in TopologicalSorter(before).static_order()}
-
-
-def run_all(listed: str) -> None:
-    """Run stages one after another in this process, imports paid once."""
-    sys.path.insert(0, "")
-    for command in json.loads(Path(listed).read_text(encoding="utf-8")):
-        _, _, module, *arguments = shlex.split(command)
-        sys.argv = [module, *arguments]
-        runpy.run_module(module, run_name="__main__")
 
 
 def trivial(folder: Path, count: int) -> Path:

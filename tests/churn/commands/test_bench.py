@@ -47,15 +47,16 @@ def test_what_fails_is_not_measured(tmp_path: Path) -> None:
 
 def test_stages_run_in_one_process(tmp_path: Path) -> None:
     """Each is the main module once, with its own words; what one imported the next finds."""
-    (tmp_path / "shown.py").write_text("import sys, json\nprint(__name__, sys.argv[1:], 'pandas' in sys.modules)\n")
+    lines = ["import sys", "print(__name__, sys.argv[1:], 'seen' in sys.modules)", "sys.modules['seen'] = sys"]
+    (tmp_path / "shown.py").write_text("\n".join(lines), encoding="utf-8")
     (tmp_path / "commands.json").write_text(json.dumps(["python -m shown --a 1", "python -m shown 'two words'"]))
-    code = "from churn.commands.bench import run_all; run_all('commands.json')"
+    code = "from churn.commands.one_process import run_all; run_all('commands.json')"
     root = Path(__file__).parents[3]
     printed = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(root)},
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    assert printed.splitlines() == ["__main__ ['--a', '1'] True", "__main__ ['two words'] True"]
+    assert printed.splitlines() == ["__main__ ['--a', '1'] False", "__main__ ['two words'] True"]
 
 
 def test_only_some_cases_are_kept(tmp_path: Path) -> None:
