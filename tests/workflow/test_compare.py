@@ -1,4 +1,4 @@
-"""`python -m churn.commands.compare` with real git and DVC: versions are restored or run again, the workspace stays as it is."""
+"""`python -m churn compare` with real git and DVC: versions are restored or run again, the workspace stays as it is."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ import yaml
 
 from tests.workflow.conftest import edit_yaml, run
 
-COMPARE = ("python", "-m", "churn.commands.compare")
+COMPARE = ("python", "-m", "churn", "compare")
 
 
 def state(folder: Path) -> tuple[str, ...]:
