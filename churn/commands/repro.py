@@ -19,7 +19,7 @@ from churn.base.errors import UserError
 from churn.run.everything import Outcome, StoppedError, reproduce
 from churn.run.progress import Track
 
-PREFLIGHT = ("churn.commands.preflight",)
+PREFLIGHT = ("churn", "preflight")
 STOPPED = 130
 """What shells give for Ctrl-C."""
 

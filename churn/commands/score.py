@@ -1,27 +1,25 @@
 """Scores new clients with a case's champion: the same checks, the same cleaning, one output file.
 
-python -m churn.commands.score CASE SOURCE OUTPUT.csv
+python -m churn score CASE SOURCE OUTPUT.csv
 
 SOURCE is the file, the folder of files, or the database's YAML, that gives what the contract describes, without the
 target. `dvc repro` (or `dvc pull`) must have made the case's models. Every probability comes with its decile among the
 clients studied, and with reasons.
 """
 
-import argparse
-import sys
-import warnings
 from pathlib import Path
 
 import pandas as pd
 
 from churn.base.config import read_config
 from churn.base.errors import UserError
-from churn.base.files import write_table
+from churn.base.files import write_json, write_table
 from churn.champion.champion_model import ChampionModel
 from churn.clean.clean import clean
 from churn.clients.contract import Contract
 from churn.clients.features import model_frame
 from churn.clients.schema import CLIENT, TRAIN, read_schema
+from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
 from churn.explain.shapley import shapley_values
 from churn.ingest.checks import check_tables
@@ -32,23 +30,21 @@ from churn.presentation.reasons import reasons
 from churn.score.score import score_table
 
 
-def main() -> None:
-    """Check, clean, score, write; messages for people."""
-    parser = argparse.ArgumentParser(prog="python -m churn.commands.score", description=__doc__)
-    parser.add_argument("case")
-    parser.add_argument("source", type=Path)
-    parser.add_argument("output", type=Path)
-    options = parser.parse_args()
-    warnings.showwarning = lambda message, *_, **__: print(f"score: warning: {message}", file=sys.stderr)
-    try:
-        table, left_out = score(options.case, options.source)
-    except UserError as error:
-        print(f"score: {error}", file=sys.stderr)
-        sys.exit(2)
+def main(arguments: list[str]) -> int:
+    """Check, clean, score, write."""
+    parser = command_line("score", __doc__, json=True)
+    parser.add_argument("case", help="whose champion scores")
+    parser.add_argument("source", type=Path, help="a file, a folder of files, or a database's YAML")
+    parser.add_argument("output", type=Path, help="the CSV to write, one row a client")
+    options = parser.parse_args(arguments)
+    table, left_out = score(options.case, options.source)
     write_table(table, options.output)
     print(f"score: {len(table)} clients in {options.output}, {int(table['contact'].sum())} of them worth a contact.")
     if left_out:
         print(f"score: {left_out} rows do not qualify by the contract's rules `keep` and are left out.")
+    if options.json:
+        write_json({"clients": table.to_dict("records"), "left_out": left_out}, options.json)
+    return 0
 
 
 def score(case: str, source: Path) -> tuple[pd.DataFrame, int]:
@@ -77,7 +73,3 @@ def score(case: str, source: Path) -> tuple[pd.DataFrame, int]:
     p = model.probability(features)
     table = score_table(clients[CLIENT], p, known["p"].to_numpy(), model.champion.threshold, words)
     return table, len(next(iter(raw.values()))) - len(clients)
-
-
-if __name__ == "__main__":
-    main()

@@ -181,7 +181,7 @@ def test_a_changed_database_is_read_again_when_asked(project: Path, tmp_path: Pa
         connection.close()
 
     store(300)
-    run(project, "python", "-m", "churn.commands.preflight")
+    run(project, "python", "-m", "churn", "preflight")
     assert repro("ingest@fitness") == (["locate@fitness", "ingest@fitness"], 300)
     store(310)
     assert repro("ingest@fitness") == ([], 300)
@@ -199,9 +199,9 @@ def test_preflight_checks_the_queries(project: Path) -> None:
     source = project / "cases/fitness/database.yaml"
     source.write_text("url_from: GYM\nas_of: 1\nqueries: {client: select 1}\n", encoding="utf-8")
     edit_yaml(project / "params.yaml", "cases", "fitness", "source", value="cases/fitness/database.yaml")
-    done = run(project, "python", "-m", "churn.commands.preflight", check=False)
+    done = run(project, "python", "-m", "churn", "preflight", check=False)
     assert done.returncode == 2
     assert "case fitness: cases/fitness/database.yaml: tables of the contract without a query: clients" in done.stderr
     source.write_text("sql: select 1\n", encoding="utf-8")
-    done = run(project, "python", "-m", "churn.commands.preflight", check=False)
+    done = run(project, "python", "-m", "churn", "preflight", check=False)
     assert "the keys sql are found. Expected are those of a simulator (" in done.stderr

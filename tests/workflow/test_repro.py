@@ -195,7 +195,8 @@ def test_source_is_switched_to_a_folder(project: Path) -> None:
         project,
         "python",
         "-m",
-        "churn.commands.simulate",
+        "churn",
+        "simulate",
         "cases/fitness/simulator.yaml",
         str(folder),
         "--clients",
@@ -210,7 +211,7 @@ def test_source_is_switched_to_a_folder(project: Path) -> None:
 def test_bad_input_gives_one_message_and_leaves_nothing(project: Path) -> None:
     """A broken cell stops the run with a message that names file, column and row, without a traceback or outputs."""
     folder = project / "data" / "external" / "fitness"
-    run(project, "python", "-m", "churn.commands.simulate", "cases/fitness/simulator.yaml", str(folder))
+    run(project, "python", "-m", "churn", "simulate", "cases/fitness/simulator.yaml", str(folder))
     table = folder / "gym_churn.csv"
     lines = table.read_text(encoding="utf-8").splitlines()
     lines[3] = "x" + lines[3][1:]
@@ -231,7 +232,7 @@ def test_misspelt_parameter_names_the_nearest(project: Path) -> None:
     done = run(project, "dvc", "repro", "train_rf@fitness", check=False)
     assert "Did you mean 'max_depth'?" in done.stdout + done.stderr
     edit_yaml(project / "params.yaml", "splitt", value=3)
-    done = run(project, "python", "-m", "churn.commands.preflight", check=False)
+    done = run(project, "python", "-m", "churn", "preflight", check=False)
     assert done.returncode == 2
     assert "Did you mean 'split'?" in done.stderr
 
@@ -239,18 +240,18 @@ def test_misspelt_parameter_names_the_nearest(project: Path) -> None:
 def test_preflight_names_missing_and_untracked_sources(project: Path) -> None:
     """A source that does not exist, or that the queue would not carry, is named with what to do."""
     edit_yaml(project / "params.yaml", "cases", "fitness", "source", value="data/external/none")
-    done = run(project, "python", "-m", "churn.commands.preflight", check=False)
+    done = run(project, "python", "-m", "churn", "preflight", check=False)
     assert done.returncode == 2
     assert "'data/external/none' does not exist here" in done.stderr
     (project / "data" / "external" / "none").mkdir(parents=True)
-    done = run(project, "python", "-m", "churn.commands.preflight", "--tracked", check=False)
+    done = run(project, "python", "-m", "churn", "preflight", "--tracked", check=False)
     assert "dvc add data/external/none" in done.stderr
 
 
 def test_untracked_source_under_temp_says_what_to_do(project: Path) -> None:
     """An experiment in a temporary folder does not carry an untracked source: the message says to add it."""
     folder = project / "data" / "external" / "fitness"
-    run(project, "python", "-m", "churn.commands.simulate", "cases/fitness/simulator.yaml", str(folder))
+    run(project, "python", "-m", "churn", "simulate", "cases/fitness/simulator.yaml", str(folder))
     source = "cases.fitness.source=data/external/fitness"
     done = run(project, "dvc", "exp", "run", "--temp", "-S", source, "eda@fitness", check=False)
     assert done.returncode != 0
@@ -261,17 +262,17 @@ def test_new_clients_are_scored(project: Path) -> None:
     """New clients, whose outcome nobody knows, get a probability and reasons; a broken file gets one message."""
     folder = project / "data" / "external" / "new"
     simulator = "cases/fitness/simulator.yaml"
-    run(project, "python", "-m", "churn.commands.simulate", simulator, str(folder), "--clients", "100", "--seed", "9")
+    run(project, "python", "-m", "churn", "simulate", simulator, str(folder), "--clients", "100", "--seed", "9")
     table = pd.read_csv(folder / "gym_churn.csv").drop(columns="Churn")
     table.to_csv(folder / "gym_churn.csv", index=False)
-    run(project, "python", "-m", "churn.commands.score", "fitness", str(folder), "scores.csv")
+    run(project, "python", "-m", "churn", "score", "fitness", str(folder), "scores.csv")
     scored = pd.read_csv(project / "scores.csv")
     assert len(scored) == len(table)
     assert scored["probability"].is_monotonic_decreasing
     assert scored["probability"].between(0, 1, inclusive="neither").all()
     assert scored["reason_1_en"].notna().mean() > 0.5
     table.drop(columns="Age").to_csv(folder / "gym_churn.csv", index=False)
-    done = run(project, "python", "-m", "churn.commands.score", "fitness", str(folder), "again.csv", check=False)
+    done = run(project, "python", "-m", "churn", "score", "fitness", str(folder), "again.csv", check=False)
     assert (done.returncode, (project / "again.csv").exists()) == (2, False)
     assert "Age" in done.stderr
     assert "Traceback" not in done.stderr
