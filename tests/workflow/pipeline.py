@@ -3,6 +3,7 @@
 import ast
 import importlib
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -85,5 +86,4 @@ def keys_taken(module: str, called: str, arguments: list[ast.expr], stage: str) 
 def options_of(stage: str) -> dict[str, str]:
     """Give what a stage's command line hands to the script, by the argument's name; of several values the first."""
     words = declared_stages()[stage]["cmd"].split()[3:]
-    pairs = zip(words, words[1:], strict=False)
-    return {option[2:].replace("-", "_"): value for option, value in pairs if option.startswith("--")}
+    return {option[2:].replace("-", "_"): value for option, value in pairwise(words) if option.startswith("--")}

@@ -21,6 +21,7 @@ PACKAGES = {"churn/__init__.py", "stages/__init__.py"}
 OUTSIDE = {tempfile.gettempdir(), matplotlib.get_configdir(), matplotlib.get_cachedir()}
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what C code opens")
 
+
 @dataclass(frozen=True)
 class Ran:
     """What DVC's lock file says of a stage, and what its process did; paths are relative to the repository."""

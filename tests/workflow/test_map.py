@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 from inspect import signature
 from pathlib import Path
 
@@ -20,7 +21,20 @@ FLOORS = (
     ("statistics", "presentation"),
     ("scores",),
     ("figures",),
-    ("ingest", "clean", "eda", "hypotheses", "split", "train", "clusters", "profile", "segments", "score", "plan", "run"),
+    (
+        "ingest",
+        "clean",
+        "eda",
+        "hypotheses",
+        "split",
+        "train",
+        "clusters",
+        "profile",
+        "segments",
+        "score",
+        "plan",
+        "run",
+    ),
     ("champion", "learning_curve"),
     ("evaluate", "explain", "report", "compare"),
     ("commands",),
@@ -106,8 +120,10 @@ def imported(package: str) -> set[str]:
     return {part[1] for part in parts if part[0] == "churn" and (ROOT / "churn" / part[1]).is_dir()}
 
 
-def test_nothing_imports_stages() -> None:
-    """Scripts are run; nothing in churn/ or ci/ imports from stages/."""
+def test_only_commands_import_from_stages() -> None:
+    """Scripts are run; commands that measure models take the unfitted ones from them, and nothing else does."""
     files = [path for folder in ("churn", "ci") for path in (ROOT / folder).rglob("*.py")]
-    lines = [line for path in files for line in path.read_text(encoding="utf-8").splitlines()]
-    assert [line for line in lines if line.startswith(("import stages", "from stages"))] == []
+    users = {
+        path.parent.name for path in files if re.search(r"\b(from|import) stages\b", path.read_text(encoding="utf-8"))
+    }
+    assert users <= {"commands"}
