@@ -64,7 +64,13 @@ def edit_yaml(path: Path, *keys: str, value: object) -> None:
     for key in keys[:-1]:
         inner = inner[key]
     inner[keys[-1]] = value
-    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    write_yaml(path, content)
+
+
+def write_yaml(path: Path, content: object) -> None:
+    """Write as people do, short lists and groups in one line: commands that add to params.yaml look for that."""
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, default_flow_style=None, width=1000)
+    path.write_text(text, encoding="utf-8")
 
 
 def add_case(folder: Path, case: str) -> None:
@@ -107,7 +113,7 @@ def copy_repository(folder: Path) -> None:
     edit_yaml(params, "cases", value={case: {"source": f"cases/{case}/simulator.yaml"} for case in CASES})
     campaigns = yaml.safe_load(params.read_text(encoding="utf-8"))["campaign"]
     edit_yaml(params, "campaign", value={case: campaigns[case] for case in CASES})
-    params.write_text(yaml.safe_dump(small(yaml.safe_load(params.read_text(encoding="utf-8")))), encoding="utf-8")
+    write_yaml(params, small(yaml.safe_load(params.read_text(encoding="utf-8"))))
     for case in CASES:
         edit_yaml(folder / "cases" / case / "simulator.yaml", "clients", value=CLIENTS)
     run(folder, "git", "init", "--quiet", "--initial-branch=main")
