@@ -15,7 +15,7 @@ from typing import Any
 
 from dvc.repo import Repo, lock_repo
 
-from churn.core.errors import UserError, some
+from churn.base.errors import UserError, some
 from churn.run.copies import LOCK, changed_since, make_copy, place_of
 from churn.run.lockfile import entries, merged, read_lock, size, write_lock
 from churn.run.locks import Groups, alone, mend_rwlock
