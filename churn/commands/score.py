@@ -1,6 +1,6 @@
 """Scores new clients with a case's champion: the same checks, the same cleaning, one output file.
 
-python -m churn.commands.score CASE SOURCE OUTPUT.csv
+python -m churn score CASE SOURCE OUTPUT.csv
 
 SOURCE is the file, the folder of files, or the database's YAML, that gives what the contract describes, without the
 target. `dvc repro` (or `dvc pull`) must have made the case's models and segments. Every probability comes with its
@@ -8,9 +8,6 @@ decile among the clients studied, the decision of the case's plan (contact, the 
 reasons.
 """
 
-import argparse
-import sys
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +15,14 @@ import pandas as pd
 
 from churn.base.config import read_config
 from churn.base.errors import UserError
-from churn.base.files import write_table
+from churn.base.files import write_json, write_table
 from churn.champion.champion_model import ChampionModel
 from churn.clean.clean import clean
 from churn.clients.contract import Contract
 from churn.clients.features import model_frame
 from churn.clients.schema import CLIENT, TRAIN
 from churn.clients.table import beside, read_clients
+from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
 from churn.explain.shapley import shapley_values
 from churn.ingest.checks import check_tables
@@ -39,23 +37,21 @@ from churn.score.score import score_table
 from churn.segments.segments import PROBABILITY, members_by_rule
 
 
-def main() -> None:
-    """Check, clean, score, write; messages for people."""
-    parser = argparse.ArgumentParser(prog="python -m churn.commands.score", description=__doc__)
-    parser.add_argument("case")
-    parser.add_argument("source", type=Path)
-    parser.add_argument("output", type=Path)
-    options = parser.parse_args()
-    warnings.showwarning = lambda message, *_, **__: print(f"score: warning: {message}", file=sys.stderr)
-    try:
-        table, left_out = score(options.case, options.source)
-    except UserError as error:
-        print(f"score: {error}", file=sys.stderr)
-        sys.exit(2)
+def main(arguments: list[str]) -> int:
+    """Check, clean, score, write."""
+    parser = command_line("score", __doc__, json=True)
+    parser.add_argument("case", help="whose champion scores")
+    parser.add_argument("source", type=Path, help="a file, a folder of files, or a database's YAML")
+    parser.add_argument("output", type=Path, help="the CSV to write, one row a client")
+    options = parser.parse_args(arguments)
+    table, left_out = score(options.case, options.source)
     write_table(table, options.output)
     print(f"score: {len(table)} clients in {options.output}, {int(table['contact'].sum())} of them worth a contact.")
     if left_out:
         print(f"score: {left_out} rows do not qualify by the contract's rules `keep` and are left out.")
+    if options.json:
+        write_json({"clients": table.to_dict("records"), "left_out": left_out}, options.json)
+    return 0
 
 
 def score(case: str, source: Path) -> tuple[pd.DataFrame, int]:
@@ -91,7 +87,3 @@ def decided_as_planned(
     members = members_by_rule(clients.assign(**{PROBABILITY: p}), segments)
     keys = clients[[CLIENT]]
     return decide(setting_of(actions, campaign, clients, keys.assign(p=p), keys.join(members), keys.join(pushes)))
-
-
-if __name__ == "__main__":
-    main()
