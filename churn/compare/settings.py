@@ -19,7 +19,7 @@ class Margin(Frozen):
 
 
 class Compare(Frozen):
-    """The comparison of two versions, ``python -m churn.commands.compare``; no stage uses it.
+    """The comparison of two versions, ``python -m churn compare``; no stage uses it.
 
     Attributes
     ----------

@@ -58,7 +58,7 @@ def learning_curve(
                 p = predict(clone(pipeline).fit(features.iloc[some], y[some]), features[held])
             except ValueError:  # more neighbours than clients, say: the share is too small for this model
                 return row
-        found = scores(y[held], p, 0.5)
+        found = scores(y[held], p)
         return {**row, "roc_auc": found["roc_auc"], "log_loss": found["log_loss"]}
 
     parallel = Parallel(n_jobs=-1, prefer="threads", return_as="generator")

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.tree import DecisionTreeClassifier
@@ -14,12 +15,12 @@ from churn.champion.blend import Blend
 from churn.champion.champion import Champion, write_champion
 from churn.clients.features import model_frame
 from churn.clients.schema import write_schema
-from churn.learning_curve.learning_curve import learning_curve
+from churn.learning_curve.learning_curve import learning_curve, verdict
 from churn.scores.calibration import Calibration
 from churn.train.encoding import encoder
 from churn.train.model_files import save_model
 from churn.train.settings import Training
-from stages import learning_curve as stage
+from stages.learning_curve import main
 from tests.schemas import features
 from tests.stages.predictions import params_file
 
@@ -59,19 +60,21 @@ def run(clients: pd.DataFrame, folder: Path) -> tuple[pd.DataFrame, dict[str, An
     for name in MODELS:
         save_model(fitted(name), folder / f"{name}.skops")
     blend = Blend(intercept=0.0, weights={"lr": 0.4, "tree": 0.6})
-    champion = Champion(name="blend", blend=blend, calibration=Calibration(method="none"), threshold=0.5)
+    champion = Champion(name="blend", blend=blend, calibration=Calibration(method="none"))
     write_champion(champion, folder / "champion.json")
     params = params_file(folder, learning_curve={"shares": [0.5, 1.0], "margin": 0.002})
-    stage.main(params, folder, folder / "split.csv", folder, folder)
+    main(params, folder, folder / "split.csv", folder, folder)
     return pd.read_csv(folder / "learning_curve.csv"), read_json(folder / "verdict.json")
 
 
 def test_model_that_weighs_most_is_refitted(tmp_path: Path) -> None:
     """The curve is that of the heaviest member, over the shares of params.yaml and the folds of the training part."""
-    curve, found = run(CLIENTS, tmp_path / "case")
+    curve, told = run(CLIENTS, tmp_path / "case")
     expected = learning_curve(fitted("tree"), FRAME, Y, FOLDS, (0.5, 1.0), 0)
     np.testing.assert_allclose(expected, curve, rtol=1e-5)
-    assert [found["model"], found["margin"]] == ["tree", 0.002]
+    judged = verdict(expected, 0.002)
+    assert [told.pop("model"), told.pop("finding")] == ["tree", judged.pop("finding")]
+    assert judged == pytest.approx(told, rel=1e-5)
 
 
 def test_test_part_is_not_used(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_whole_share_is_the_usual_cross_validation() -> None:
         out = fold == FOLDS[:, repeat]
         p = as_written(linear().fit(features[~out], Y[~out]).predict_proba(features[out])[:, 1])
         row = curve[(curve["share"] == 1.0) & (curve["repeat"] == repeat + 1) & (curve["fold"] == fold)].iloc[0]
-        by_hand = scores(Y[out], p, 0.5)
+        by_hand = scores(Y[out], p)
         assert [by_hand["roc_auc"], by_hand["log_loss"]] == pytest.approx([row["roc_auc"], row["log_loss"]])
 
 
