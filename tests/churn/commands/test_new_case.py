@@ -20,7 +20,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with params.yaml and a table, which the command takes for the repository."""
     shutil.copyfile(ROOT / "params.yaml", tmp_path / "params.yaml")
     (tmp_path / "guests.csv").write_text(TABLE, encoding="cp1251")
-    monkeypatch.setattr(new_case, "__file__", str(tmp_path / "ci" / "new_case.py"))
+    monkeypatch.setattr(new_case, "__file__", str(tmp_path / "churn" / "commands" / "new_case.py"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
