@@ -11,6 +11,7 @@ from churn.report.pictures import drawn
 from churn.report.study import Study
 from churn.report.words import ADVICE, NOTHING, PREDICTIONS, STRATEGIES, known, say, share_between
 
+_DECIDED = ("decided_precision", "decided_recall", "decided_f1", "decided_accuracy")
 _SHARES = ("precision", "keeps", "taken_anyway", "churn_rate")
 
 
@@ -33,8 +34,8 @@ def decided(study: Study, to: Language) -> list[Block]:
     """Hold whom the plan contacts against who left, in both parts."""
     decision = study.metrics["plan"]["decision"]
     rows = [
-        (say(f"decided_{name}", to), *(_scored(found[name], to) for found in decision.values()))
-        for name in ("precision", "recall", "f1", "accuracy")
+        (say(name, to), *(_scored(found[name.removeprefix("decided_")], to) for found in decision.values()))
+        for name in _DECIDED
     ]
     heads = tuple(say(head, to) for head in ("decided_score", "decided_train", "decided_test"))
     picture = drawn(draw_decisions(decision, to), say("decided_alt", to))

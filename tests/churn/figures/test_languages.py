@@ -46,7 +46,13 @@ AGAINST = pd.DataFrame(
 )
 CURVE = pd.DataFrame({"share": [0.5, 1.0], "clients": [50, 100], "roc_auc": [0.71, 0.72], "log_loss": [0.31, 0.3]})
 SCORES = pd.DataFrame(
-    {"metric": ["log_loss", "f1"], "model": ["лес"] * 2, "value": [0.35] * 2, "low": [0.25] * 2, "high": [0.45] * 2}
+    {
+        "metric": ["log_loss", "roc_auc"],
+        "model": ["лес"] * 2,
+        "value": [0.35] * 2,
+        "low": [0.25] * 2,
+        "high": [0.45] * 2,
+    }
 )
 CLIENTS = pd.DataFrame({"visits": np.linspace(0.25, 4e5, 40), "app": [0, 1] * 20, "churned": [0, 0, 1, 1] * 10})
 LEVELS = pd.DataFrame({"visits": ["<2.5"] * 40, "app": pd.Series(["0", "1"] * 20, dtype="category")})
