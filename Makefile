@@ -9,9 +9,8 @@ WRITE = $(if $(JSON),--json $(JSON))
 
 .PHONY: repro score sweep compare pull-request test lint real quality truth bench lock clean
 
-repro: .venv/ready ## check the settings, then rebuild what changed in all cases
-	python -m churn preflight
-	dvc repro
+repro: .venv/ready ## check the settings, then rebuild what changed, the cases side by side; one alone: make repro CASE=bank
+	python -m churn repro $(CASE) $(WRITE)
 
 test: .venv/ready ## all the tests
 	python -m pytest --ignore=tests/real

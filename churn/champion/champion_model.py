@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import pandas as pd
 from scipy.special import logit
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.pipeline import Pipeline
-from sklearn.svm import SVC
 from threadpoolctl import threadpool_limits
 
 from churn.champion.champion import Champion, champion_probability, read_champion
@@ -49,8 +46,6 @@ class ChampionModel:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read ``champion.json`` and the files of its members, ``<model>.skops``."""
-        import churn.train.catboost_model  # noqa: F401 (a model file may name it)
-
         chosen = read_champion(folder / "champion.json")
         return cls(chosen, {name: load_model(folder / f"{name}.skops") for name in chosen.blend.weights})
 
@@ -91,7 +86,7 @@ class ChampionModel:
     def member_probability(self, member: str, matrix: np.ndarray) -> np.ndarray:
         """Give a member's probabilities of leaving for encoded clients, as they are written."""
         with threadpool_limits(1):  # callers have threads of their own; beside them OpenMP's wait for each other
-            return as_written(_probability(self.members[member][-1], matrix))
+            return as_written(self.members[member][-1].predict_proba(matrix)[:, 1])
 
 
 def column_owners(pipeline: Pipeline, frame: pd.DataFrame, features: list[str]) -> np.ndarray:
@@ -129,25 +124,6 @@ def column_owners(pipeline: Pipeline, frame: pd.DataFrame, features: list[str]) 
             raise ValueError(f"an encoded column changes with both '{other}' and '{name}'; encode them one by one")
         owners[mine] = place
     return owners
-
-
-def _probability(classifier: Any, matrix: np.ndarray) -> np.ndarray:
-    if not isinstance(classifier, CalibratedClassifierCV) or len(classifier.calibrated_classifiers_) > 1:
-        return classifier.predict_proba(matrix)[:, 1]
-    calibrated = classifier.calibrated_classifiers_[0]
-    if not isinstance(calibrated.estimator, SVC) or calibrated.estimator.kernel != "rbf":
-        return classifier.predict_proba(matrix)[:, 1]
-    return calibrated.calibrators[0].predict(_margins(calibrated.estimator, matrix))
-
-
-def _margins(machine: SVC, matrix: np.ndarray, most: int = 256) -> np.ndarray:
-    """Give the margins of a support vector machine with a radial kernel.
-
-    On the real bank they take 11 microseconds a client, those of ``decision_function`` 85; they differ by 1e-11.
-    """
-    supports, gamma = machine.support_vectors_, machine._gamma  # the setting may be a word, this is its number
-    weights, parts = machine.dual_coef_[0], [matrix[start : start + most] for start in range(0, len(matrix), most)]
-    return np.concatenate([rbf_kernel(part, supports, gamma=gamma) @ weights for part in parts]) + machine.intercept_[0]
 
 
 def take_rows(matrix: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ TRUSTED = [
     "churn.train.encoding.DropCollinear",
     "churn.train.encoding.DropEmpty",
     "churn.train.encoding.Frequencies",
+    "churn.train.support_vectors.RadialMachine",
     "numpy.dtype",
     "sklearn.calibration._CalibratedClassifier",
     "sklearn.calibration._SigmoidCalibration",
@@ -56,6 +58,11 @@ def load_model(path: Path) -> Pipeline:
         The file is not there, is not a model, or holds a type that is not trusted.
     """
     try:
+        with zipfile.ZipFile(path) as archive:
+            schema = archive.read("schema.json").decode()
+        for module in {name.rpartition(".")[0] for name in TRUSTED if name.startswith("churn.")}:
+            if module in schema:  # CatBoost is imported for its own files only: half a second
+                import_module(module)
         pipeline = skops.load(path, trusted=TRUSTED)
     except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
         raise UserError(f"{path}: not a model file that can be trusted: {error}") from None

@@ -1,11 +1,14 @@
 """Chooses a model's settings by cross-validation on the training part and gives out-of-fold probabilities."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
-from sklearn.base import clone
+from sklearn.base import ClassifierMixin, clone
 from sklearn.model_selection import ParameterGrid
 from sklearn.pipeline import Pipeline
 from sklearn.utils._param_validation import InvalidParameterError
@@ -21,6 +24,17 @@ Refusals = tuple[type[Exception], ...]
 MODEL = "model"
 """The pipeline's step whose settings are searched."""
 
+RACED = 2
+"""Folds on which every grid point is fitted; those that the leader beats on each of them are fitted on no more.
+
+On the real tables no family's choice changed by it, and a fifth of the fits' time was saved; three folds would save a
+seventh.
+"""
+
+Point = dict[str, Setting]
+Run = Callable[[list[Point], list[np.ndarray]], list[np.ndarray]]
+"""Gives for every fold, a mask of the clients left out, their probabilities, shape (points, clients left out)."""
+
 
 @dataclass(frozen=True)
 class Tuned:
@@ -35,16 +49,17 @@ class Tuned:
     out_of_fold : numpy.ndarray of float, shape (clients, repeats)
         For every client and repetition the probability of leaving from the fold in which it was left out.
     search : pandas.DataFrame
-        One row a grid point: its settings, mean and sd over folds of every score, and whether it was chosen.
+        One row a grid point: its settings, whether it was chosen, the number of folds it was judged on, and mean and
+        sd over these of every score.
     """
 
     pipeline: Pipeline
-    chosen: dict[str, Setting]
+    chosen: Point
     out_of_fold: np.ndarray
     search: pd.DataFrame
 
 
-def grid_points(grid: Grid) -> list[dict[str, Setting]]:
+def grid_points(grid: Grid) -> list[Point]:
     """List the points of a grid; a setting that is not a list has one value.
 
     Examples
@@ -66,7 +81,10 @@ def tune(
     threshold: float,
     refusals: Refusals = (ValueError,),
 ) -> Tuned:
-    """Fit every grid point on every fold, choose one, fit it on the folds of the repetitions and on all clients.
+    """Choose a grid point by cross-validation, fit it on the folds of the repetitions and on all clients.
+
+    Points race: those that the leader beats on both of the first two folds are dropped; the others are fitted on all
+    folds of the first repetition, and the best mean wins.
 
     The out-of-fold scores of the chosen point are those it was chosen by, so they are a little optimistic where a
     grid is large; the test part is not.
@@ -74,7 +92,7 @@ def tune(
     Parameters
     ----------
     pipeline : Pipeline
-        Unfitted; its last step is called ``model``.
+        Unfitted; its last step is called ``model``, those before it encode.
     grid : Grid
         Settings of that step.
     features : pandas.DataFrame
@@ -97,15 +115,14 @@ def tune(
     """
     _check_settings(pipeline, grid)
     points = grid_points(grid)
-    columns = _cross_validate(pipeline, [(point, folds[:, 0]) for point in points], features, y, refusals)
-    tables = [fold_scores(y, column, folds[:, 0], threshold) for column in columns]
-    means = np.array([table[metric].mean() for table in tables]).round(6)
-    best = int(np.argmin(means) if metric in SMALLER_IS_BETTER else np.argmax(means))
-    repeats = _cross_validate(pipeline, [(points[best], again) for again in folds.T[1:]], features, y, refusals)
+    run = partial(_cross_validate, pipeline, features, y, refusals)
+    columns = _race(run, points, y, folds[:, 0], metric)
+    tables = [_judged(y, column, folds[:, 0], threshold) for column in columns]
+    best = _best(tables, metric)
+    out_of_fold = np.column_stack([columns[best], *_repeated(run, points[best], folds[:, 1:])])
     with threadpool_limits(1):
         fitted = _with_settings(pipeline, points[best]).fit(features, y)
-    search = _search_table(points, tables, best)
-    return Tuned(fitted, points[best], np.column_stack([columns[best], *repeats]), search)
+    return Tuned(fitted, points[best], out_of_fold, _search_table(points, tables, best))
 
 
 def predict(pipeline: Pipeline, features: pd.DataFrame) -> np.ndarray:
@@ -123,45 +140,105 @@ def _check_settings(pipeline: Pipeline, grid: Grid) -> None:
             raise UserError(f"params.yaml: the list of {model}'s setting '{name}' is empty. Give at least one value.")
 
 
-def _with_settings(pipeline: Pipeline, point: dict[str, Setting]) -> Pipeline:
+def _with_settings(pipeline: Pipeline, point: Point) -> Pipeline:
     return clone(pipeline).set_params(**{f"{MODEL}__{name}": value for name, value in point.items()})
+
+
+def _race(run: Run, points: list[Point], y: np.ndarray, folds: np.ndarray, metric: str) -> np.ndarray:
+    """Give each point's out-of-fold probabilities, shape (points, clients); NaN where it was not fitted."""
+    columns, outs = np.full((len(points), len(y)), np.nan), [folds == fold for fold in np.unique(folds)]
+    for out, probabilities in zip(outs[:RACED], run(points, outs[:RACED]), strict=True):
+        columns[:, out] = probabilities
+    racing = _not_beaten([_judged(y, column, folds, 0.5) for column in columns], metric)
+    late = run([points[place] for place in racing], outs[RACED:])
+    for out, probabilities in zip(outs[RACED:], late, strict=True):
+        columns[np.ix_(racing, out)] = probabilities
+    return columns
+
+
+def _repeated(run: Run, point: Point, folds: np.ndarray) -> np.ndarray:
+    """Give a point's out-of-fold probabilities in every repetition, shape (repeats, clients)."""
+    columns = np.empty(folds.T.shape)
+    places = [(repeat, column == fold) for repeat, column in enumerate(folds.T) for fold in np.unique(column)]
+    for (repeat, out), (probabilities,) in zip(places, run([point], [out for _, out in places]), strict=True):
+        columns[repeat, out] = probabilities
+    return columns
+
+
+def _judged(y: np.ndarray, column: np.ndarray, folds: np.ndarray, threshold: float) -> pd.DataFrame:
+    """Score the folds that a point was fitted on."""
+    fitted = ~np.isnan(column)
+    return fold_scores(y[fitted], column[fitted], folds[fitted], threshold)
+
+
+def _losses(table: pd.DataFrame, metric: str) -> np.ndarray:
+    """Give a score by fold with the sign by which less is better."""
+    return table[metric].to_numpy() * (1 if metric in SMALLER_IS_BETTER else -1)
+
+
+def _not_beaten(tables: list[pd.DataFrame], metric: str) -> list[int]:
+    """Give the places of the points that the leader, the first of the best means, does not beat on every fold."""
+    losses = np.array([_losses(table, metric) for table in tables])
+    leader = losses[np.argmin(losses.mean(axis=1).round(6))]
+    return np.flatnonzero((losses <= leader).any(axis=1)).tolist()
+
+
+def _best(tables: list[pd.DataFrame], metric: str) -> int:
+    """Give the place of the first of the best means among the points that were judged on all folds."""
+    folds = max(len(table) for table in tables)
+    means = [float(_losses(table, metric).mean()) if len(table) == folds else np.inf for table in tables]
+    return int(np.argmin(np.round(means, 6)))
 
 
 def _cross_validate(
     pipeline: Pipeline,
-    runs: list[tuple[dict[str, Setting], np.ndarray]],
     features: pd.DataFrame,
     y: np.ndarray,
     refusals: Refusals,
+    points: list[Point],
+    outs: list[np.ndarray],
 ) -> list[np.ndarray]:
-    """Give one column of out-of-fold probabilities a pair of grid point and folds."""
-    tasks = [(place, folds == fold) for place, (_, folds) in enumerate(runs) for fold in np.unique(folds)]
-    columns = [np.full(len(y), np.nan) for _ in runs]
+    """Fit points on the clients outside each fold; see ``Run``."""
     # Threads, not processes: trees are grown without Python's lock, and workers would import scikit-learn anew (4 s).
     parallel = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
-    jobs = (delayed(_fit_fold)(_with_settings(pipeline, runs[i][0]), features, y, out, refusals) for i, out in tasks)
-    with threadpool_limits(1):
-        results = tqdm(parallel(jobs), total=len(tasks), desc="fits", unit="fit", disable=None)
-        for (place, out), probabilities in zip(tasks, results, strict=True):
-            columns[place][out] = probabilities
-    return columns
+    jobs = (delayed(_fit_fold)(pipeline, points, features, y, out, refusals) for out in outs)
+    return list(tqdm(parallel(jobs), total=len(outs), desc="folds", unit="fold", disable=None))
 
 
 def _fit_fold(
-    pipeline: Pipeline, features: pd.DataFrame, y: np.ndarray, out: np.ndarray, refusals: Refusals
+    pipeline: Pipeline,
+    points: list[Point],
+    features: pd.DataFrame,
+    y: np.ndarray,
+    out: np.ndarray,
+    refusals: Refusals,
 ) -> np.ndarray:
+    """Encode a fold once for all points: that takes as long as fitting many a model (telecom .3 to .6 s)."""
+    encoding, inside = clone(pipeline[:-1]), y[~out]
+    models = [_with_settings(pipeline, point)[-1:] for point in points]
+    with threadpool_limits(1), _refused(models[0][MODEL], refusals):  # in every thread: OpenMP counts by thread
+        encoded, left_out = encoding.fit_transform(features[~out], inside), encoding.transform(features[out])
+    return np.stack([_fit_encoded(model, encoded, inside, left_out, refusals) for model in models])
+
+
+def _fit_encoded(model: Pipeline, X: np.ndarray, y: np.ndarray, left_out: np.ndarray, refusals: Refusals) -> np.ndarray:
+    with threadpool_limits(1), _refused(model[MODEL], refusals):
+        return predict(model.fit(X, y), left_out)
+
+
+@contextmanager
+def _refused(model: ClassifierMixin, refusals: Refusals) -> Iterator[None]:
+    """Tell people why a model cannot be fitted."""
     try:
-        with threadpool_limits(1):  # in every thread: OpenMP keeps the number by thread
-            return predict(pipeline.fit(features[~out], y[~out]), features[out])
+        yield
     except InvalidParameterError as error:
         raise UserError(f"params.yaml: {error}") from None
     except refusals as error:  # settings that do not go together, or data that the model does not take
-        model = pipeline.named_steps[MODEL]
         why = str(error).rstrip(".")
         raise UserError(f"{model} cannot be fitted: {why}. Check its settings in params.yaml.") from error
 
 
-def _search_table(points: list[dict[str, Setting]], tables: list[pd.DataFrame], best: int) -> pd.DataFrame:
+def _search_table(points: list[Point], tables: list[pd.DataFrame], best: int) -> pd.DataFrame:
     rows = []
     for place, (point, table) in enumerate(zip(points, tables, strict=True)):
         settings = {name: "null" if value is None else value for name, value in point.items()}
@@ -170,5 +247,5 @@ def _search_table(points: list[dict[str, Setting]], tables: list[pd.DataFrame], 
             for name in table
             for what, how in (("mean", "mean"), ("sd", "std"))
         }
-        rows.append({**settings, "chosen": place == best, **spread})
+        rows.append({**settings, "chosen": place == best, "folds": len(table), **spread})
     return pd.DataFrame(rows)

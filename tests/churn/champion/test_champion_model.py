@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.special import expit, logit
-from sklearn.calibration import CalibratedClassifierCV
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
-from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 from churn.base.errors import UserError
@@ -82,15 +80,6 @@ def test_missing_member_is_an_error_that_names_its_file(tmp_path: Path) -> None:
     write_champion(champion_of({"lr": 1.0}, MEMBERS).champion, tmp_path / "champion.json")
     with pytest.raises(UserError, match=r"lr\.skops"):
         ChampionModel.load(tmp_path / "champion.json", tmp_path)
-
-
-@pytest.mark.parametrize("settings", [{}, {"kernel": "linear"}, {"gamma": 0.2, "C": 3.0}])
-@pytest.mark.parametrize("ensemble", [False, True])
-def test_support_vector_machine_gives_its_own_probabilities(settings: dict[str, object], ensemble: bool) -> None:
-    """The short way to a support vector machine's probabilities leads to those that it gives itself."""
-    svc = fitted(CalibratedClassifierCV(SVC(**settings), cv=3, ensemble=ensemble), CLIENTS, LEFT)
-    model = champion_of({"svc": 1.0}, {"svc": svc})
-    assert model.probability(CLIENTS) == pytest.approx(predict(svc, CLIENTS), abs=1.1e-6)
 
 
 @pytest.mark.parametrize("collinear_limit", [None, 0.9])

@@ -98,7 +98,7 @@ def test_another_process_gives_the_same_bytes(linear: Pipeline, tmp_path: Path) 
     save_model(linear, tmp_path / "here.skops")
     script = (
         "import sys; from pathlib import Path; from sklearn.linear_model import LogisticRegression\n"
-        "from churn.train.model_files import save_model; from tests.churn.models.test_model_files import fitted\n"
+        "from churn.train.model_files import save_model; from tests.churn.train.test_model_files import fitted\n"
         "save_model(fitted(LogisticRegression()), Path(sys.argv[1]))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "12345"}
@@ -139,7 +139,7 @@ def test_foreign_type_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         load_model(path)
     assert str(caught.value).startswith(f"{path}: not a model file that can be trusted")
-    assert "tests.churn.models.test_model_files.Foreign" in str(caught.value)
+    assert "tests.churn.train.test_model_files.Foreign" in str(caught.value)
 
 
 def write_text(path: Path) -> None:

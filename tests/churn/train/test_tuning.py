@@ -1,5 +1,6 @@
 """Tuning against fits by hand and scikit-learn's own grid search."""
 
+from collections import Counter
 from functools import cache
 from itertools import product
 from random import Random
@@ -133,6 +134,32 @@ def test_search_table_has_a_row_for_each_point() -> None:
         assert expected == [row[f"{name}_mean"], row[f"{name}_sd"]]
 
 
+def test_points_that_are_beaten_on_both_of_the_first_folds_are_dropped() -> None:
+    """A point is judged on all folds unless the leader beats it on both of the first two; the table counts them."""
+    grid: Grid = {"C": (1.0, 1e-6, 0.9)}
+    early = FOLDS != 7
+    search = tuned(linear(), grid).search
+    by_hand = [tuned(linear(), {"C": value}).out_of_fold[early, 0] for value in grid["C"]]
+    losses = np.array([fold_scores(Y[early], p, FOLDS[early], 0.5)["log_loss"] for p in by_hand])
+    assert (losses[1] > losses[0]).all()
+    assert search["folds"].tolist() == [3, 2, 3 if (losses[2] <= losses[0]).any() else 2]
+    assert search.loc[1, "log_loss_mean"] == pytest.approx(losses[1].mean())
+    assert not search.loc[1, "chosen"]
+
+
+def test_dropped_point_is_not_fitted_again() -> None:
+    """A point out of the race costs no more fits: two folds of it, all folds of the other, then the other alone."""
+    fits = Counter[float]()
+
+    class Counted(LogisticRegression):
+        def fit(self, X: pd.DataFrame, y: np.ndarray) -> Self:
+            fits[self.C] += 1
+            return super().fit(X, y)
+
+    tuned(Pipeline([("encode", "passthrough"), ("model", Counted())]), {"C": (1e-6, 1.0)})
+    assert fits == {1e-6: 2, 1.0: 3 + 3 + 1}
+
+
 def test_repetitions_do_not_choose() -> None:
     """Other folds in the second repetition change neither the choice nor the search nor the first column."""
     grid: Grid = {"max_depth": (1, 2, 4), "min_samples_leaf": (12, 18)}
@@ -174,7 +201,7 @@ def test_fold_does_not_see_the_features_of_held_out_clients(shift: float) -> Non
 
 def test_number_of_cores_does_not_change_results(monkeypatch: pytest.MonkeyPatch) -> None:
     """One core and two give the same choice, probabilities and scores to the last bit."""
-    pipeline = Pipeline([("model", RandomForestClassifier(10, random_state=0))])
+    pipeline = Pipeline([("encode", "passthrough"), ("model", RandomForestClassifier(10, random_state=0))])
     results = []
     for cores in ("1", "2"):
         monkeypatch.setenv("LOKY_MAX_CPU_COUNT", cores)
@@ -230,7 +257,7 @@ class Particular(DecisionTreeClassifier):
 
 def test_a_models_own_refusals_are_named() -> None:
     """What a model raises for settings that it does not take is for people where it is declared, else a bug."""
-    pipeline = Pipeline([("model", Particular())])
+    pipeline = Pipeline([("encode", "passthrough"), ("model", Particular())])
     with pytest.raises(UserError, match=r"Particular\(max_depth=3\) cannot be fitted: max_depth 3 is against my prin"):
         tune(pipeline, {"max_depth": 3}, FRAME, Y, BOTH, "log_loss", 0.5, (BufferError,))
     with pytest.raises(BufferError):

@@ -1,0 +1,48 @@
+"""The copy of a workspace for one case."""
+
+from pathlib import Path
+
+import yaml
+
+from churn.run.copies import make_copy, place_of
+from churn.run.work import Case, overlap
+from tests.churn.run.conftest import commit
+
+
+def case(*reads: str) -> Case:
+    return Case("a", ("take@a",), ("take@a",), reads, (), ())
+
+
+def test_a_copy_has_what_git_would_commit_and_links_to_the_rest(fresh: Path, tmp_path: Path) -> None:
+    """Edits and new files, not deleted ones; params.yaml with one case; sources that git ignores, as links."""
+    (fresh / "take.sh").unlink()
+    (fresh / "new.txt").write_text("new")
+    folder = place_of(tmp_path / "copies", case("../outside/b"))
+    make_copy(fresh, folder, case("data/external/a", "../outside/b", "no/such"), [], "/cache")
+    files = {path.name for path in folder.iterdir()}
+    assert files == {"params.yaml", "dvc.yaml", "repeat.sh", "new.txt", "data", ".dvc", ".dvcignore", ".gitignore"}
+    original = yaml.safe_load((fresh / "params.yaml").read_text())
+    assert yaml.safe_load((folder / "params.yaml").read_text()) == original | {"cases": {"a": original["cases"]["a"]}}
+    assert (folder / "data/external/a").readlink() == fresh / "data/external/a"
+    assert (folder / "../outside/b/clients.csv").read_text() == "two\n"
+    assert (folder / "../outside").resolve().is_relative_to(tmp_path / "copies")
+
+
+def test_files_that_git_ignores_in_a_folder_it_knows_are_linked(fresh: Path, tmp_path: Path) -> None:
+    """A source's README may be in git and its tables not."""
+    (fresh / "clients").mkdir()
+    (fresh / "clients/README.md").write_text("about")
+    (fresh / ".gitignore").write_text("*.csv\n")
+    commit(fresh)
+    (fresh / "clients/clients.csv").write_text("one")
+    folder = tmp_path / "copy"
+    make_copy(fresh, folder, case("clients"), [], "/cache")
+    assert not (folder / "clients/README.md").is_symlink()
+    assert (folder / "clients/clients.csv").readlink() == fresh / "clients/clients.csv"
+
+
+def test_overlap_is_by_folders() -> None:
+    """Not by beginnings of names."""
+    assert overlap("data/a", "data/a/x.csv")
+    assert overlap("data/a", "data/a")
+    assert not overlap("data/a", "data/ab")

@@ -1,0 +1,162 @@
+"""A whole run with real DVC: what plain `dvc repro` gives, and what happens when something goes wrong."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from churn.base.errors import UserError
+from churn.run.everything import COPIES, RUNNING, VALID, StoppedError, reproduce
+from churn.run.locks import alone
+from tests.churn.run.conftest import commit, contents, environment, run
+
+pytestmark = pytest.mark.filterwarnings("ignore:_NoneStep:DeprecationWarning")  # DVC's use of pygtrie
+
+ROOT = Path(__file__).parents[3]
+HOLD = """
+import time
+from dvc.repo import Repo, lock_repo
+with lock_repo(Repo()):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+START = "from pathlib import Path; from churn.run.everything import reproduce; reproduce(Path.cwd())"
+
+
+def started(folder: Path, pause: Path) -> subprocess.Popen[bytes]:
+    """Start a run whose stage repeat@b waits, and wait until it does."""
+    extra = {"PAUSE": str(pause), "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen([sys.executable, "-c", START], cwd=folder, env={**environment(), **extra})
+    for _ in range(300):
+        if pause.exists():
+            return process
+        time.sleep(0.1)
+    raise AssertionError("the stage did not begin")
+
+
+def test_a_run_gives_what_plain_repro_gives(fresh: Path, plain: Path) -> None:
+    """Lock and outputs are the same bytes as DVC's own; another run, and DVC itself, then find nothing to do."""
+    outcome = reproduce(fresh)
+    assert {name: track.code for name, track in outcome.tracks.items()} == {"a": 0, "b": 0, "index": 0}
+    assert contents(fresh) == contents(plain)
+    assert reproduce(fresh).tracks == {}
+    assert "Data and pipelines are up to date" in run(fresh, "dvc", "status")
+    assert not (fresh / COPIES).exists()
+
+
+def test_edits_are_read_as_they_lie_there(built: Path) -> None:
+    """An edit of code, a new file and a changed source that git ignores reach the copy of the one case asked for.
+
+    What the other case and the stage for all need is left for a run of them; unrelated lines of the lock stay.
+    """
+    (built / "data/external/a/clients.csv").write_text("three\n")
+    (built / "repeat.sh").write_text('mkdir -p $2 metrics && cat $1 new.txt > $2/all.txt && echo "{}" > $3\n')
+    (built / "new.txt").write_text("new\n")
+    before = contents(built)
+    outcome = reproduce(built, ["a"])
+    assert outcome.tracks["a"].stages == {"take@a": "run", "repeat@a": "run"}
+    assert outcome.waiting == ("index",)
+    after = contents(built)
+    assert after["data/repeated/a/all.txt"] == "three\nnew\n"
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"data/taken/a.txt", "data/repeated/a/all.txt", "metrics/a.json", "dvc.lock"}
+    assert reproduce(built).tracks["b"].stages == {"take@b": "unchanged", "repeat@b": "run"}
+    assert "Data and pipelines are up to date" in run(built, "dvc", "status")
+
+
+def test_a_failing_case_stops_no_other(fresh: Path, plain: Path) -> None:
+    """It is named with its message; what needs it waits; mended, the run ends where plain `dvc repro` ends."""
+    source = fresh.parent / "outside/b/clients.csv"
+    source.write_text("bad\n")
+    outcome = reproduce(fresh)
+    assert outcome.tracks["a"].code == 0
+    assert outcome.failed["b"].failed == "take@b"
+    assert outcome.failed["b"].said == ["take: ../outside/b holds something bad"]
+    assert outcome.waiting == ("index",)
+    assert (fresh / "data/repeated/a/all.txt").exists()
+    source.write_text("two\n")
+    reproduce(fresh)
+    found, expected = contents(fresh), contents(plain)
+    assert sorted(found.pop("dvc.lock").splitlines()) == sorted(expected.pop("dvc.lock").splitlines())
+    assert found == expected
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_stopped_run_leaves_the_workspace_as_it_was(fresh: Path, plain: Path, number: signal.Signals) -> None:
+    """Ended in a friendly way it ends what it started; killed, the next run does so, and takes up what was finished."""
+    process = started(fresh, fresh.parent / "waiting")
+    process.send_signal(number)
+    process.wait()
+    assert run(fresh, "git", "status", "--short") == ""
+    assert contents(fresh) == {}
+    assert (fresh / COPIES).exists() == (number == signal.SIGKILL)
+    outcome = reproduce(fresh)
+    assert outcome.tracks["b"].stages == {"take@b": "restored", "repeat@b": "run"}
+    assert contents(fresh) == contents(plain)
+
+
+def test_only_one_run_at_a_time(built: Path) -> None:
+    """A second run is refused and names the process of the first."""
+    with alone(built / RUNNING), pytest.raises(UserError, match=f"process {os.getpid()}"):
+        reproduce(built)
+
+
+def test_a_busy_dvc_is_named(built: Path) -> None:
+    """While another DVC command holds the workspace a run is refused in words."""
+    with subprocess.Popen([sys.executable, "-c", HOLD], cwd=built, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        with pytest.raises(UserError, match="another DVC command is at work"):
+            reproduce(built)
+        process.kill()
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["copy", "commit"])
+def test_a_broken_lock_is_restored(built: Path, kept: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    """Empty after a kill, dvc.lock comes back from the last run's copy, else from git, and so does DVC's own list."""
+    whole = (built / "dvc.lock").read_text()
+    if kept:
+        reproduce(built)
+        assert (built / VALID).read_text() == whole
+    (built / "dvc.lock").write_text("")
+    (built / ".dvc/tmp/rwlock").write_text("{")
+    assert reproduce(built).tracks == {}
+    assert (built / "dvc.lock").read_text() == whole
+    told = capsys.readouterr().err
+    assert "dvc.lock was broken" in told
+    assert "rwlock" in told
+
+
+def test_data_that_dvc_tracks_are_checked_first(built: Path) -> None:
+    """A source under `dvc add` that changed is taken in, in the workspace, before the case that reads it runs."""
+    run(built, "dvc", "add", "--quiet", "data/external/a")
+    commit(built)
+    (built / "data/external/a/clients.csv").write_text("three\n")
+    outcome = reproduce(built)
+    assert list(outcome.tracks) == ["data/external/a.dvc", "a", "index"]
+    assert (built / "index.txt").read_text() == "three\nthree\ntwo\ntwo\n"
+    assert "Data and pipelines are up to date" in run(built, "dvc", "status")
+
+
+def test_an_edit_while_running_is_said(built: Path) -> None:
+    """What was made is of the files as they were copied; the run says which changed meanwhile."""
+    edits = "".join(f"echo '# edited' >> {path}\n" for path in (built / "take.sh", built / "params.yaml"))
+    (built / "take.sh").write_text(edits + (built / "take.sh").read_text())
+    outcome = reproduce(built, ["b"])
+    assert outcome.edited == ("params.yaml", "take.sh")
+    assert "take@b" in run(built, "dvc", "status")
+
+
+def test_an_unknown_case_is_refused(built: Path) -> None:
+    """The message names the cases there are."""
+    with pytest.raises(UserError, match="Allowed: a, b"):
+        reproduce(built, ["c"])
+
+
+def test_stopped_is_no_user_error() -> None:
+    """Who catches bad input does not catch a stop."""
+    assert not issubclass(StoppedError, UserError)
