@@ -12,8 +12,8 @@ WRITE = $(if $(JSON),--json $(JSON))
 repro: .venv/ready ## check the settings, then rebuild what changed, the cases side by side; one alone: make repro CASE=bank
 	python -m churn repro $(CASE) $(WRITE)
 
-test: .venv/ready ## all the tests
-	python -m pytest --ignore=tests/real
+test: .venv/ready ## all the tests, on two cores
+	python -m pytest --ignore=tests/real --numprocesses 2 --dist worksteal
 
 lint: .venv/ready ## style and types
 	ruff check .

@@ -107,7 +107,7 @@ def outer_folds(clients: pd.DataFrame, schema: Schema, derived: list[str], param
             spent[name] = time.perf_counter() - start
         _, results["blend"] = blend_models(results)
         models = in_order(results, params.evaluate.simplest_first)
-        candidates = {name: candidate(table, params.training.threshold) for name, table in models.items()}
+        candidates = {name: candidate(table) for name, table in models.items()}
         table = compare(candidates, params.evaluate.metric, FOLDS)
         champion = str(table.loc[table["champion"], "model"].item())
         start = time.perf_counter()
@@ -116,7 +116,7 @@ def outer_folds(clients: pd.DataFrame, schema: Schema, derived: list[str], param
         contestants = {**{name: found.test for name, found in candidates.items()}, "CatBoost defaults": defaults}
         contestants["champion"] = candidates[champion].test
         for name, p in contestants.items():
-            found = scores(y[out], p, params.training.threshold)
+            found = scores(y[out], p)
             row = {"fold": fold, "model": name, **{metric: found[metric] for metric in METRICS}}
             rows.append({**row, "seconds": spent.get(name), "champion": champion})
     return pd.DataFrame(rows)

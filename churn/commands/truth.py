@@ -162,8 +162,8 @@ def study(params: Params, seed: int) -> dict[str, float]:
     places = split(clients, params.split.test_share, params.split.folds, 1, seed)
     shared = TrainParams(seed=params.seed, collinear_limit=params.collinear_limit, training=params.training)
     tuned, predictions = train(learner(params.seed), params.grids["boost"], shared, clients, schema, places)
-    calibrated = candidate(predictions, params.training.threshold)
-    champion = Champion(name="boost", blend=alone("boost"), calibration=calibrated.calibration, threshold=0.5)
+    calibrated = candidate(predictions)
+    champion = Champion(name="boost", blend=alone("boost"), calibration=calibrated.calibration)
     model = ChampionModel(champion, {"boost": tuned.pipeline})
     inside = (places["part"] == TRAIN).to_numpy()
     features, y = model_frame(clients, schema), clients[CHURNED].to_numpy()
@@ -201,7 +201,7 @@ def coverage(params: Params, samples: int, size: int = 1000) -> pd.DataFrame:
     y, rows = many[CHURNED].to_numpy(), []
     for start in tqdm(range(0, len(y), size), desc="samples", disable=None):
         part = slice(start, start + size)
-        boot = bootstrap_scores(y[part], p[part], 0.5, params.evaluate.draws, start).set_index("metric").loc["roc_auc"]
+        boot = bootstrap_scores(y[part], p[part], params.evaluate.draws, start).set_index("metric").loc["roc_auc"]
         delong = delong_interval(y[part], p[part])
         rows.append({"DeLong": delong.low <= true <= delong.high, "bootstrap": boot["low"] <= true <= boot["high"]})
     held = pd.DataFrame(rows).mean()

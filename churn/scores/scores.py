@@ -10,12 +10,12 @@ from sklearn.metrics import (
     brier_score_loss,
     log_loss,
     precision_recall_curve,
-    precision_recall_fscore_support,
     roc_auc_score,
     roc_curve,
 )
 
 from churn.clients.schema import repeated
+from churn.statistics.confusion import call_scores, confusion
 
 Metric = Literal["log_loss", "roc_auc", "average_precision", "brier"]
 """Scores that a choice may be made by."""
@@ -41,7 +41,7 @@ def as_written(probability: np.ndarray) -> np.ndarray:
     return np.clip(np.round(probability, 6), LEAST, 1 - LEAST)
 
 
-def scores(y: np.ndarray, p: np.ndarray, threshold: float) -> dict[str, float]:
+def scores(y: np.ndarray, p: np.ndarray, threshold: float | None = None) -> dict[str, float]:
     """Score probabilities.
 
     Parameters
@@ -50,34 +50,29 @@ def scores(y: np.ndarray, p: np.ndarray, threshold: float) -> dict[str, float]:
         Outcomes; both must occur.
     p : numpy.ndarray of float
         Probabilities of 1.
-    threshold : float
-        From here on a client counts as leaving.
+    threshold : float, optional
+        From here on a client counts as leaving; without it the scores of yes and no are left out.
 
     Returns
     -------
     dict of str to float
-        roc_auc, average_precision, log_loss (nats), brier, accuracy, precision, recall, f1. Precision is 0 where no
-        client reaches the threshold.
+        roc_auc, average_precision, log_loss (nats), brier, then accuracy, precision, recall, f1. Precision is 0 where
+        no client reaches the threshold.
     """
-    yes = p >= threshold
-    precision, recall, f1, _ = precision_recall_fscore_support(y, yes, average="binary", zero_division=0.0)
     ranked = {name: float(function(y, p)) for name, function in _OF_PROBABILITY.items()}
-    return {
-        **ranked,
-        "accuracy": float((y == yes).mean()),
-        "precision": float(precision),
-        "recall": float(recall),
-        "f1": float(f1),
-    }
+    if threshold is None:
+        return ranked
+    called = call_scores(confusion(y, p >= threshold))
+    return {**ranked, **{name: float(np.nan_to_num(found.value)) for name, found in called.items()}}
 
 
-def fold_scores(y: np.ndarray, p: np.ndarray, folds: np.ndarray, threshold: float) -> pd.DataFrame:
+def fold_scores(y: np.ndarray, p: np.ndarray, folds: np.ndarray, threshold: float | None = None) -> pd.DataFrame:
     """Score each fold by itself: one row a fold, one column a score."""
     rows = {fold: scores(y[folds == fold], p[folds == fold], threshold) for fold in np.unique(folds)}
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-def repeated_scores(predictions: pd.DataFrame, threshold: float) -> pd.DataFrame:
+def repeated_scores(predictions: pd.DataFrame, threshold: float | None = None) -> pd.DataFrame:
     """Score each fold of every repetition: columns p, p_2 ... over fold, fold_2 ... of the training part."""
     y = predictions["y"].to_numpy()
     pairs = zip(repeated(predictions, "p"), repeated(predictions, "fold"), strict=True)
@@ -96,12 +91,6 @@ def precision_recall_points(y: np.ndarray, p: np.ndarray, most: int = 200) -> pd
     precision, recall, threshold = precision_recall_curve(y, p)
     table = pd.DataFrame({"recall": recall, "precision": precision, "threshold": np.append(threshold, 1.0)})
     return _thin(table, most)
-
-
-def confusion_points(y: np.ndarray, p: np.ndarray, threshold: float) -> pd.DataFrame:
-    """Give one row a client for ``dvc plots``: columns actual and predicted, ``stayed`` or ``left``."""
-    names = np.array(["stayed", "left"])
-    return pd.DataFrame({"actual": names[y], "predicted": names[(p >= threshold).astype(int)]})
 
 
 def _thin(curve: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from churn.commands.compare import case_report, charts, differing
 from churn.commands.settings import read_all_params
 from tests.ci.literal import predictions, put, version
 
-PARAMS = read_all_params(Path(__file__).parents[2] / "params.yaml")
+PARAMS = read_all_params(Path(__file__).parents[3] / "params.yaml")
 
 
 def test_outputs_are_found_in_the_cache(tmp_path: Path) -> None:

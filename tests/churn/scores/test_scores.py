@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sklearn.metrics import auc, precision_recall_curve, roc_curve
 
 from churn.scores.scores import (
+    COMPARED,
     LEAST,
     as_written,
-    confusion_points,
     fold_scores,
     precision_recall_points,
     repeated_scores,
@@ -38,6 +38,11 @@ def test_scores_are_those_counted_by_hand() -> None:
         "f1": 1 / 2,
     }
     assert expected == pytest.approx(scores(Y, P, 0.4))
+
+
+def test_without_a_threshold_nobody_is_called() -> None:
+    """Scores of yes and no are then left out; the others are the same."""
+    assert scores(Y, P) == {name: scores(Y, P, 0.4)[name] for name in COMPARED}
 
 
 @pytest.mark.parametrize(
@@ -120,13 +125,6 @@ def test_every_fold_of_every_repetition_is_scored() -> None:
         for p, here in [(first, folds == 0), (first, folds == 1), (second, others == 0), (second, others == 1)]
     ]
     assert expected == found.to_dict("records")
-
-
-def test_confusion_has_a_row_for_each_client() -> None:
-    """Actual and predicted outcomes are named; a client at the threshold counts as leaving."""
-    points = confusion_points(Y, P, 0.4)
-    expected = {"actual": ["stayed", "stayed", "left", "left"], "predicted": ["stayed", "left", "stayed", "left"]}
-    assert expected == points.to_dict("list")
 
 
 def many(count: int = 3000) -> tuple[np.ndarray, np.ndarray]:
