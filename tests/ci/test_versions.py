@@ -1,5 +1,6 @@
-"""Versions from a literal cache and lock, without DVC: what is found, and what is compared."""
+"""Versions from small repositories of DVC: what is found, and what is compared."""
 
+from hashlib import md5
 from pathlib import Path
 
 import pandas as pd
@@ -7,21 +8,32 @@ import pytest
 
 from churn.core.params import read_params
 from ci.compare import case_report, charts, differing
-from tests.ci.literal import predictions, put, version
+from tests.ci.literal import PREDICTIONS, predictions, stored, version
 
 PARAMS = read_params(Path(__file__).parents[2] / "params.yaml")
 
 
 def test_outputs_are_found_in_the_cache(tmp_path: Path) -> None:
-    """An output's files are those of the cache, by their paths; without one of them it lacks."""
+    """An output's files are read from the cache, by their paths; without one of them it lacks."""
     one = version(tmp_path, "one", predictions(0, slice(800, None)))
     out = "data/predictions/fitness/tree"
-    stored = one.files(out)
-    assert list(stored) == [f"{out}/tree.parquet"]
-    assert one.digest(f"{out}/tree.parquet") == put(tmp_path / "cache", stored[f"{out}/tree.parquet"].read_bytes())
+    digest = md5(stored(one, PREDICTIONS).read_bytes(), usedforsecurity=False).hexdigest()
+    assert one.frame(PREDICTIONS).equals(predictions(0, slice(800, None)))
+    assert one.paths("data/predictions") == {PREDICTIONS: digest}
     assert not one.lacks(out)
-    stored[f"{out}/tree.parquet"].unlink()
+    stored(one, PREDICTIONS).unlink()
     assert one.lacks(out)
+
+
+def test_an_output_that_cannot_be_opened_counts_as_a_whole(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where neither cache nor remote has the list of an output's files, its own hash stands for them."""
+    one, out = version(tmp_path, "one", predictions(0, slice(800, None))), "data/predictions/fitness/tree"
+    Path(one.repo.cache.local.oid_to_path(one.outs[out])).unlink()
+    capfd.readouterr()
+    assert one.paths("data/predictions") == {out: one.outs[out]}
+    assert one.digest(PREDICTIONS) is None
+    assert one.lacks(out)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_only_what_differs_is_needed(tmp_path: Path) -> None:
