@@ -13,7 +13,7 @@ from churn.core.stage import run
 from churn.data.contract import Contract
 from churn.data.leaks import suspicious_columns, warning
 from churn.data.schema import CHURNED, read_schema
-from churn.figures.eda import distributions, heatmap, rate_bars
+from churn.figures.eda import distributions, heatmap, leading, rate_bars
 from churn.figures.style import save
 from churn.statistics.associations import collinear_pairs, cramers_matrix, pearson, spearman
 from churn.statistics.describe import compare_groups, describe, describe_levels
@@ -53,8 +53,7 @@ def main(params: Path, contract: Path, clean_dir: Path, tables: Path, plots: Pat
     labels = {name: label.en for name, label in promise.labels.items()}
     shown = list(rank.index[: read.eda.plotted_columns])
     for name, matrix in matrices.items():
-        first = [column for column in rank.index if column in matrix][: read.eda.plotted_columns]
-        save(heatmap(matrix.loc[first, first], labels, name, "en"), plots / f"{name}.png")
+        save(heatmap(leading(matrix, rank.index, read.eda.plotted_columns), labels, name, "en"), plots / f"{name}.png")
     save(rate_bars(rates, schema, shown, labels, "en"), plots / "churn_rates.png")
     save(distributions(clients, schema, levels, shown, labels, "en"), plots / "distributions.png")
     low, high = wilson(churned.sum(), len(churned))

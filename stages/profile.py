@@ -12,7 +12,7 @@ from churn.data.contract import Contract
 from churn.data.schema import CHURNED, read_schema
 from churn.figures.clusters import draw_profile
 from churn.figures.style import save
-from churn.segments.portraits import against_rest, group_sizes, portraits
+from churn.segments.portraits import against_rest, group_sizes, portraits, widest_columns
 
 
 def main(
@@ -27,9 +27,7 @@ def main(
     write_table(sizes, tables / "clusters.csv")
     write_table(against, tables / "against_rest.csv")
     write_table(portraits(sizes, against, schema, promise.labels, read.profile.named_columns), tables / "portraits.csv")
-    numbers = against[against["level"] == ""]
-    widest = numbers.groupby("column")["standardised"].agg(lambda values: values.abs().max())
-    columns = list(widest.sort_values(ascending=False, kind="stable").index[: read.profile.plotted_columns])
+    columns = widest_columns(against, read.profile.plotted_columns)
     labels = {name: label.en for name, label in promise.labels.items()}
     save(draw_profile(sizes, against, labels, columns, "en"), plots / "clusters.png")
     rates = sizes["churn_rate"]

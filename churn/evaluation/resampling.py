@@ -9,9 +9,7 @@ import pandas as pd
 from scipy.stats import t as student
 
 from churn.evaluation.scores import scores
-
-_CELLS = 2_000_000
-"""Resamples are scored in blocks of so many numbers, 16 MB each: a large case does not fill the memory."""
+from churn.statistics.resamples import counts, drawn
 
 
 class CorrectedDifference(NamedTuple):
@@ -135,9 +133,9 @@ def resamples(y: np.ndarray, draws: int, seed: int) -> Iterator[np.ndarray]:
     numpy.ndarray, shape (some draws, clients)
         How often each client occurs, until there are ``draws`` of them.
     """
-    rng, block = np.random.default_rng(seed), max(1, _CELLS // len(y))
-    for start in range(0, draws, block):
-        yield _resamples(y, min(block, draws - start), rng)
+    rng = np.random.default_rng(seed)
+    for block in drawn(len(y), draws, rng):
+        yield _with_both(block, y, rng)
 
 
 def average_precisions(y: np.ndarray, p: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -164,14 +162,12 @@ def average_precisions(y: np.ndarray, p: np.ndarray, weights: np.ndarray) -> np.
     return (leavers * precision).sum(axis=1) / found[:, -1]
 
 
-def _resamples(y: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw how often each client occurs in each resample, shape (draws, clients), until each has both outcomes."""
-    clients = len(y)
-    even = np.full(clients, 1 / clients)
-    counts = rng.multinomial(clients, even, size=draws)
-    while (one_class := np.isin(counts @ (y == 1), (0, clients))).any():
-        counts[one_class] = rng.multinomial(clients, even, size=int(one_class.sum()))
-    return counts
+def _with_both(block: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Draw anew, until each resample has both outcomes."""
+    block = block.copy()
+    while (one_class := np.isin(block @ (y == 1), (0, len(y)))).any():
+        block[one_class] = counts(len(y), int(one_class.sum()), rng)
+    return block
 
 
 def corrected_difference(differences: np.ndarray, test_share: float, level: float = 0.95) -> CorrectedDifference:

@@ -81,14 +81,14 @@ def repeated_scores(predictions: pd.DataFrame, threshold: float) -> pd.DataFrame
 def roc_points(y: np.ndarray, p: np.ndarray, most: int = 200) -> pd.DataFrame:
     """Give at most about ``most`` points of the ROC curve: columns fpr, tpr, threshold."""
     fpr, tpr, threshold = roc_curve(y, p)
-    return _thin(pd.DataFrame({"fpr": fpr, "tpr": tpr, "threshold": np.minimum(threshold, 1.0)}), most)
+    return thinned(pd.DataFrame({"fpr": fpr, "tpr": tpr, "threshold": np.minimum(threshold, 1.0)}), most)
 
 
 def precision_recall_points(y: np.ndarray, p: np.ndarray, most: int = 200) -> pd.DataFrame:
     """Give at most about ``most`` points of the precision-recall curve: columns recall, precision, threshold."""
     precision, recall, threshold = precision_recall_curve(y, p)
     table = pd.DataFrame({"recall": recall, "precision": precision, "threshold": np.append(threshold, 1.0)})
-    return _thin(table, most)
+    return thinned(table, most)
 
 
 def confusion_points(y: np.ndarray, p: np.ndarray, threshold: float) -> pd.DataFrame:
@@ -97,6 +97,7 @@ def confusion_points(y: np.ndarray, p: np.ndarray, threshold: float) -> pd.DataF
     return pd.DataFrame({"actual": names[y], "predicted": names[(p >= threshold).astype(int)]})
 
 
-def _thin(curve: pd.DataFrame, most: int) -> pd.DataFrame:
+def thinned(curve: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Give at most so many rows of a curve, evenly spaced, the first and the last among them."""
     places = np.unique(np.linspace(0, len(curve) - 1, most).round().astype(int))
     return curve.iloc[places].reset_index(drop=True)

@@ -1,5 +1,7 @@
 """Pictures of the exploratory analysis."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -24,6 +26,12 @@ _RATE = {
     "ru": "доля ухода, 95%-й интервал; пунктир: общая",
 }
 _GROUPS = {"en": ["stayed", "left"], "ru": ["остались", "ушли"]}
+
+
+def leading(matrix: pd.DataFrame, ranked: Iterable[str], most: int) -> pd.DataFrame:
+    """Give the part of a square matrix that a picture shows: at most so many of its columns, in the ranked order."""
+    first = [column for column in ranked if column in matrix][:most]
+    return matrix.loc[first, first]
 
 
 def heatmap(matrix: pd.DataFrame, labels: dict[str, str], kind: str, language: Language) -> Figure:

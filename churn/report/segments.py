@@ -9,6 +9,7 @@ from churn.report.blocks import Block, Heading, Item, Items, Picture, Pictures, 
 from churn.report.pictures import drawn
 from churn.report.study import Study
 from churn.report.words import NOTHING, between, say, share_between
+from churn.segments.portraits import widest_columns
 
 
 def segments(study: Study, to: Language) -> Section:
@@ -87,9 +88,7 @@ def _clusters(study: Study, to: Language) -> list[Block]:
     portraits = study.profile["portraits"]
     portraits = portraits[portraits["cluster"].isin(sizes["cluster"])]
     against = study.profile["against_rest"].fillna({"level": ""})
-    numbers = against[against["level"] == ""]
-    widest = numbers["standardised"].abs().groupby(numbers["column"]).max().sort_values(ascending=False, kind="stable")
-    columns = list(widest.index[: study.params.profile.plotted_columns])
+    columns = widest_columns(against, study.params.profile.plotted_columns)
     figure = draw_profile(sizes, against, study.labels(to), columns, to)
     return [
         Heading(text=say("clusters", to)),

@@ -58,6 +58,21 @@ def against_rest(clients: pd.DataFrame, schema: Schema, groups: pd.Series) -> pd
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
+def widest_columns(against: pd.DataFrame, most: int) -> list[str]:
+    """Name the numbers and flags in which some group is furthest from the rest, the widest first.
+
+    Parameters
+    ----------
+    against : pandas.DataFrame
+        Of ``against_rest``.
+    most : int
+        How many.
+    """
+    numbers = against[against["level"] == ""]
+    widest = numbers["standardised"].abs().groupby(numbers["column"]).max()
+    return list(widest.sort_values(ascending=False, kind="stable").index[:most])
+
+
 def _numbers_against_rest(clients: pd.DataFrame, schema: Schema, groups: pd.Series) -> pd.DataFrame:
     rows = []
     for name in schema.of_kind("number", "flag", among=schema.described):

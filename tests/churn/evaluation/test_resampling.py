@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from scipy.stats import ttest_1samp
 
-from churn.evaluation import resampling
 from churn.evaluation.resampling import (
     average_precisions,
     bootstrap_scores,
@@ -45,7 +44,7 @@ def test_weighted_scores_are_those_of_repeated_clients(clients: list[tuple[int, 
 
 def test_resamples_are_as_many_as_asked_and_as_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks together hold every draw; each draws as many clients as there are, leavers and others among them."""
-    monkeypatch.setattr(resampling, "_CELLS", 30)
+    monkeypatch.setattr("churn.statistics.resamples._CELLS", 30)
     drawn = np.concatenate(list(resamples(Y, 17, seed=3)))
     assert drawn.shape == (17, 6)
     assert set(drawn.sum(axis=1)) == {6}
@@ -87,7 +86,7 @@ def test_seed_decides_and_blocks_do_not(monkeypatch: pytest.MonkeyPatch) -> None
     y, p = many(100)
     first = bootstrap_scores(y, p, 0.4, draws=50, seed=1)
     assert not first.equals(bootstrap_scores(y, p, 0.4, draws=50, seed=2))
-    monkeypatch.setattr(resampling, "_CELLS", 700)
+    monkeypatch.setattr("churn.statistics.resamples._CELLS", 700)
     assert_frame_equal(first, bootstrap_scores(y, p, 0.4, draws=50, seed=1))
 
 
