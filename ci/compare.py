@@ -202,7 +202,7 @@ def money(version: Version, case: str, params: Params) -> tuple[Offer, pd.Series
 
 def judged(rows: list[dict[str, Any]], params: Params) -> list[dict[str, Any]]:
     """Correct and judge all rows of a comparison together."""
-    table = judge(pd.DataFrame(rows), params.compare.margin.model_dump(), params.compare.level)
+    table = judge(pd.DataFrame(rows), params.compare.margin, params.compare.level)
     first = ["case", "model", "metric"]
     return table[[*first, *table.columns.drop(first)]].to_dict("records") if rows else []
 

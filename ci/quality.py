@@ -20,6 +20,7 @@ from sklearn.model_selection import StratifiedKFold
 from tqdm import tqdm
 
 from churn.core.config import read_config
+from churn.core.metrics import METRICS
 from churn.core.params import Params, read_params
 from churn.data.clean import clean
 from churn.data.contract import Contract, Derive
@@ -33,7 +34,6 @@ from churn.sources.checks import check_tables
 from churn.sources.folder import read_folder
 from stages.training import train
 
-METRICS = ("roc_auc", "average_precision", "log_loss", "brier")
 FOLDS = 5
 
 

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from churn.core.config import Frozen, read_config
+from churn.core.errors import nearest
 from churn.core.language import Language
+from churn.core.metrics import METRICS, PROFIT
 from churn.core.terms import Campaign, Money
 
 Positive = Annotated[int, Field(ge=1)]
@@ -18,7 +20,23 @@ Grid = dict[str, Setting | tuple[Setting, ...]]
 
 Rule = Literal["f1", "profit", "share"]
 
-Metric = Literal["log_loss", "roc_auc", "average_precision", "brier"]
+
+def _known(name: str) -> str:
+    if name not in METRICS:
+        raise ValueError(f"there is no such score. {nearest(name, METRICS)}")
+    return name
+
+
+def _of_all(margins: dict[str, float]) -> dict[str, float]:
+    """Add the margins of scores that are not named."""
+    own = {**{name: metric.margin for name, metric in METRICS.items()}, PROFIT: 0.0}
+    if unknown := sorted(set(margins) - set(own)):
+        raise ValueError(f"there is no score '{unknown[0]}'. {nearest(unknown[0], own)}")
+    return {**own, **margins}
+
+
+Metric = Annotated[str, AfterValidator(_known)]
+Margins = Annotated[dict[str, Annotated[float, Field(ge=0)]], AfterValidator(_of_all)]
 
 
 class Case(Frozen):
@@ -273,16 +291,6 @@ class Report(Frozen):
     columns: Positive
 
 
-class Margin(Frozen):
-    """Differences of each score that matter to nobody."""
-
-    roc_auc: Annotated[float, Field(ge=0)]
-    average_precision: Annotated[float, Field(ge=0)]
-    log_loss: Annotated[float, Field(ge=0)]
-    brier: Annotated[float, Field(ge=0)]
-    profit: Annotated[float, Field(ge=0)]
-
-
 class Compare(Frozen):
     """The comparison of two versions, ``python -m ci.compare``; no stage uses it.
 
@@ -292,8 +300,8 @@ class Compare(Frozen):
         Clients compared where ``--test`` is not given: out-of-fold probabilities, or the test part.
     level : float
         Chance of one false ``better`` or ``worse`` or more among all rows of a comparison.
-    margin : Margin
-        A difference whose interval is within it is ``equivalent``.
+    margin : dict of str to float
+        By score: a difference whose interval is within it is ``equivalent``.
     draws : int
         Bootstrap resamples of clients.
     fewest_clients : int
@@ -308,7 +316,7 @@ class Compare(Frozen):
 
     part: Literal["train", "test"]
     level: Share
-    margin: Margin
+    margin: Margins
     draws: Annotated[int, Field(ge=100)]
     fewest_clients: Positive
     most_changed: Annotated[float, Field(ge=0, lt=1)]

@@ -13,8 +13,9 @@ from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from churn.core.errors import UserError, nearest
+from churn.core.metrics import sign
 from churn.core.params import Grid, Setting
-from churn.evaluation.scores import SMALLER_IS_BETTER, as_written, fold_scores
+from churn.evaluation.scores import as_written, fold_scores
 
 Refusals = tuple[type[Exception], ...]
 
@@ -100,7 +101,7 @@ def tune(
     columns = _cross_validate(pipeline, [(point, folds[:, 0]) for point in points], features, y, refusals)
     tables = [fold_scores(y, column, folds[:, 0], threshold) for column in columns]
     means = np.array([table[metric].mean() for table in tables]).round(6)
-    best = int(np.argmin(means) if metric in SMALLER_IS_BETTER else np.argmax(means))
+    best = int(np.argmin(sign(metric) * means))
     repeats = _cross_validate(pipeline, [(points[best], again) for again in folds.T[1:]], features, y, refusals)
     with threadpool_limits(1):
         fitted = _with_settings(pipeline, points[best]).fit(features, y)

@@ -96,7 +96,7 @@ def test_short_table_holds_what_is_better_or_worse() -> None:
     short, folded = text.split("<details>", 1)
     assert [line.split(" | ")[1] for line in short.splitlines() if line.startswith("| fitness")] == ["tree", "rf"]
     assert "1 worse, 1 better, 1 equivalent, 1 undecided, of 4 comparisons on out-of-fold probabilities" in short
-    assert "| fitness | tree | ROC-AUC | 0.9000 | 0.8690 | -0.0310 [-0.0410, -0.0210] | 0.002 | worse |" in short
+    assert "| fitness | tree | ROC AUC | 0.9000 | 0.8690 | -0.0310 [-0.0410, -0.0210] | 0.002 | worse |" in short
     assert [line.split(" | ")[1] for line in folded.splitlines() if line.startswith("| fitness")] == [
         "rf",
         "knn",

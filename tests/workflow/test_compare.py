@@ -44,7 +44,7 @@ def test_a_worse_model_fails_the_gate(project: Path, tmp_path: Path) -> None:
     assert [row["after"] for row in changed] == [2]
     assert {"train_tree@fitness", "train_blend@fitness"} <= {row["stage"] for row in found["stages"]}
     text = (tmp_path / "comment.md").read_text(encoding="utf-8")
-    assert "| fitness | tree | ROC-AUC |" in text.split("<details>")[0]
+    assert "| fitness | tree | ROC AUC |" in text.split("<details>")[0]
     assert (tmp_path / "comment_plots/before/fitness/charts/roc.png").exists()
 
     lost, store = "data/predictions/fitness/tree", tmp_path / "store"

@@ -10,13 +10,11 @@ from pandas.testing import assert_frame_equal
 from scipy.stats import ttest_1samp
 
 from churn.evaluation.resampling import (
-    average_precisions,
     bootstrap_scores,
     corrected_difference,
     resamples,
-    weighted_scores,
 )
-from churn.evaluation.scores import scores
+from churn.evaluation.scores import scores, weighted_scores
 from churn.statistics.auc import delong_interval
 
 Y = np.array([0, 0, 1, 1, 0, 1])
@@ -39,7 +37,6 @@ def test_weighted_scores_are_those_of_repeated_clients(clients: list[tuple[int, 
     y, p, weights = np.array([(0, 3, 1), (1, 6, 1), *clients]).T
     found = weighted_scores(y, p / 10, tenths / 10, weights[None, :]).iloc[0].to_dict()
     assert scores(np.repeat(y, weights), np.repeat(p / 10, weights), tenths / 10) == pytest.approx(found)
-    assert average_precisions(y, p / 10, weights[None, :]) == pytest.approx([found["average_precision"]])
 
 
 def test_resamples_are_as_many_as_asked_and_as_large(monkeypatch: pytest.MonkeyPatch) -> None:

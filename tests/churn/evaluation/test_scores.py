@@ -7,7 +7,17 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import auc, precision_recall_curve, roc_curve
+from sklearn.metrics import (
+    accuracy_score,
+    auc,
+    average_precision_score,
+    brier_score_loss,
+    log_loss,
+    precision_recall_curve,
+    precision_recall_fscore_support,
+    roc_auc_score,
+    roc_curve,
+)
 
 from churn.evaluation.scores import (
     LEAST,
@@ -38,6 +48,29 @@ def test_scores_are_those_counted_by_hand() -> None:
         "f1": 1 / 2,
     }
     assert expected == pytest.approx(scores(Y, P, 0.4))
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(1, 9)), min_size=2, max_size=30), st.integers(0, 10))
+def test_scores_are_scikit_learns(pairs: list[tuple[int, int]], tenths: int) -> None:
+    """Every score is that of scikit-learn, with ties, and with a threshold that nobody or everybody reaches."""
+    y, p = np.array([(0, 5), (1, 5), *pairs]).T
+    p = p / 10
+    yes = p >= tenths / 10
+    precision, recall, f1, _ = precision_recall_fscore_support(y, yes, average="binary", zero_division=0.0)
+    expected = {
+        "roc_auc": roc_auc_score(y, p),
+        "average_precision": average_precision_score(y, p),
+        "log_loss": log_loss(y, p),
+        "brier": brier_score_loss(y, p),
+        "accuracy": accuracy_score(y, yes),
+        "precision": precision,
+        "recall": recall,
+        "f1": f1,
+    }
+    found = scores(y, p, tenths / 10)
+    assert list(found) == list(expected)
+    assert found == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize(
