@@ -29,11 +29,11 @@ from churn.commands.settings import Params, read_all_params
 from churn.evaluate.candidates import candidate, compare, in_order
 from churn.ingest.checks import check_tables
 from churn.ingest.folder import read_folder
+from churn.scores.metrics import METRICS
 from churn.scores.resampling import corrected_difference
 from churn.scores.scores import as_written, scores
 from churn.train.training import TrainParams, train
 
-METRICS = ("roc_auc", "average_precision", "log_loss", "brier")
 FOLDS = 5
 
 

@@ -13,7 +13,8 @@ from churn.evaluate.candidates import Candidate, candidate, compare, cross_valid
 from churn.evaluate.settings import Evaluate
 from churn.scores.calibration import reliability
 from churn.scores.gains import choose_threshold, gain_curve, threshold_curve
-from churn.scores.scores import COMPARED, confusion_points, precision_recall_points, roc_points
+from churn.scores.metrics import METRICS
+from churn.scores.scores import confusion_points, precision_recall_points, roc_points
 
 BLEND = "blend"
 """The name of the model that weighs others."""
@@ -87,7 +88,7 @@ def evaluate(
         tables,
         curves(candidates, name, y, line, settings),
         summary(name, members, best, line, tables["test"]),
-        {metric: best.fold_scores[metric].mean() for metric in COMPARED},
+        {metric: best.fold_scores[metric].mean() for metric in METRICS},
     )
 
 

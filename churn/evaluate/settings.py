@@ -7,7 +7,7 @@ from pydantic import Field
 from churn.base.config import Frozen
 from churn.base.params import Positive, Share
 from churn.scores.gains import Rule
-from churn.scores.scores import Metric
+from churn.scores.metrics import MetricName
 
 
 class Evaluate(Frozen):
@@ -29,7 +29,7 @@ class Evaluate(Frozen):
         Of clients contacted, for "share".
     """
 
-    metric: Metric
+    metric: MetricName
     simplest_first: tuple[str, ...] = Field(min_length=1)
     draws: Positive
     threshold: Rule | Share

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from churn.scores.scores import thinned
+
 Rule = Literal["f1", "profit", "share"]
 
 
@@ -69,9 +71,7 @@ def threshold_curve(y: np.ndarray, p: np.ndarray, gain: float, cost: float, most
         share_contacted, precision (0 where nobody is contacted), recall, f1, profit_per_client (over all clients,
         contacted or not).
     """
-    curve = _threshold_curve(y, p, gain, cost)
-    places = np.unique(np.linspace(0, len(curve) - 1, most).round().astype(int))
-    return curve.iloc[places].reset_index(drop=True)
+    return thinned(_threshold_curve(y, p, gain, cost), most)
 
 
 def choose_threshold(y: np.ndarray, p: np.ndarray, rule: Rule | float, gain: float, cost: float, share: float) -> float:

@@ -1,39 +1,14 @@
 """Scores of probabilities against outcomes."""
 
-from collections.abc import Callable
-from typing import Literal
-
 import numpy as np
 import pandas as pd
-from sklearn.metrics import (
-    average_precision_score,
-    brier_score_loss,
-    log_loss,
-    precision_recall_curve,
-    precision_recall_fscore_support,
-    roc_auc_score,
-    roc_curve,
-)
+from sklearn.metrics import precision_recall_curve, roc_curve
 
 from churn.clients.schema import repeated
-
-Metric = Literal["log_loss", "roc_auc", "average_precision", "brier"]
-"""Scores that a choice may be made by."""
-
-COMPARED: tuple[Metric, ...] = ("roc_auc", "average_precision", "log_loss", "brier")
-"""Scores of probabilities that need no threshold: those that DVC shows and compares."""
+from churn.scores.metrics import METRICS
 
 LEAST = 1e-6
 """Probabilities are written with six digits; this is the nearest to 0, and 1 minus it the nearest to 1."""
-
-SMALLER_IS_BETTER = frozenset({"log_loss", "brier"})
-
-_OF_PROBABILITY: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {
-    "roc_auc": roc_auc_score,
-    "average_precision": average_precision_score,
-    "log_loss": log_loss,
-    "brier": brier_score_loss,
-}
 
 
 def as_written(probability: np.ndarray) -> np.ndarray:
@@ -56,19 +31,41 @@ def scores(y: np.ndarray, p: np.ndarray, threshold: float) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        roc_auc, average_precision, log_loss (nats), brier, accuracy, precision, recall, f1. Precision is 0 where no
-        client reaches the threshold.
+        Those of ``METRICS``, then accuracy, precision, recall and f1. Precision is 0 where no client reaches the
+        threshold.
     """
-    yes = p >= threshold
-    precision, recall, f1, _ = precision_recall_fscore_support(y, yes, average="binary", zero_division=0.0)
-    ranked = {name: float(function(y, p)) for name, function in _OF_PROBABILITY.items()}
-    return {
-        **ranked,
-        "accuracy": float((y == yes).mean()),
-        "precision": float(precision),
-        "recall": float(recall),
-        "f1": float(f1),
-    }
+    found = weighted_scores(y, p, threshold, np.ones((1, len(y))))
+    return {name: float(value) for name, value in found.iloc[0].items()}
+
+
+def weighted_scores(y: np.ndarray, p: np.ndarray, threshold: float, weights: np.ndarray) -> pd.DataFrame:
+    """Score the same clients under many sets of weights at once.
+
+    Parameters
+    ----------
+    y, p, threshold
+        As for ``scores``.
+    weights : numpy.ndarray, shape (sets, clients)
+        How often each client occurs; in every set both outcomes must occur.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a set, one column a score of ``scores``.
+    """
+    weights = weights.astype(float)
+    ranked = {name: metric.formula(y, p, weights) for name, metric in METRICS.items()}
+    left, yes = y == 1, p >= threshold
+    hits, called, leavers = (weights @ chosen.astype(float) for chosen in (left & yes, yes, left))
+    return pd.DataFrame(
+        {
+            **ranked,
+            "accuracy": weights @ (left == yes).astype(float) / weights.sum(axis=1),
+            "precision": np.divide(hits, called, out=np.zeros_like(hits), where=called > 0),
+            "recall": hits / leavers,
+            "f1": 2 * hits / (called + leavers),
+        }
+    )
 
 
 def fold_scores(y: np.ndarray, p: np.ndarray, folds: np.ndarray, threshold: float) -> pd.DataFrame:
@@ -88,14 +85,14 @@ def repeated_scores(predictions: pd.DataFrame, threshold: float) -> pd.DataFrame
 def roc_points(y: np.ndarray, p: np.ndarray, most: int = 200) -> pd.DataFrame:
     """Give at most about ``most`` points of the ROC curve: columns fpr, tpr, threshold."""
     fpr, tpr, threshold = roc_curve(y, p)
-    return _thin(pd.DataFrame({"fpr": fpr, "tpr": tpr, "threshold": np.minimum(threshold, 1.0)}), most)
+    return thinned(pd.DataFrame({"fpr": fpr, "tpr": tpr, "threshold": np.minimum(threshold, 1.0)}), most)
 
 
 def precision_recall_points(y: np.ndarray, p: np.ndarray, most: int = 200) -> pd.DataFrame:
     """Give at most about ``most`` points of the precision-recall curve: columns recall, precision, threshold."""
     precision, recall, threshold = precision_recall_curve(y, p)
     table = pd.DataFrame({"recall": recall, "precision": precision, "threshold": np.append(threshold, 1.0)})
-    return _thin(table, most)
+    return thinned(table, most)
 
 
 def confusion_points(y: np.ndarray, p: np.ndarray, threshold: float) -> pd.DataFrame:
@@ -104,6 +101,7 @@ def confusion_points(y: np.ndarray, p: np.ndarray, threshold: float) -> pd.DataF
     return pd.DataFrame({"actual": names[y], "predicted": names[(p >= threshold).astype(int)]})
 
 
-def _thin(curve: pd.DataFrame, most: int) -> pd.DataFrame:
+def thinned(curve: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Give at most so many rows of a curve, evenly spaced, the first and the last among them."""
     places = np.unique(np.linspace(0, len(curve) - 1, most).round().astype(int))
     return curve.iloc[places].reset_index(drop=True)

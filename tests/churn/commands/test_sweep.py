@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from churn.base.errors import UserError
-from churn.commands.settings import read_all_params
+from churn.commands.settings import Case, read_all_params
 from churn.commands.sweep import check, states, subject
 from tests.workflow.pipeline import ROOT
 
@@ -68,3 +68,12 @@ def test_workers_must_find_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UserError, match="first on PATH"):
         check(PARAMS, "bank", ["train_rf.max_depth=4"])
+
+
+def test_a_source_outside_the_repository_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An absolute path, which no experiment carries, is refused with what to do instead."""
+    monkeypatch.chdir(ROOT)
+    (tmp_path / "clients.csv").write_text("client\n", encoding="utf-8")
+    params = PARAMS.model_copy(update={"cases": {"bank": Case(source=tmp_path / "clients.csv")}})
+    with pytest.raises(UserError, match=r"neither git nor DVC tracks .* It lies outside this repository: copy it"):
+        check(params, "bank", ["train_rf.max_depth=4"])
