@@ -4,27 +4,21 @@ import numpy as np
 import pandas as pd
 
 from churn.base.texts import Label, Text
-from churn.champion.blend import alone
-from churn.champion.champion import Champion
 from churn.clients.declared import Differs
 from churn.clusters.clusters import ward
 from churn.eda.describe import compare_groups, describe, describe_levels
-from churn.eda.settings import Eda
-from churn.evaluate.settings import Evaluate
-from churn.explain.settings import Explain
 from churn.hypotheses.examine import examine
 from churn.hypotheses.settings import Hypotheses, LeastEffect
 from churn.hypotheses.words import with_words
 from churn.plan.terms import Campaign
 from churn.profile.portraits import against_rest, group_sizes, portraits
-from churn.profile.settings import Profile
-from churn.report.settings import Report
-from churn.report.study import Settings, Study
-from churn.scores.calibration import Calibration, reliability
-from churn.scores.gains import gain_curve, threshold_curve
+from churn.report.settings import Report, Settings
+from churn.report.study import Chosen, Study
+from churn.scores.calibration import reliability
+from churn.scores.gains import gain_curve
 from churn.scores.scores import precision_recall_points, roc_points
-from churn.split.settings import Split
 from churn.statistics.associations import collinear_pairs, cramers_matrix, pearson, spearman
+from churn.statistics.confusion import Confusion
 from churn.statistics.rates import as_levels, churn_rates, relevance
 from tests.schemas import features
 
@@ -40,24 +34,25 @@ LABELS = {
     "app": Label(en="Uses the app", ru="Пользуется приложением"),
     "city": Label(en="Town", ru="Город"),
 }
-SETTINGS = Settings(
-    seed=0,
-    collinear_limit=0.9,
-    eda=Eda(bands=3, plotted_columns=5),
-    hypotheses=Hypotheses(
-        level=0.05, least_effect=LeastEffect(hedges_g=0.1, cliffs_delta=0.06, cramers_v=0.05), plotted_columns=5
-    ),
-    split=Split(test_share=0.2, folds=5, repeats=3),
-    evaluate=Evaluate(
-        metric="log_loss", simplest_first=("lr", "rf"), draws=10, threshold="profit", gain=10, cost=1, share=0.2
-    ),
-    explain=Explain(clients=40, permutations=1, columns=3, repeats=1, plotted_columns=3),
-    profile=Profile(named_columns=2, plotted_columns=2),
-    report=Report(languages=("en", "ru"), least_group=10, columns=5),
-    campaign=Campaign(
-        contact_cost=1, offer_cost=5, keeps=(3, 7), taken_anyway=(5, 5), currency="₽",
-        period=Text(en="month", ru="месяц"), value=100,
-    ),
+TESTED = Hypotheses(
+    level=0.05, least_effect=LeastEffect(hedges_g=0.1, cliffs_delta=0.06, cramers_v=0.05), plotted_columns=5
+)
+SETTINGS = Settings.model_validate(
+    {
+        "seed": 0,
+        "collinear_limit": 0.9,
+        "eda": {"bands": 3, "plotted_columns": 5},
+        "hypotheses": TESTED.model_dump(),
+        "split": {"test_share": 0.2, "folds": 5, "repeats": 3},
+        "evaluate": {"metric": "log_loss", "draws": 10},
+        "explain": {"clients": 40, "plotted_columns": 3},
+        "profile": {"plotted_columns": 2},
+        "report": Report(languages=("en", "ru"), least_group=10, columns=5),
+    }
+)
+CAMPAIGN = Campaign(
+    contact_cost=1, offer_cost=5, keeps=(3, 7), taken_anyway=(5, 5), currency="₽",
+    period=Text(en="month", ru="месяц"), value=100,
 )  # fmt: skip
 
 
@@ -83,13 +78,14 @@ def study(**changes: object) -> Study:
     levels = as_levels(table, SCHEMA, {}, 3)
     expected = Text(en="Those who left came less often.", ru="Ушедшие ходили реже.")
     declared = Differs(kind="differs", id="visits", statement=expected, column="visits", direction="lower")
-    found = examine(table, SCHEMA, (declared,), SETTINGS.hypotheses)
+    found = examine(table, SCHEMA, (declared,), TESTED)
     groups = pd.Series(np.where(table["visits"] < 10, 1, 2))
     sizes, against = group_sizes(groups, churned), against_rest(table, SCHEMA, groups)
     fields: dict[str, object] = {
         "case": "tiny",
         "simulated": False,
         "params": SETTINGS,
+        "campaign": CAMPAIGN,
         "title": Text(en=f"Tiny {EVIL}", ru="Малый случай"),
         "column_labels": LABELS,
         "bands": {},
@@ -103,11 +99,11 @@ def study(**changes: object) -> Study:
         "parts": pd.DataFrame([_part("train", 64), _part("test", 16)]),
         "evaluation": _EVALUATION,
         "curves": _curves(churned.to_numpy(), p),
-        "champion": Champion(name="rf", blend=alone("rf"), calibration=Calibration(method="none"), threshold=0.3),
+        "champion": Chosen("rf", {"rf": 1.0}, "none"),
         "learning": pd.DataFrame(
             {"share": [0.5, 1.0], "clients": [32, 64], "roc_auc": [0.7, 0.75], "log_loss": [0.5, 0.45]}
         ),
-        "learned": {"model": "rf", "en": "More clients would help.", "ru": "Больше клиентов помогло бы."},
+        "learned": _LEARNED,
         "explanation": _explanation(table),
         "clusters": {
             "stability": pd.DataFrame({"cluster": [1, 2], "mean_jaccard": 0.9, "low": 0.8, "high": 0.95}),
@@ -151,8 +147,7 @@ def _part(part: str, size: int) -> dict[str, object]:
 def _curves(y: np.ndarray, p: np.ndarray) -> dict[str, pd.DataFrame]:
     makers = {"roc": roc_points, "precision_recall": precision_recall_points, "gain": gain_curve, "lift": gain_curve}
     tables = {name: make(y, p) for name, make in makers.items()} | {"reliability": reliability(y, p, 4)}
-    both = {name: pd.concat([one.assign(model=model) for model in ("lr", "rf")]) for name, one in tables.items()}
-    return both | {"threshold": threshold_curve(y, p, 10, 1)}
+    return {name: pd.concat([one.assign(model=model) for model in ("lr", "rf")]) for name, one in tables.items()}
 
 
 def _explanation(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -268,6 +263,9 @@ _PLAN = {
         }
     ),
 }  # fmt: skip
+_LEARNED = {
+    "model": "rf", "finding": "helps", "less": 32, "more": 64, "change": -0.05, "low": -0.08, "high": -0.02,
+}  # fmt: skip
 _SCORE = {"value": 0.7, "low": 0.6, "high": 0.8}
 _METRICS = {
     "eda": {
@@ -283,5 +281,13 @@ _METRICS = {
     "explain": {"features": 3, "drivers": 1},
     "clusters": {"k": 2, "silhouette": 0.5, "least_jaccard": 0.9},
     "segments": {"rules_tried": 50, "mined_judged": 2, "mined_confirmed": 1},
-    "plan": {"clients": 80, "contacts": 20, "share": 0.25, "held_out": 2, **_AMOUNTS},
+    "plan": {
+        "clients": 80, "contacts": 20, "share": 0.25, "held_out": 2, **_AMOUNTS, "decision": {
+            part: {
+                **Confusion(30, 10, 20, 20)._asdict(), "precision": dict.fromkeys(("value", "low", "high")),
+                **dict.fromkeys(("recall", "f1", "accuracy"), _SCORE),
+            }
+            for part in ("train", "test")
+        },
+    },
 }  # fmt: skip

@@ -55,7 +55,7 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
     found = {}
     for path in sorted(folder.iterdir()):
         if path.suffix == ".csv":
-            found[path.stem] = pd.read_csv(path, dtype={"level": str})
+            found[path.stem] = pd.read_csv(path, dtype=dict.fromkeys(("level", "level_high", "level_low"), str))
         elif path.suffix == ".parquet":
             found[path.stem] = pd.read_parquet(path)
     return found

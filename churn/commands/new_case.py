@@ -1,6 +1,6 @@
 """Drafts a case from its table: a contract and actions to look through, and the case's lines in params.yaml.
 
-    python -m churn.commands.new_case NAME TABLE --target COLUMN --left VALUE [--key COLUMN]
+    python -m churn new-case NAME TABLE --target COLUMN --left VALUE [--key COLUMN]
                           --value 3000 --contact-cost 5 --offer-cost 200 --currency €
 
 TABLE is a file of one row a client, such as data/external/cafe/guests.csv. Money is that of a campaign: what a client
@@ -10,7 +10,6 @@ who is kept is worth, what a contact costs, and the offer where it is taken. Not
 import argparse
 import re
 import shutil
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,6 +21,7 @@ from churn.base.errors import UserError
 from churn.clients.contract import Column, Contract, Table
 from churn.clients.declared import Declared
 from churn.commands.draft import TABLE, draft_case
+from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
 from churn.ingest.checks import check_tables
 from churn.ingest.folder import read_folder
@@ -58,31 +58,24 @@ CAMPAIGN = """\
 """
 
 
-def main() -> None:
-    """Draft, check, write; messages for people."""
-    parser = argparse.ArgumentParser(
-        prog="python -m churn.commands.new_case",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("name")
-    parser.add_argument("table", type=Path)
+def main(arguments: list[str]) -> int:
+    """Draft, check, write."""
+    parser = command_line("new-case", __doc__)
+    parser.add_argument("name", help="of the case and its folder")
+    parser.add_argument("table", type=Path, help="the file, CSV, Excel or Parquet")
     parser.add_argument("--target", required=True, help="the column that says who left")
     parser.add_argument("--left", required=True, help="its value of those who left")
     parser.add_argument(
         "--key", help="the column that identifies a client; without it a key is made of the row's values"
     )
-    for money in ("--value", "--contact-cost", "--offer-cost"):
-        parser.add_argument(money, required=True, type=float)
-    parser.add_argument("--currency", required=True)
-    options = parser.parse_args()
-    root = Path(__file__).parents[2]
-    try:
-        written = new_case(root, options)
-    except UserError as error:
-        print(f"new case: {error}", file=sys.stderr)
-        sys.exit(2)
-    print(f"Look through {written}, then: python -m churn.commands.preflight && dvc repro --glob '*@{options.name}'")
+    parser.add_argument("--value", required=True, type=float, help="what a client who is kept is worth")
+    parser.add_argument("--contact-cost", required=True, type=float, help="what a contact costs")
+    parser.add_argument("--offer-cost", required=True, type=float, help="what the offer costs where it is taken")
+    parser.add_argument("--currency", required=True, help="its sign, as in reports")
+    options = parser.parse_args(arguments)
+    written = new_case(Path(), options)
+    print(f"Look through {written}, then: python -m churn preflight && dvc repro --glob '*@{options.name}'")
+    return 0
 
 
 def new_case(root: Path, options: argparse.Namespace) -> Path:
@@ -144,7 +137,3 @@ def _yaml(content: dict[str, Any]) -> str:
 def _yaml_word(value: str | float) -> str:
     whole = isinstance(value, float) and value.is_integer()
     return yaml.safe_dump(int(value) if whole else value, allow_unicode=True, width=1000).splitlines()[0]
-
-
-if __name__ == "__main__":
-    main()

@@ -19,7 +19,7 @@ from churn.base.errors import UserError
 from churn.run.everything import Outcome, StoppedError, reproduce
 from churn.run.progress import Track
 
-PREFLIGHT = ("churn.commands.preflight",)
+PREFLIGHT = ("churn", "preflight")
 STOPPED = 130
 """What shells give for Ctrl-C."""
 
@@ -41,6 +41,8 @@ def main(arguments: list[str]) -> int:
     except StoppedError:
         print("repro: stopped. The workspace is as it was; finished stages come back from the cache.", file=sys.stderr)
         return STOPPED
+    except OSError as error:
+        raise UserError(f"{error}. Make room or mend rights, then run again: finished stages come back.") from error
     print(json.dumps(as_json(outcome), ensure_ascii=False, indent=2) if options.json else told(outcome))
     return 1 if outcome.failed else 0
 
@@ -80,8 +82,8 @@ def told(outcome: Outcome) -> str:
 
 
 def _failure(name: str, track: Track) -> str:
-    said = "\n".join(f"  {line}" for line in track.said)
-    killed = f", killed by signal {-track.code}" if track.code and track.code < 0 else ""
+    killed = f", killed by signal {-track.code} (9: memory ran out?)" if track.code and track.code < 0 else ""
     where = f"at {track.failed}" if track.failed else "before its first stage"
-    kept = f"{len(track.done)} stages before it are done and kept. " if track.done else ""
-    return f"FAILED: {name} {where}{killed}\n{said}\n  {kept}Mend what is said above, then run again."
+    kept = "What was done before it is kept. " if track.done else ""
+    said = [f"  {line}" for line in track.said]
+    return "\n".join([f"FAILED: {name} {where}{killed}", *said, f"  {kept}Mend what is said above, then run again."])

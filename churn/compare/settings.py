@@ -22,7 +22,7 @@ Margins = Annotated[dict[str, Annotated[float, Field(ge=0)]], AfterValidator(_of
 
 
 class Compare(Frozen):
-    """The comparison of two versions, ``python -m churn.commands.compare``; no stage uses it.
+    """The comparison of two versions, ``python -m churn compare``; no stage uses it.
 
     Attributes
     ----------

@@ -59,5 +59,5 @@ def fold_table(experiments: dict[str, pd.DataFrame], places: pd.DataFrame, metri
         p = repeated(table, "p")
         folds = places.loc[places["part"] == TRAIN, [CLIENT, *numbered("fold", len(p))]]
         inside = table[[CLIENT, "y", *p]].merge(folds, on=CLIENT, validate="one_to_one")
-        columns[name] = repeated_scores(inside, 0.5)[metric]
+        columns[name] = repeated_scores(inside)[metric]
     return pd.DataFrame(columns)

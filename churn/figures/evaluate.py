@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from churn.base.texts import Language
 from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short
-from churn.presentation.language import number, percent, whole
+from churn.presentation.language import percent
 from churn.presentation.metrics import metric_name
 from churn.scores.metrics import sign
 
@@ -36,17 +36,6 @@ _WORDS: dict[str, dict[Language, str]] = {
     "calibration": {"en": "Calibration", "ru": "Калибровка"},
     "mean_probability": {"en": "mean probability of leaving in a group", "ru": "средняя вероятность ухода в группе"},
     "share_left": {"en": "share that left", "ru": "доля ушедших"},
-    "thresholds": {"en": "Scores by threshold", "ru": "Показатели по порогу"},
-    "profit": {"en": "Profit per client", "ru": "Прибыль на клиента"},
-    "line": {
-        "en": "probability from which clients are contacted (dashed: {})",
-        "ru": "вероятность, с которой связываются (пунктир: {})",
-    },
-    "called": {"en": "called", "ru": "названы"},
-    "stay": {"en": "stay", "ru": "остаются"},
-    "leave": {"en": "leave", "ru": "уходят"},
-    "stayed": {"en": "stayed", "ru": "остались"},
-    "left": {"en": "left", "ru": "ушли"},
     "smaller": {"en": "95% interval, smaller is better", "ru": "95%-й интервал, меньше — лучше"},
     "greater": {"en": "95% interval, greater is better", "ru": "95%-й интервал, больше — лучше"},
     "fold": {"en": "one fold", "ru": "один блок"},
@@ -165,58 +154,6 @@ def reliability_chart(tables: dict[str, pd.DataFrame], champion: str, language: 
     return _finish(figure, ax, "calibration", "mean_probability", "share_left", language)
 
 
-def threshold_chart(table: pd.DataFrame, threshold: float, language: Language) -> Figure:
-    """Draw scores and profit by threshold, with the one in use.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As ``churn.scores.gains.threshold_curve`` gives it.
-    threshold : float
-        In use.
-    language : {"en", "ru"}
-        Of the words.
-    """
-    figure, (left, right) = panels(2, width=4.6, height=3.4)
-    reached = table[table["share_contacted"] > 0]  # where nobody is contacted, precision is 0 by convention
-    end = 1.05 * max(float(reached["threshold"].max()), threshold)
-    columns = {"precision": "-", "recall": "--", "f1": "-", "share_contacted": ":"}
-    for (column, line), colour in zip(columns.items(), (STAYED, "#e69f00", LEFT, NEUTRAL), strict=True):
-        shown = reached if column == "precision" else table
-        left.plot(shown["threshold"], shown[column], color=colour, linestyle=line, label=metric_name(column, language))
-    left.set_ylim(0, 1.02)
-    left.yaxis.set_major_formatter(_PERCENT)
-    left.set_title(_WORDS["thresholds"][language])
-    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=4, fontsize=8)
-    right.plot(table["threshold"], table["profit_per_client"], color=STAYED)
-    right.axhline(0, color=NEUTRAL, linewidth=0.8)
-    right.set_title(_WORDS["profit"][language])
-    for ax in (left, right):
-        ax.axvline(threshold, color="black", linestyle="--", linewidth=1)
-        ax.set_xlim(0, end)
-        ax.set_xlabel(_WORDS["line"][language].format(number(threshold, language)))
-    return in_language(figure, language)
-
-
-def confusion_chart(matrices: dict[str, np.ndarray], champion: str, language: Language) -> Figure:
-    """Draw the confusion matrices of all models: clients, and their share of the row.
-
-    Parameters
-    ----------
-    matrices : dict of str to numpy.ndarray of int, shape (2, 2)
-        Model to its matrix: rows stayed and left, columns called staying and leaving.
-    champion : str
-        The model whose title is coloured.
-    language : {"en", "ru"}
-        Of the words.
-    """
-    figure, axes = panels(len(matrices), width=2.3, height=2.3)
-    for ax, (name, matrix) in zip(axes, matrices.items(), strict=True):
-        _confusion(ax, matrix, language)
-        ax.set_title(short(name), color=LEFT if name == champion else "black")
-    return figure
-
-
 def models_chart(table: pd.DataFrame, champion: str, language: Language) -> Figure:
     """Draw each model's scores with their intervals, one chart a score.
 
@@ -296,20 +233,6 @@ def _finish(
         ax.yaxis.set_major_formatter(_PERCENT)
     figure.legend(loc="outside right upper", fontsize=8)
     return in_language(figure, language)
-
-
-def _confusion(ax: Axes, matrix: np.ndarray, language: Language) -> None:
-    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-    ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    for row, column in np.ndindex(matrix.shape):
-        share = shares[row, column]
-        ink = "white" if share > 0.6 else "black"
-        text = f"{whole(float(matrix[row, column]), language)}\n{percent(share, language, 0)}"
-        ax.text(column, row, text, ha="center", va="center", color=ink)
-    ax.set_xticks([0, 1], [_WORDS[name][language] for name in ("stay", "leave")])
-    ax.set_yticks([0, 1], [_WORDS[name][language] for name in ("stayed", "left")])
-    ax.set_xlabel(_WORDS["called"][language])
-    ax.tick_params(length=0)
 
 
 def _intervals(ax: Axes, table: pd.DataFrame, champion: str) -> None:

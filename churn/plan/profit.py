@@ -28,7 +28,7 @@ def prospects(
     Parameters
     ----------
     known : pandas.DataFrame
-        Columns client, y, p: the outcome, and the probability from a model that never saw the client.
+        Columns client, p (the probability from a model that never saw the client), and y where the outcome is known.
     value : numpy.ndarray of float
         Money lost with each client.
     offers : mapping of str to Offer
@@ -39,13 +39,13 @@ def prospects(
     Returns
     -------
     pandas.DataFrame
-        Columns client, y, p, value, offer, gain (expected), and the terms of the offer: contact_cost, offer_cost, and
-        the means keeps and taken_anyway. Greatest gain first, so the order of rows given does not matter; clients who
-        are eligible for no offer are left out.
+        Columns client, y (where known), p, value, offer, gain (expected), and the terms of the offer: contact_cost,
+        offer_cost, and the means keeps and taken_anyway. Greatest gain first, so the order of rows given does not
+        matter; clients who are eligible for no offer are left out.
     """
     p = known["p"].to_numpy()
     chosen = best_offers(p, value, offers, eligible)
-    found = known[[CLIENT, "y", "p"]].assign(
+    found = known[[name for name in (CLIENT, "y", "p") if name in known]].assign(
         value=value, offer=chosen["offer"].to_numpy(), gain=chosen["gain"].to_numpy()
     )
     found = found[found["offer"] != NO_OFFER]

@@ -12,11 +12,6 @@ LABELS: dict[str, dict[Language, str]] = {
     "log_loss": {"en": "log loss", "ru": "логарифмическая потеря"},
     "brier": {"en": "Brier score", "ru": "оценка Брайера"},
     "profit": {"en": "profit, of what foresight gains", "ru": "прибыль, доля возможной при предвидении"},
-    "accuracy": {"en": "accuracy", "ru": "доля верных"},
-    "precision": {"en": "precision", "ru": "точность"},
-    "recall": {"en": "recall", "ru": "полнота"},
-    "f1": {"en": "F1", "ru": "F1"},
-    "share_contacted": {"en": "contacted", "ru": "контакты"},
 }
 
 

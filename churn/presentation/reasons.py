@@ -56,7 +56,7 @@ def tell_directions(table: pd.DataFrame, schema: Schema, labels: dict[str, Label
     Parameters
     ----------
     table : pandas.DataFrame
-        As ``directions`` gives it.
+        As ``directions`` gives it, or as read from its file, where empty texts are NaN.
     schema : Schema
         Kinds of the features.
     labels : dict of str to Label
@@ -68,7 +68,8 @@ def tell_directions(table: pd.DataFrame, schema: Schema, labels: dict[str, Label
         ``table`` with label_en, label_ru, words_en, words_ru.
     """
     named = {f"label_{to}": [label_of(name, labels, to) for name in table["feature"]] for to in LANGUAGES}
-    rows = [row for _, row in table.iterrows()]
+    texts = table[["agrees", "level_high", "level_low"]].astype(object).fillna("")
+    rows = [row for _, row in table.assign(**texts).iterrows()]
     told = {f"words_{to}": [_direction_in_words(row, schema, labels, to) for row in rows] for to in LANGUAGES}
     return table.assign(**named, **told)
 

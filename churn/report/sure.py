@@ -14,13 +14,12 @@ from churn.figures.evaluate import (
     precision_recall_chart,
     reliability_chart,
     roc_chart,
-    threshold_chart,
 )
 from churn.presentation.language import percent, whole, written
 from churn.presentation.metrics import metric_name
 from churn.report.blocks import Block, Fact, Facts, Heading, Picture, Pictures, Prose, Section, Table
 from churn.report.pictures import drawn
-from churn.report.plan import promised
+from churn.report.plan import decided, promised
 from churn.report.study import Study
 from churn.report.words import MODELS, between, known, say, share_between
 from churn.scores.metrics import METRICS
@@ -47,6 +46,7 @@ def sure(study: Study, to: Language) -> Section:
         *_groups(study, to),
         *_models(study, to),
         *_curves(study, to),
+        *decided(study, to),
         *promised(study, to),
         *_learning(study, to),
     )
@@ -119,7 +119,6 @@ def _curves(study: Study, to: Language) -> list[Block]:
         "roc": roc_chart(tables["roc"], champion, to),
         "precision_recall": precision_recall_chart(tables["precision_recall"], champion, base, to),
         "reliability": reliability_chart(tables["reliability"], champion, to),
-        "threshold": threshold_chart(study.curves["threshold"], study.champion.threshold, to),
     }
     pictures: list[Picture] = [
         drawn(figure, say("sure_curve_alt", to, chart=say(name, to), model=champion), say(name, to))

@@ -22,10 +22,8 @@ class CorrectedDifference(NamedTuple):
     standard_error: float
 
 
-def bootstrap_scores(
-    y: np.ndarray, p: np.ndarray, threshold: float, draws: int, seed: int, level: float = 0.95
-) -> pd.DataFrame:
-    """Give every score with its percentile interval from clients drawn with replacement.
+def bootstrap_scores(y: np.ndarray, p: np.ndarray, draws: int, seed: int, level: float = 0.95) -> pd.DataFrame:
+    """Give every score of probabilities with its percentile interval from clients drawn with replacement.
 
     Parameters
     ----------
@@ -33,8 +31,6 @@ def bootstrap_scores(
         Outcomes; both must occur.
     p : numpy.ndarray of float
         Probabilities of 1.
-    threshold : float
-        From here on a client counts as leaving.
     draws : int
         How many resamples. One without leavers, or of leavers only, has no ROC-AUC and is drawn anew.
     seed : int
@@ -58,8 +54,8 @@ def bootstrap_scores(
     """
     if np.ptp(y) == 0:
         raise ValueError(f"All {len(y)} outcomes are {y[0]}; both 0 and 1 must occur.")
-    drawn = pd.concat([weighted_scores(y, p, threshold, weights) for weights in resamples(y, draws, seed)])
-    values = scores(y, p, threshold)
+    drawn = pd.concat([weighted_scores(y, p, weights) for weights in resamples(y, draws, seed)])
+    values = scores(y, p)
     low, high = np.quantile(drawn[list(values)], [(1 - level) / 2, (1 + level) / 2], axis=0)
     return pd.DataFrame({"metric": list(values), "value": list(values.values()), "low": low, "high": high})
 

@@ -34,12 +34,11 @@ def planted() -> dict[str, pd.DataFrame]:
 
 
 def write(models: dict[str, pd.DataFrame], folder: Path) -> list[Path]:
-    """Write predictions where a train stage does, and give their paths."""
-    paths = [folder / name / f"{name}.parquet" for name in models]
-    for path, table in zip(paths, models.values(), strict=True):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        table.to_parquet(path, index=False)
-    return paths
+    """Write predictions where train stages do, and give their folders."""
+    for name, table in models.items():
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        table.to_parquet(folder / name / f"{name}.parquet", index=False)
+    return [folder / name for name in models]
 
 
 def params_file(folder: Path, **sections: dict[str, object]) -> Path:

@@ -1,142 +1,100 @@
-"""The stage evaluate: a champion that the test part does not choose, and tables that agree with it."""
+"""The stage evaluate: what it writes where, and which models' files stand beside the champion."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from pandas.testing import assert_frame_equal
 
 from churn.base.errors import UserError
 from churn.base.files import read_json, write_json
-from churn.champion.blend import alone, blend_models
-from churn.champion.champion import Champion, champion_probability, read_champion
-from churn.evaluate.candidates import candidate
-from churn.figures.style import save
-from churn.scores.gains import choose_threshold
-from stages import evaluate
+from churn.champion.blend import blend_models
+from churn.champion.champion import read_champion
+from churn.scores.metrics import METRICS
+from stages.evaluate import main
 from tests.stages.predictions import CLIENTS, TEST, params_file, planted, predictions, write
 
-INSIDE = CLIENTS - TEST
-SIMPLEST_FIRST = ("knn", "lr", "rf", "blend")
-Evaluation = Callable[..., Path]
+WEAK = {name: predictions(0.3, seed) for seed, name in enumerate(("lr", "rf", "knn"))}
 
 
-def with_blend(models: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    return {**models, "blend": blend_models(models)[1]}
+def ran(models: dict[str, pd.DataFrame], folder: Path) -> Path:
+    """Run the stage on what train stages wrote; every model's file holds its name, that of the blend its weights."""
+    blend, _ = blend_models({name: table for name, table in models.items() if name != "blend"})
+    files = [folder / ("blend.json" if name == "blend" else f"{name}.skops") for name in models]
+    for path in files:
+        path.write_text(path.stem, encoding="utf-8")
+    write_json(blend.model_dump(), folder / "blend.json")
+    settings = {"simplest_first": ["knn", "lr", "rf", "blend"], "draws": 20}
+    main(
+        write(models, folder / "predictions"),
+        files,
+        params_file(folder, evaluate=settings),
+        folder / "champion",
+        folder / "tables",
+        folder / "curves",
+        folder / "metrics.json",
+    )
+    return folder
 
 
-@pytest.fixture
-def evaluated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Evaluation:
-    """Run the stage, without its pictures, which have tests of their own; give the folder of its results."""
-    monkeypatch.setattr(evaluate, "save", lambda figure, path: plt.close(figure))
-
-    def run(models: dict[str, pd.DataFrame], name: str, **settings: object) -> Path:
-        folder = tmp_path / name
-        blend, _ = blend_models({key: table for key, table in models.items() if key != "blend"})
-        write_json(blend.model_dump(), folder / "blend.json")
-        rules = {"simplest_first": list(SIMPLEST_FIRST), "draws": 20, **settings}
-        evaluate.main(
-            write(models, folder / "predictions"),
-            folder / "blend.json",
-            params_file(folder, evaluate=rules),
-            folder / "champion.json",
-            folder / "tables",
-            folder / "curves",
-            folder / "charts",
-            folder / "metrics.json",
-        )
-        return folder
-
-    return run
+def test_tables_curves_and_metrics_are_written(tmp_path: Path) -> None:
+    """Every table and curve has its file, the metrics are the four compared, and the summary agrees with both."""
+    folder = ran({**planted(), "blend": blend_models(planted())[1]}, tmp_path)
+    assert sorted(path.name for path in (folder / "tables").iterdir()) == [
+        "calibration.csv", "comparison.csv", "confusion_matrices.csv", "cross_validated.csv", "probabilities.parquet",
+        "summary.json", "test.csv",
+    ]  # fmt: skip
+    assert sorted(path.stem for path in (folder / "curves").iterdir()) == [
+        "confusion", "gain", "lift", "precision_recall", "reliability", "roc", "threshold",
+    ]  # fmt: skip
+    summary, champion = read_json(folder / "tables" / "summary.json"), read_champion(folder / "champion/champion.json")
+    assert (summary["champion"], summary["threshold"]) == (champion.name, champion.threshold)
+    metrics = read_json(folder / "metrics.json")
+    assert metrics == {name: summary["cv"][name]["mean"] for name in METRICS}
+    probabilities = pd.read_parquet(folder / "tables" / "probabilities.parquet")
+    assert list(probabilities) == ["client", "part", "y", "p"]
+    assert (len(probabilities), (probabilities["part"] == "test").sum()) == (CLIENTS, TEST)
 
 
-def texts(folder: Path, *patterns: str) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for pattern in patterns for path in sorted(folder.glob(pattern))}
-
-
-def test_test_part_does_not_choose(evaluated: Evaluation) -> None:
-    """Other outcomes in the test part change its scores, and neither champion nor comparison nor any curve."""
-    models = with_blend(planted())
-    y = models["lr"]["y"].to_numpy().copy()
-    y[INSIDE:] = np.random.default_rng(5).permutation(y[INSIDE:])
-    before = evaluated(models, "before")
-    after = evaluated({name: table.assign(y=y) for name, table in models.items()}, "after")
-    blind = ("champion.json", "curves/*", "tables/c*.csv")
-    assert texts(before, *blind) == texts(after, *blind)
-    assert len(texts(before, *blind)) == 1 + 7 + 3
-    assert read_json(before / "metrics.json")["cv"] == read_json(after / "metrics.json")["cv"]
-    assert texts(before, "tables/test.csv") != texts(after, "tables/test.csv")
-
-
-@pytest.mark.parametrize(
-    ("order", "expected"),
-    [(["knn", "lr", "rf", "blend"], "lr"), (["knn", "rf", "lr", "blend"], "rf")],
-)
-def test_simplest_of_equals_is_champion(order: list[str], expected: str, evaluated: Evaluation) -> None:
-    """Of two models that predict the same the first in params.yaml is champion, a weak one before them is not."""
+def test_the_champion_has_its_model_beside_it(tmp_path: Path) -> None:
+    """Of one model its file is copied, and no other; a blend that is not champion leaves nothing there."""
     same = predictions(6.0, 3)
-    models = {"lr": same, "rf": same, "knn": predictions(0.3, 4), "blend": same}
-    folder = evaluated(models, "case", simplest_first=order)
-    champion = read_champion(folder / "champion.json")
-    assert (champion.name, champion.blend) == (expected, alone(expected))
-    comparison = pd.read_csv(folder / "tables" / "comparison.csv")
-    assert order == comparison["model"].tolist()
-    assert [expected] == comparison.loc[comparison["champion"], "model"].tolist()
-    assert read_json(folder / "metrics.json")["champion"] == expected
+    folder = ran({"lr": same, "rf": same, "knn": WEAK["knn"], "blend": same}, tmp_path)
+    assert sorted(path.name for path in (folder / "champion").iterdir()) == ["champion.json", "lr.skops"]
+    assert (folder / "champion" / "lr.skops").read_text(encoding="utf-8") == "lr"
 
 
-def test_blend_may_be_champion(evaluated: Evaluation) -> None:
-    """Where the blend is far ahead it is champion, with the weights that train_blend wrote."""
-    weak = {name: predictions(0.3, seed) for seed, name in enumerate(("lr", "rf", "knn"))}
-    models = {**weak, "blend": predictions(6.0, 9)}
-    folder = evaluated(models, "case")
-    champion = read_champion(folder / "champion.json")
+def test_a_blend_has_its_members_beside_it(tmp_path: Path) -> None:
+    """Where the blend is champion, the files of all models that weigh something are copied, with their weights."""
+    folder = ran({**WEAK, "blend": predictions(6.0, 9)}, tmp_path)
+    champion = read_champion(folder / "champion" / "champion.json")
     assert (champion.name, champion.blend.model_dump()) == ("blend", read_json(folder / "blend.json"))
+    found = sorted(path.name for path in (folder / "champion").iterdir())
+    assert found == ["champion.json", *sorted(f"{name}.skops" for name in champion.blend.weights)]
 
 
-def test_champion_gives_the_probabilities_written(evaluated: Evaluation) -> None:
-    """Of the test part the champion's file gives the table's probabilities; of the training part they are out-of-fold.
-
-    The file has six significant digits, so the last of six decimals may differ.
-    """
-    models = with_blend(planted())
-    folder = evaluated(models, "case")
-    champion: Champion = read_champion(folder / "champion.json")
-    table = pd.read_parquet(folder / "tables" / "probabilities.parquet")
-    expected = candidate(models[champion.name], 0.5)
-    assert_frame_equal(models["lr"][["client", "part", "y"]], table[["client", "part", "y"]])
-    assert expected.out_of_fold.tolist() == table["p"].tolist()[:INSIDE]
-    members = pd.DataFrame({name: models[name]["p"] for name in champion.blend.weights})
-    found = champion_probability(champion, members)
-    np.testing.assert_allclose(found[INSIDE:], table["p"][INSIDE:], atol=2e-6)
-
-
-@pytest.mark.parametrize("rule", ["profit", "f1", "share", 0.35])
-def test_line_is_drawn_by_the_rule(rule: str | float, evaluated: Evaluation) -> None:
-    """The champion's threshold is that of the rule on out-of-fold probabilities, and scores of the test part use it."""
-    folder = evaluated(with_blend(planted()), "case", threshold=rule, gain=4, cost=1, share=0.3)
-    champion = read_champion(folder / "champion.json")
-    table = pd.read_parquet(folder / "tables" / "probabilities.parquet")
-    y, p = table["y"].to_numpy(), table["p"].to_numpy()
-    assert champion.threshold == pytest.approx(choose_threshold(y[:INSIDE], p[:INSIDE], rule, 4, 1, 0.3))
-    test = pd.read_csv(folder / "tables" / "test.csv").set_index(["model", "metric"])["value"]
-    accuracy = ((p >= champion.threshold) == y)[INSIDE:].mean()
-    assert accuracy == pytest.approx(test[champion.name, "accuracy"])
-    assert accuracy == pytest.approx(read_json(folder / "metrics.json")["test"]["accuracy"]["value"])
+def test_the_test_part_changes_only_its_own_scores(tmp_path: Path) -> None:
+    """Other outcomes in the test part leave champion, metrics, curves and the comparison the same, byte for byte."""
+    y = planted()["lr"]["y"].to_numpy().copy()
+    y[-TEST:] = np.random.default_rng(5).permutation(y[-TEST:])
+    blend = blend_models(planted())[1]
+    for name in ("before", "after"):
+        (tmp_path / name).mkdir()
+    before = ran({**planted(), "blend": blend}, tmp_path / "before")
+    after = ran({name: table.assign(y=y) for name, table in {**planted(), "blend": blend}.items()}, tmp_path / "after")
+    blind = ["champion/*", "metrics.json", "curves/*", "tables/c*.csv"]
+    found = [
+        {path.name: path.read_bytes() for pattern in blind for path in folder.glob(pattern)}
+        for folder in (before, after)
+    ]
+    assert found[0] == found[1]
+    assert (before / "tables/test.csv").read_bytes() != (after / "tables/test.csv").read_bytes()
 
 
-def test_every_chart_is_drawn(evaluated: Evaluation, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pictures are written as files, one of each kind."""
-    monkeypatch.setattr(evaluate, "save", save)
-    charts = evaluated(with_blend(planted()), "case") / "charts"
-    expected = ["confusion", "gain", "lift", "models", "precision_recall", "reliability", "roc", "threshold"]
-    assert expected == sorted(path.stem for path in charts.glob("*.png"))
-
-
-def test_models_must_be_listed(evaluated: Evaluation) -> None:
+def test_nothing_is_written_of_models_that_are_not_listed(tmp_path: Path) -> None:
     """A model that params.yaml does not list ends the stage before anything is written."""
+    models = {**planted(), "blend": blend_models(planted())[1], "svc": predictions(1.0, 8)}
     with pytest.raises(UserError, match="the model 'svc' is not listed"):
-        evaluated({**with_blend(planted()), "svc": predictions(1.0, 8)}, "case")
+        ran(models, tmp_path)
+    assert not (tmp_path / "tables").exists()
+    assert not (tmp_path / "champion").exists()

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,21 +17,25 @@ from sklearn.metrics import roc_auc_score
 from churn.base.errors import UserError
 from churn.base.params import Grid, Setting
 from churn.clients.features import model_frame
-from churn.commands.settings import Params, read_all_params
+from churn.commands.settings import read_all_params
 from churn.train.model_files import load_model, save_model
 from churn.train.settings import Training
-from churn.train.training import Learner, train
+from churn.train.training import Learner, TrainParams, train
 from churn.train.tuning import Tuned, predict
 from stages import train_boost, train_catboost, train_et, train_knn, train_lr, train_rf, train_svc, train_tree
 from tests.schemas import features
 
 ROOT = Path(__file__).parents[2]
 PARAMS = read_all_params(ROOT / "params.yaml")
-TRAINING = Training(metric="log_loss", threshold=0.5, one_hot_levels=3, rare_level=3)
+TRAIN = TrainParams(
+    seed=PARAMS.seed,
+    collinear_limit=PARAMS.collinear_limit,
+    training=Training(metric="log_loss", threshold=0.5, one_hot_levels=3, rare_level=3),
+)
 SCHEMA = features(
     age="number", spend="number", bonus="number", late="number", active="flag", plan="category", city="category"
 )
-FAMILIES: dict[str, Callable[[Params], Learner]] = {
+FAMILIES: dict[str, Callable[[int], Learner]] = {
     "lr": train_lr.learner,
     "knn": train_knn.learner,
     "tree": train_tree.learner,
@@ -57,11 +60,10 @@ def first(setting: Setting | tuple[Setting, ...]) -> Setting:
     return setting[0] if isinstance(setting, tuple) else setting
 
 
-def small(family: str, **settings: Setting) -> Learner:
-    """Give the family as its stage does, with one cheap point of its grid, and with the settings given."""
-    learner = FAMILIES[family](PARAMS)
-    point = {name: first(setting) for name, setting in learner.grid.items()}
-    return replace(learner, grid={**point, **QUICK.get(family, {}), **settings})
+def small(family: str, **settings: Setting) -> Grid:
+    """Give one cheap point of the family's grid, with the settings given."""
+    point = {name: first(setting) for name, setting in PARAMS.grids[family].items()}
+    return {**point, **QUICK.get(family, {}), **settings}
 
 
 def made(count: int = 160) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -96,13 +98,13 @@ INSIDE = (PLACES["part"] == "train").to_numpy()
 FEATURES = model_frame(CLIENTS, SCHEMA)
 
 
-def fitted(learner: Learner) -> tuple[Tuned, pd.DataFrame]:
-    return train(learner, TRAINING, PARAMS.seed, CLIENTS, SCHEMA, PLACES)
+def fitted(family: str, **settings: Setting) -> tuple[Tuned, pd.DataFrame]:
+    return train(FAMILIES[family](PARAMS.seed), small(family, **settings), TRAIN, CLIENTS, SCHEMA, PLACES)
 
 
 @cache
 def reference(family: str) -> tuple[Tuned, pd.DataFrame]:
-    return fitted(small(family))
+    return fitted(family)
 
 
 def digest(tuned: Tuned, folder: Path) -> str:
@@ -112,7 +114,7 @@ def digest(tuned: Tuned, folder: Path) -> str:
 
 def digests(folder: Path) -> dict[str, str]:
     """Fit every family anew and give what its file holds and what it predicts, as one hash each."""
-    results = {family: fitted(small(family)) for family in FAMILIES}
+    results = {family: fitted(family) for family in FAMILIES}
     return {name: digest(tuned, folder) + result.to_json() for name, (tuned, result) in results.items()}
 
 
@@ -139,7 +141,7 @@ def test_model_comes_back_as_it_was(family: str, tmp_path: Path) -> None:
 def test_equal_fits_give_equal_files(family: str, tmp_path: Path) -> None:
     """Fitted anew on the same clients, a model and its predictions are the same, byte for byte."""
     expected, before = reference(family)
-    tuned, result = fitted(small(family))
+    tuned, result = fitted(family)
     assert digest(expected, tmp_path) == digest(tuned, tmp_path)
     assert before.equals(result)
 
@@ -164,7 +166,7 @@ def test_family_learns(family: str) -> None:
 def test_unknown_setting_is_named(family: str) -> None:
     """A setting that the family does not have is refused before anything is fitted."""
     with pytest.raises(UserError, match=r"params\.yaml: .* has no setting 'no_such_setting'"):
-        fitted(small(family, no_such_setting=1))
+        fitted(family, no_such_setting=1)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,7 @@ def test_unknown_setting_is_named(family: str) -> None:
 def test_impossible_value_is_for_people(family: str, name: str, value: Setting) -> None:
     """A value that the family refuses gives a message that names params.yaml and the value, without an address."""
     with pytest.raises(UserError) as caught:
-        fitted(small(family, **{name: value}))
+        fitted(family, **{name: value})
     text = str(caught.value)
     assert [part for part in ("params.yaml", str(value)) if part not in text] == []
     assert " at 0x" not in text

@@ -1,8 +1,8 @@
 """The stage learning_curve: the leading model of the champion, refitted on shares of the training part."""
 
 from pathlib import Path
+from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,12 +15,12 @@ from churn.champion.blend import Blend
 from churn.champion.champion import Champion, write_champion
 from churn.clients.features import model_frame
 from churn.clients.schema import write_schema
-from churn.learning_curve.learning_curve import learning_curve
+from churn.learning_curve.learning_curve import learning_curve, verdict
 from churn.scores.calibration import Calibration
 from churn.train.encoding import encoder
 from churn.train.model_files import save_model
 from churn.train.settings import Training
-from stages import learning_curve as stage
+from stages.learning_curve import main
 from tests.schemas import features
 from tests.stages.predictions import params_file
 
@@ -51,9 +51,8 @@ def fitted(name: str) -> Pipeline:
     return Pipeline([("encode", encode), ("model", MODELS[name])]).fit(FRAME, Y)
 
 
-def run(clients: pd.DataFrame, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Run the stage, without its picture, for a blend in which the tree weighs most; give curve and verdict."""
-    monkeypatch.setattr(stage, "save", lambda figure, path: plt.close(figure))
+def run(clients: pd.DataFrame, folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Run the stage for a blend in which the tree weighs most; give curve and verdict."""
     folder.mkdir()
     clients.to_parquet(folder / "clients.parquet", index=False)
     write_schema(SCHEMA, folder / "schema.json")
@@ -64,23 +63,28 @@ def run(clients: pd.DataFrame, folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     champion = Champion(name="blend", blend=blend, calibration=Calibration(method="none"), threshold=0.5)
     write_champion(champion, folder / "champion.json")
     params = params_file(folder, learning_curve={"shares": [0.5, 1.0]})
-    stage.main(params, folder, folder / "split.csv", folder / "champion.json", folder, folder, folder / "chart.png")
+    main(params, folder, folder / "split.csv", folder, folder)
     return pd.read_csv(folder / "learning_curve.csv"), read_json(folder / "verdict.json")
 
 
-def test_model_that_weighs_most_is_refitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_model_that_weighs_most_is_refitted(tmp_path: Path) -> None:
     """The curve is that of the heaviest member, over the shares of params.yaml and the folds of the training part."""
-    curve, text = run(CLIENTS, tmp_path / "case", monkeypatch)
+    curve, told = run(CLIENTS, tmp_path / "case")
     expected = learning_curve(fitted("tree"), FRAME, Y, FOLDS, (0.5, 1.0), 0)
     np.testing.assert_allclose(expected, curve, rtol=1e-5)
-    assert [text["model"], *sorted(text)] == ["tree", "en", "model", "ru"]
+    judged = verdict(expected)
+    assert told == {"model": "tree", **{name: told[name] for name in judged}}
+    assert (told["finding"], told["less"], told["more"]) == (judged["finding"], judged["less"], judged["more"])
+    assert [told[name] for name in ("change", "low", "high")] == pytest.approx(
+        [judged[name] for name in ("change", "low", "high")], rel=1e-5
+    )
 
 
-def test_test_part_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_test_part_is_not_used(tmp_path: Path) -> None:
     """Other clients in the test part change nothing."""
     others = CLIENTS.assign(
         churned=CLIENTS["churned"].where(INSIDE, 1 - CLIENTS["churned"]), age=CLIENTS["age"].where(INSIDE, 1e6)
     )
-    before, after = (run(clients, tmp_path / name, monkeypatch) for name, clients in [("a", CLIENTS), ("b", others)])
+    before, after = (run(clients, tmp_path / name) for name, clients in [("a", CLIENTS), ("b", others)])
     assert before[0].equals(after[0])
     assert before[1] == after[1]

@@ -12,21 +12,15 @@ from churn.clients.schema import schema_of, write_schema
 from stages.segments import main
 
 ROOT = Path(__file__).parents[2]
-CONTRACT = """
-title: {en: Shop, ru: Магазин}
-tables: {clients: {file: clients, columns: {age: {type: integer}, card: {type: flag}, left: {type: flag}}}}
-target: {table: clients, column: left, positive: 1, negative: 0}
-key: [age]
-rules: []
-roles: {}
+STUDY = """
 bands: {}
 clusters: {columns: [age]}
 hypotheses: []
 segments:
   - {id: young, name: {en: Young, ru: Молодые}, where: age < 30}
   - {id: risky, name: {en: Risky, ru: Рискованные}, where: probability >= 0.5}
-labels: {age: {en: Age, ru: Возраст}}
 """
+LABELS = "{title: {en: Shop, ru: Магазин}, labels: {age: {en: Age, ru: Возраст}}}"
 
 
 def write_inputs(folder: Path, planted: bool) -> None:
@@ -41,29 +35,29 @@ def write_inputs(folder: Path, planted: bool) -> None:
     write_parquet(clients, folder / "clean/clients.parquet")
     write_schema(schema_of(clients, {}), folder / "clean/schema.json")
     write_parquet(probabilities.iloc[::-1], folder / "evaluation/probabilities.parquet")
-    (folder / "contract.yaml").write_text(CONTRACT, encoding="utf-8")
+    (folder / "study.yaml").write_text(STUDY, encoding="utf-8")
+    (folder / "labels.yaml").write_text(LABELS, encoding="utf-8")
 
 
 def ran(folder: Path, out: str) -> dict[str, bytes]:
     main(
         params=ROOT / "params.yaml",
-        contract=folder / "contract.yaml",
+        declared=folder,
         clean_dir=folder / "clean",
         evaluation=folder / "evaluation",
         tables=folder / out,
         plots=folder / out,
-        metrics=folder / out / "segments.json",
     )
     return {path.name: path.read_bytes() for path in sorted((folder / out).iterdir())}
 
 
 @pytest.mark.parametrize("planted", [True, False])
 def test_outputs_belong_together(tmp_path: Path, planted: bool) -> None:
-    """Declared segments come first, then mined ones where there are any; tables, members and metrics agree."""
+    """Declared segments come first, then mined ones where there are any; tables, members and counts agree."""
     write_inputs(tmp_path, planted)
     files = ran(tmp_path, "first")
     assert list(files) == [
-        "judged.csv", "members.parquet", "overlap.csv", "segments.csv", "segments.json", "segments.png",
+        "judged.csv", "members.parquet", "overlap.csv", "segments.csv", "segments.png", "summary.json",
     ]  # fmt: skip
     table = pd.read_csv(tmp_path / "first/segments.csv")
     members = pd.read_parquet(tmp_path / "first/members.parquet")
@@ -72,9 +66,9 @@ def test_outputs_belong_together(tmp_path: Path, planted: bool) -> None:
     assert members["client"].tolist() == [f"c{place}" for place in range(1500)]
     assert members.iloc[:, 1:].sum().tolist() == table["clients"].tolist()
     assert len(pd.read_csv(tmp_path / "first/overlap.csv")) == len(table) * (len(table) - 1) / 2
-    metrics = json.loads(files["segments.json"])
-    assert (metrics["declared"], metrics["mined_confirmed"]) == (2, int(planted))
-    assert (metrics["first_mined_test_lift"] is None) != planted
+    counts = json.loads(files["summary.json"])
+    assert (counts["declared"], counts["mined_confirmed"]) == (2, int(planted))
+    assert (counts["first_mined_test_lift"] is None) != planted
 
 
 def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import yaml
 
-from tests.workflow.conftest import edit_yaml, run
+from tests.workflow.conftest import CHURN, Pulled, copied, run
 
-COMPARE = ("python", "-m", "churn.commands.compare")
+COMPARE = (*CHURN, "compare")
 
 
 def state(folder: Path) -> tuple[str, ...]:
@@ -27,9 +27,11 @@ def test_nothing_changed(project: Path) -> None:
     assert done.stderr == ""
 
 
-def test_a_worse_model_fails_the_gate(project: Path, tmp_path: Path) -> None:
+def test_a_worse_model_fails_the_gate(pulled: Pulled, tmp_path: Path) -> None:
     """A tree of two leaves is run in a copy and found worse; what the cache lost is fetched from a remote."""
-    edit_yaml(project / "params.yaml", "train_tree", "max_leaf_nodes", value=2)
+    project = copied(pulled.repository, tmp_path)
+    run(project, "git", "switch", "--quiet", "main")
+    run(project, "git", "checkout", "--quiet", "topic", "--", "params.yaml")
     before = state(project)
     files = ["--markdown", str(tmp_path / "comment.md"), "--json", str(tmp_path / "all.json")]
     done = run(project, *COMPARE, "HEAD", *files, check=False)

@@ -20,17 +20,11 @@ def contract(*rules: dict[str, Any], key: tuple[str, ...] = ("id",), **target: A
     columns = {"id": {"type": "text"}, "left": {"type": "flag"}}
     return Contract.model_validate(
         {
-            "title": {"en": "", "ru": ""},
             "tables": {name: {"file": name, "columns": columns} for name in "to"},
             "target": {"table": "t", "column": "left", "positive": 1, "negative": 0, **target},
             "key": key,
             "rules": [{"table": "t", "why": {"en": "because", "ru": "потому"}, **rule} for rule in rules],
             "roles": {},
-            "bands": {},
-            "hypotheses": [],
-            "segments": [],
-            "clusters": {"columns": ["n"]},
-            "labels": {},
         }
     )
 

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from churn.base.errors import UserError
 from churn.clients.contract import Contract
-from churn.commands.draft import draft_contract
+from churn.clients.declared import Declared
+from churn.commands.draft import draft_case
 from churn.ingest.checks import check_tables
 from churn.ingest.folder import RawTable
+from churn.presentation.labels import Labels
 
 CELLS = pd.DataFrame(
     {
@@ -29,7 +31,7 @@ CELLS = pd.DataFrame(
 
 def drafted(**changes: Any) -> dict[str, Any]:
     given = {"file": "guests", "title": "Cafe", "target": "gone", "left": "yes", "key": "guest", **changes}
-    return draft_contract(given.pop("cells", CELLS), **given)
+    return draft_case(given.pop("cells", CELLS), **given)
 
 
 @pytest.mark.parametrize(
@@ -46,24 +48,25 @@ def drafted(**changes: Any) -> dict[str, Any]:
 )
 def test_columns_are_described_as_they_are(column: str, described: dict[str, Any]) -> None:
     """Each kind of cells has its type; names and identifiers are no features."""
-    assert drafted()["tables"]["clients"]["columns"][column] == described
+    assert drafted()["contract"]["tables"]["clients"]["columns"][column] == described
 
 
 def test_the_rest_is_told_or_left_empty() -> None:
     """Target, key and roles follow from what was asked; clusters take the numbers."""
-    found = drafted()
+    found = drafted()["contract"]
     assert found["target"] == {"table": "clients", "column": "gone", "positive": "yes", "negative": "no"}
     assert found["key"] == ["guest"]
     assert found["roles"] == {"guest": "id", "note": "ignored"}
-    assert found["clusters"]["columns"] == ["visits", "age"]
-    assert drafted(target="card", left="1")["target"] == {
+    assert drafted()["study"]["clusters"]["columns"] == ["visits", "age"]
+    assert drafted()["labels"]["title"] == {"en": "Cafe", "ru": "Cafe"}
+    assert drafted(target="card", left="1")["contract"]["target"] == {
         "table": "clients", "column": "card", "positive": 1, "negative": 0,
     }  # fmt: skip
 
 
 def test_without_a_key_one_is_made() -> None:
     """A rule makes a key from the rows' own values."""
-    found = drafted(key=None)
+    found = drafted(key=None)["contract"]
     assert (found["key"], found["rules"][0]["rule"]) == (["client_id"], "content_key")
 
 
@@ -91,10 +94,13 @@ CELL = st.sampled_from(["", "0", "1", "2", "-3", "4,5", "6.5", "NA", "a", "b b",
 
 @given(st.lists(st.tuples(CELL, CELL), min_size=2, max_size=30))
 def test_a_table_keeps_the_contract_drafted_from_it(rows: list[tuple[str, str]]) -> None:
-    """Whatever the cells, the draft is a valid contract and the table passes its checks."""
+    """Whatever the cells, the drafts are valid and the table passes its checks."""
     cells = pd.DataFrame(rows, columns=["one", "two"], dtype=object)
     places = range(len(rows))
     cells = cells.assign(age=[str(place) for place in places], gone=[str(place % 2) for place in places])
     cells.index = range(2, len(rows) + 2)
-    contract = Contract.model_validate(drafted(cells=cells, target="gone", left="1", key=None))
+    found = drafted(cells=cells, target="gone", left="1", key=None)
+    contract = Contract.model_validate(found["contract"])
+    Declared.model_validate(found["study"])
+    Labels.model_validate(found["labels"])
     check_tables({"clients": RawTable("x.csv", cells)}, contract.tables, contract.target)

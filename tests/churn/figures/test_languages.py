@@ -12,12 +12,14 @@ from matplotlib.text import Text
 
 from churn.base.texts import Language
 from churn.clusters.clusters import ward
-from churn.figures import clusters, eda, plan, segments
+from churn.figures import clusters, eda, evaluate, explain, segments
 from churn.figures.hypotheses import forest
+from churn.plan import figures as plan
 from churn.scores.calibration import reliability
-from churn.scores.gains import gain_curve, threshold_curve
+from churn.scores.gains import gain_curve
 from churn.scores.scores import precision_recall_points, roc_points
-from tests.churn.figures.test_explanation import POINTS, SCHEMA, TABLE, VALUES
+from churn.statistics.confusion import confusion
+from tests.churn.figures.test_explain import POINTS, SCHEMA, TABLE, VALUES
 from tests.churn.figures.test_hypotheses import SWEEP
 from tests.schemas import features
 from tests.studies import study
@@ -68,8 +70,7 @@ DRAWN: dict[str, Callable[[Language], Figure]] = {
     "gain": lambda to: evaluate.gain_chart({"лес": gain_curve(Y, P)}, "лес", to),
     "lift": lambda to: evaluate.lift_chart({"лес": gain_curve(Y, P)}, "лес", to),
     "reliability": lambda to: evaluate.reliability_chart({"лес": reliability(Y, P, 3)}, "лес", to),
-    "threshold": lambda to: evaluate.threshold_chart(threshold_curve(Y, P, 10, 3), 0.35, to),
-    "confusion": lambda to: evaluate.confusion_chart({"лес": np.array([[1500, 5], [3, 7]])}, "лес", to),
+    "decisions": lambda to: plan.draw_decisions({"train": confusion(Y, P > 0.5)._asdict()}, to),
     "models": lambda to: evaluate.models_chart(SCORES, "лес", to),
     "learning": lambda to: evaluate.learning_chart(CURVE, "лес", to),
     "profit": lambda to: plan.draw_curve(PLAN["curve"], PLAN["strategies"], "₽", to),

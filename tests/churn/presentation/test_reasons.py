@@ -1,23 +1,17 @@
-"""Directions and reasons in words: planted truth comes out, and texts hold the client's own values."""
+"""Directions and reasons in words: sentences are complete, and texts hold the client's own values."""
+
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import expit
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline
-from threadpoolctl import threadpool_limits
+from pandas.testing import assert_frame_equal
 
-from churn.base.texts import LANGUAGES, Label, Text
-from churn.clients.features import model_frame
-from churn.explain.shapley import shapley_values
-from churn.presentation.reasons import directions, in_words, reasons
-from churn.train.encoding import encoder
-from churn.train.settings import Training
-from tests.champions import champion_of
+from churn.base.files import read_folder, write_table
+from churn.base.texts import LANGUAGES, Label, Language, Text
+from churn.presentation.reasons import in_words, reasons, tell_directions
 from tests.schemas import features
 
 SCHEMA = features(visits="number", age="number", app="flag", city="category")
@@ -36,126 +30,95 @@ CLIENTS = pd.DataFrame(
 )
 
 
-def test_planted_directions_are_found() -> None:
-    """Where the truth is known, every direction is told right, through encoders, a blend and Shapley values."""
-    draws, n = np.random.default_rng(6), 1500
-    city = draws.choice(["Omsk", "Perm", "Tomsk"], n)
-    clients = pd.DataFrame(
-        {
-            "visits": draws.exponential(2, n),
-            "errors": draws.poisson(2, n).astype(float),
-            "age": draws.uniform(20, 60, n),
-            "app": draws.integers(0, 2, n).astype("int8"),
-            "city": city,
-            "noise": draws.normal(size=n),
-        }
-    )
-    risk = 0.8 * clients["errors"] - 0.9 * clients["visits"] - 1.2 * clients["app"]
-    risk += ((clients["age"] - 40) / 10) ** 2 + 1.5 * (city == "Perm") - 1.5 * (city == "Tomsk")
-    left = pd.Series((draws.random(n) < expit(risk)).astype(int))
-    schema = features(visits="number", errors="number", age="number", app="flag", city="category", noise="number")
-    frame, training = (
-        model_frame(clients, schema),
-        Training(metric="log_loss", threshold=0.5, one_hot_levels=5, rare_level=5),
-    )
-    pipelines = {
-        name: Pipeline([("encode", encoder(frame, schema, training, 0, limit)), ("model", model)])
-        for name, model, limit in [
-            ("lr", LogisticRegression(), 0.9),
-            ("boost", HistGradientBoostingClassifier(max_iter=60, random_state=0), None),
-        ]
-    }
-    with threadpool_limits(1):  # OpenMP's threads wait for each other on a busy machine
-        members = {name: pipeline.fit(frame, left) for name, pipeline in pipelines.items()}
-    model = champion_of({"lr": 0.3, "boost": 0.7}, members)
-    table = directions(shapley_values(model, frame, frame, 6, 0).values, frame, left, schema, {}).set_index("feature")
-    expected = {"errors": "rises", "visits": "falls", "app": "falls", "age": "mixed", "city": "levels"}
-    assert expected == table.loc[list(expected), "direction"].to_dict()
-    assert table.loc[["errors", "visits", "app", "city"], "agrees"].tolist() == ["yes"] * 4
-    assert "highest risk with Perm, the lowest with Tomsk" in table.at["city", "words_en"]
-    assert table.index[-1] == "noise"
-    assert table["share"].sum() == pytest.approx(1)
-
-
-def told(value: list[float], feature: list[object], churned: list[int], kind: str = "number") -> pd.Series:
-    schema, repeat = features(visits=kind), 100
-    values = pd.DataFrame({"visits": value * repeat})
-    frame = pd.DataFrame({"visits": feature * repeat})
-    return directions(values, frame, pd.Series(churned * repeat), schema, LABELS).iloc[0]
-
-
-@pytest.mark.parametrize(
-    ("value", "churned", "direction", "agrees", "words"),
+DIRECTIONS = pd.DataFrame(
     [
-        ([-1, 0, 0, 1], [0, 0, 1, 1], "rises", "yes", "the higher the risk; the raw churn rates agree: 100.0%"),
-        ([1, 0, 0, -1], [0, 0, 1, 1], "falls", "no", "the lower the risk; the raw churn rates disagree: 100.0%"),
-        ([1, 0, 0, -1], [1, 1, 0, 0], "falls", "yes", "the lower the risk; the raw churn rates agree: 0.0%"),
-        ([-1, 0, 0, 1], [0, 1, 0, 1], "rises", "unclear", "the raw churn rates hardly differ: 50.0%"),
-        ([1, -1, -1, 1], [1, 0, 0, 1], "mixed", "", "no single direction"),
-        ([0, 0, 0, 0], [1, 0, 0, 1], "mixed", "", "no single direction"),
+        ("visits", "rises", "yes", "", "", 1.0, 0.0),
+        ("visits", "falls", "no", "", "", 0.5, 0.25),
+        ("visits", "falls", "unclear", "", "", 0.5, 0.4875),
+        ("visits", "mixed", "", "", "", 0.5, 0.25),
+        ("visits", "mixed", "", "", "", np.nan, np.nan),
+        ("app", "rises", "yes", "1", "0", 0.5, 0.25),
+        ("app", "falls", "no", "0", "1", 0.25, 0.5),
+        ("app", "mixed", "", "", "", np.nan, np.nan),
+        ("city", "levels", "yes", "Omsk", "missing", 1.0, 0.0),
+        ("city", "mixed", "", "", "", np.nan, np.nan),
+        ("age", "rises", "yes", "", "", 0.5, 0.25),
     ],
+    columns=["feature", "direction", "agrees", "level_high", "level_low", "rate_high", "rate_low"],
 )
-def test_numbers_rise_or_fall(value: list[float], churned: list[int], direction: str, agrees: str, words: str) -> None:
-    """A number's direction is that of its Shapley values, compared with the churn rates of its halves."""
-    row = told(value, [1.0, 2.0, 3.0, 4.0], churned)
-    assert row[["direction", "agrees"]].tolist() == [direction, agrees]
-    assert words in row["words_en"]
-
-
-@pytest.mark.parametrize(
-    ("value", "churned", "direction", "agrees"),
-    [
-        ([1, -1], [1, 0], "rises", "yes"),
-        ([-1, 1], [0, 1], "falls", "yes"),
-        ([-1, 1], [1, 0], "falls", "no"),
-    ],
-)
-def test_flags_rise_or_fall(value: list[float], churned: list[int], direction: str, agrees: str) -> None:
-    """A flag rises where those who have it are at the higher risk, and its words name both levels."""
-    row = told(value, [1.0, 0.0], churned, "flag")
-    assert row[["direction", "agrees"]].tolist() == [direction, agrees]
-    high, low = ("yes", "no") if direction == "rises" else ("no", "yes")
-    assert row["words_en"].startswith(f"Visits this month: the highest risk with {high}, the lowest with {low};")
-
-
-def test_words_are_complete_in_both_languages() -> None:
-    """The sentences say feature, direction, agreement and rates in English and in Russian."""
-    row = told([-1, 0, 0, 1], [1.0, 2.0, 3.0, 4.0], [0, 0, 1, 1])
-    assert row["words_en"] == (
+NO_DIRECTION = {
+    "en": "no single direction, the risk neither simply rises nor simply falls with the value",
+    "ru": "единого направления нет, риск с ростом значения не просто растёт и не просто падает",
+}
+SENTENCES = {
+    "en": [
         "Visits this month: the higher the value, the higher the risk; "
-        "the raw churn rates agree: 100.0% in the upper half, 0.0% in the lower."
-    )
-    assert row["words_ru"] == (
+        "the raw churn rates agree: 100.0% in the upper half, 0.0% in the lower.",
+        "Visits this month: the higher the value, the lower the risk; "
+        "the raw churn rates disagree: 50.0% in the upper half, 25.0% in the lower.",
+        "Visits this month: the higher the value, the lower the risk; "
+        "the raw churn rates hardly differ: 50.0% in the upper half, 48.8% in the lower.",
+        f"Visits this month: {NO_DIRECTION['en']}; the raw churn rates: 50.0% in the upper half, 25.0% in the lower.",
+        f"Visits this month: {NO_DIRECTION['en']}.",
+        "Uses the app: the highest risk with yes, the lowest with no; the raw churn rates agree: 50.0% against 25.0%.",
+        "Uses the app: the highest risk with no, the lowest with yes; "
+        "the raw churn rates disagree: 25.0% against 50.0%.",
+        f"Uses the app: {NO_DIRECTION['en']}.",
+        "City: the highest risk with Omsk, the lowest with missing; the raw churn rates agree: 100.0% against 0.0%.",
+        f"City: {NO_DIRECTION['en']}.",
+        "age: the higher the value, the higher the risk; "
+        "the raw churn rates agree: 50.0% in the upper half, 25.0% in the lower.",
+    ],
+    "ru": [
         "Визиты в этом месяце: чем больше значение, тем выше риск; "
-        "доли ухода в исходных данных это подтверждают: 100,0% в верхней половине, 0,0% в нижней."
-    )
+        "доли ухода в исходных данных это подтверждают: 100,0% в верхней половине, 0,0% в нижней.",
+        "Визиты в этом месяце: чем больше значение, тем ниже риск; "
+        "доли ухода в исходных данных этому противоречат: 50,0% в верхней половине, 25,0% в нижней.",
+        "Визиты в этом месяце: чем больше значение, тем ниже риск; "
+        "доли ухода в исходных данных почти не различаются: 50,0% в верхней половине, 48,8% в нижней.",
+        f"Визиты в этом месяце: {NO_DIRECTION['ru']}; "
+        "доли ухода в исходных данных: 50,0% в верхней половине, 25,0% в нижней.",
+        f"Визиты в этом месяце: {NO_DIRECTION['ru']}.",
+        "Пользуется приложением: самый высокий риск при значении «да», самый низкий при «нет»; "
+        "доли ухода в исходных данных это подтверждают: 50,0% против 25,0%.",
+        "Пользуется приложением: самый высокий риск при значении «нет», самый низкий при «да»; "
+        "доли ухода в исходных данных этому противоречат: 25,0% против 50,0%.",
+        f"Пользуется приложением: {NO_DIRECTION['ru']}.",
+        "Город: самый высокий риск при значении «Omsk», самый низкий при «нет данных»; "
+        "доли ухода в исходных данных это подтверждают: 100,0% против 0,0%.",
+        f"Город: {NO_DIRECTION['ru']}.",
+        "age: чем больше значение, тем выше риск; "
+        "доли ухода в исходных данных это подтверждают: 50,0% в верхней половине, 25,0% в нижней.",
+    ],
+}
 
 
-def test_levels_of_few_clients_are_not_named() -> None:
-    """A level of fewer than 20 clients is neither highest nor lowest where others are larger."""
-    values = pd.DataFrame({"city": [9.0] * 5 + [1.0] * 30 + [-1.0] * 30})
-    frame = pd.DataFrame({"city": ["Tara"] * 5 + ["Omsk"] * 30 + ["missing"] * 30})
-    churned = pd.Series([1] * 35 + [0] * 30)
-    row = directions(values, frame, churned, features(city="category"), LABELS).iloc[0]
-    assert row["words_en"] == (
-        "City: the highest risk with Omsk, the lowest with missing; the raw churn rates agree: 100.0% against 0.0%."
-    )
-    assert "при значении «Omsk», самый низкий при «нет данных»" in row["words_ru"]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_directions_are_told_in_whole_sentences(language: Language) -> None:
+    """The sentence says feature, direction, agreement and rates; a flag or category names both its levels."""
+    table = tell_directions(DIRECTIONS, SCHEMA, LABELS)
+    assert table[f"words_{language}"].tolist() == SENTENCES[language]
+    names = {name: LABELS[name].of(language) if name in LABELS else name for name in DIRECTIONS["feature"]}
+    assert table[f"label_{language}"].tolist() == [names[name] for name in DIRECTIONS["feature"]]
+    assert_frame_equal(table[list(DIRECTIONS)], DIRECTIONS)
 
 
-def test_constant_feature_has_no_direction() -> None:
-    """A feature with one value, of whatever kind, has no direction and nothing to compare."""
-    for kind, cell in (("number", 3.0), ("flag", 1.0), ("category", "Omsk")):
-        assert told([0.0, 0.0], [cell, cell], [0, 1], kind)["agrees"] == ""
+@pytest.mark.parametrize("rows", [slice(None), slice(3, 5), slice(4, 5), slice(5, 8), slice(10, 11)])
+def test_directions_from_a_file_are_told_alike(tmp_path: Path, rows: slice) -> None:
+    """Whatever features a case has, the table says the same after it was written and read again."""
+    one = DIRECTIONS[rows].reset_index(drop=True)
+    write_table(one, tmp_path / "directions.csv")
+    again = tell_directions(read_folder(tmp_path)["directions"], SCHEMA, LABELS)
+    words = ["words_en", "words_ru"]
+    assert_frame_equal(again[words], tell_directions(one, SCHEMA, LABELS)[words])
 
 
-def test_features_are_listed_by_strength() -> None:
-    """The largest mean comes first, and shares are of the sum."""
-    values = pd.DataFrame({"visits": [1.0, -1, 1, -1], "age": [3.0, -3, 3, -3], "app": 0.0, "city": 0.0})
-    table = directions(values, CLIENTS, pd.Series([1, 0, 1, 0]), SCHEMA, LABELS)
-    assert table["feature"].tolist()[:2] == ["age", "visits"]
-    assert table["share"].tolist() == [0.75, 0.25, 0, 0]
-    assert table["label_ru"].tolist()[:2] == ["age", "Визиты в этом месяце"]
+def test_levels_that_look_like_numbers_stay_as_they_are(tmp_path: Path) -> None:
+    """A category's level "01" or "2" is no number after it was written and read again."""
+    one = DIRECTIONS[8:9].assign(level_high="2", level_low="01")
+    write_table(one, tmp_path / "directions.csv")
+    words = tell_directions(read_folder(tmp_path)["directions"], SCHEMA, LABELS).at[0, "words_en"]
+    assert words.startswith("City: the highest risk with 2, the lowest with 01;")
 
 
 def test_reasons_are_the_strongest_pushes_in_words() -> None:

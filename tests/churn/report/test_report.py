@@ -8,6 +8,7 @@ from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -24,6 +25,7 @@ from churn.report.page import render
 from churn.report.pictures import dotted, drawn
 from churn.report.quality import quality
 from churn.report.segments import segments
+from churn.report.sure import sure
 from tests.studies import EVIL, RARE, SETTINGS, study
 
 TEMPLATES = Path(__file__).parents[3] / "churn" / "report" / "templates"
@@ -85,7 +87,7 @@ def _not_drawn(figure: Figure, alt: str, caption: str = "") -> Picture:
 
 
 def html(language: Language) -> str:
-    return render(page(language), TEMPLATES, "report.html")
+    return render(page(language), "report.html")
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +132,7 @@ def test_every_word_is_used() -> None:
     assert set(unused) <= CODES
 
 
-CODES = {"declared", "mined"}
+CODES = {"declared", "mined", "learned_helps", "learned_no gain"}
 """Texts that a table's own codes name."""
 
 
@@ -202,6 +204,32 @@ def test_machines_can_read_the_page(language: Language) -> None:
     assert len(names) == len(set(names))
 
 
+@pytest.mark.parametrize(
+    ("found", "english", "russian"),
+    [
+        (
+            {"finding": "helps", "less": 3200, "more": 6400, "change": -0.05, "low": -0.08, "high": -0.02},
+            "From 3,200 to 6,400 clients the log loss changed by -0.0500 [-0.0800, -0.0200]: more clients would help.",
+            "От 3\N{NO-BREAK SPACE}200 до 6\N{NO-BREAK SPACE}400 клиентов логарифмическая потеря изменилась на "
+            "-0,0500 [-0,0800; -0,0200]: больше клиентов помогло бы.",
+        ),
+        (
+            {"finding": "no gain", "less": 32, "more": 64, "change": 0.01, "low": -0.02, "high": 0.04},
+            "From 32 to 64 clients the log loss changed by +0.0100 [-0.0200, +0.0400]: "
+            "no gain beyond chance, so more clients promise little.",
+            "От 32 до 64 клиентов логарифмическая потеря изменилась на +0,0100 [-0,0200; +0,0400]: "
+            "выигрыш не отличим от случайного, и новые клиенты мало что обещают.",
+        ),
+    ],
+)
+def test_learning_is_told_in_a_sentence(found: dict[str, Any], english: str, russian: str) -> None:
+    """The sentence says from how many clients to how many, what changed, with its interval, and whether more help."""
+    learned = study(learned={"model": "rf", **found})
+    with undrawn():
+        told = [sure(learned, language).model_dump_json() for language in LANGUAGES]
+    assert [text in page for text, page in zip((english, russian), told, strict=True)] == [True, True]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_small_groups_are_not_shown(language: Language) -> None:
     """Neither a level of five clients nor an offer for four is in the page."""
@@ -231,7 +259,7 @@ def test_a_study_may_lack_much() -> None:
         plan={**full.plan, "break_even": full.plan["break_even"][:0], "words": full.plan["words"][:1]},
     )
     with undrawn():
-        text = render(page_of(bare, "en"), TEMPLATES, "report.html")
+        text = render(page_of(bare, "en"), "report.html")
     assert "The table needed no cleaning." in text
     assert "<ul>\n</ul>" not in text
     assert "Uses the app: " not in text.split("Churn rates in numbers")[1].split("</details>")[0]
@@ -299,8 +327,7 @@ def test_pictures_are_the_same_bytes() -> None:
 def test_whole_pages_are_the_same_bytes() -> None:
     """A section with its pictures, rendered twice, gives the same page."""
     once, again = (
-        render(page("ru").model_copy(update={"sections": (segments(study(), "ru"),)}), TEMPLATES, "report.html")
-        for _ in range(2)
+        render(page("ru").model_copy(update={"sections": (segments(study(), "ru"),)}), "report.html") for _ in range(2)
     )
     assert once == again
 
@@ -308,7 +335,7 @@ def test_whole_pages_are_the_same_bytes() -> None:
 def test_index_leads_to_every_report() -> None:
     """The index has a row a case and language, with a link to the report, champion, scores and money with intervals."""
     index = index_of([summary(study()), {**summary(study(simulated=True)), "case": "other"}], LANGUAGES)
-    text = render(index, TEMPLATES, "index.html")
+    text = render(index, "index.html")
     found = Parsed(text)
     assert [link["href"] for link in found.of("a")] == [
         "tiny/en.html", "other/en.html", "tiny/ru.html", "other/ru.html",
@@ -323,6 +350,6 @@ def test_index_leads_to_every_report() -> None:
 def test_a_text_of_any_section_is_escaped() -> None:
     """The template escapes what blocks hold, whatever it is."""
     section = Section(name="x", title="<b>", blocks=(Prose(text="<i>"),))
-    text = render(page("en").model_copy(update={"sections": (section,)}), TEMPLATES, "report.html")
+    text = render(page("en").model_copy(update={"sections": (section,)}), "report.html")
     assert '<h2 id="x-title">&lt;b&gt;</h2>' in text
     assert "<p>&lt;i&gt;</p>" in text

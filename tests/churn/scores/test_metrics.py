@@ -42,13 +42,13 @@ def test_an_added_score_is_counted_compared_and_drawn() -> None:
     """It has a value, an interval, a verdict, a direction and a chart with its name, behind the scores that were."""
     y, p = np.array([0, 1, 1, 0]), np.array([0.1, 0.8, 0.6, 0.3])
     assert scores(y, p, 0.5)["absolute"] == pytest.approx(0.25)
-    assert "absolute" in set(bootstrap_scores(y, p, 0.5, 20, 0)["metric"])
+    assert "absolute" in set(bootstrap_scores(y, p, 20, 0)["metric"])
     assert best_of(pd.DataFrame({"a": [0.1, 0.2], "b": [0.3, 0.2]}), "absolute").name == "a"
     rows = paired_scores(drawn(200, (1.0, 1.2), np.random.default_rng(0)), None, 50, 0)
     assert rows["metric"].tolist() == ["roc_auc", "average_precision", "log_loss", "brier", "absolute"]
     margins = {name: metric.margin for name, metric in METRICS.items()}
     assert judge(rows, margins, 0.05).set_index("metric").at["absolute", "verdict"] == EQUIVALENT
-    table = bootstrap_scores(y, p, 0.5, 20, 0).assign(model="lr")
+    table = bootstrap_scores(y, p, 20, 0).assign(model="lr")
     titles = [ax.get_title() for ax in models_chart(table, "lr", "en").axes]
     assert titles[:5] == ["ROC-AUC", "average precision", "log loss", "Brier score", "absolute"]
 

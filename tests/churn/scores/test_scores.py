@@ -8,21 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import (
-    accuracy_score,
     auc,
     average_precision_score,
     brier_score_loss,
     log_loss,
     precision_recall_curve,
-    precision_recall_fscore_support,
     roc_auc_score,
     roc_curve,
 )
 
+from churn.scores.metrics import METRICS
 from churn.scores.scores import (
     LEAST,
     as_written,
-    confusion_points,
     fold_scores,
     precision_recall_points,
     repeated_scores,
@@ -51,26 +49,25 @@ def test_scores_are_those_counted_by_hand() -> None:
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(st.lists(st.tuples(st.integers(0, 1), st.integers(1, 9)), min_size=2, max_size=30), st.integers(0, 10))
-def test_scores_are_scikit_learns(pairs: list[tuple[int, int]], tenths: int) -> None:
-    """Every score is that of scikit-learn, with ties, and with a threshold that nobody or everybody reaches."""
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(1, 9)), min_size=2, max_size=30))
+def test_scores_are_scikit_learns(pairs: list[tuple[int, int]]) -> None:
+    """Every score of probabilities is that of scikit-learn, with ties."""
     y, p = np.array([(0, 5), (1, 5), *pairs]).T
     p = p / 10
-    yes = p >= tenths / 10
-    precision, recall, f1, _ = precision_recall_fscore_support(y, yes, average="binary", zero_division=0.0)
     expected = {
         "roc_auc": roc_auc_score(y, p),
         "average_precision": average_precision_score(y, p),
         "log_loss": log_loss(y, p),
         "brier": brier_score_loss(y, p),
-        "accuracy": accuracy_score(y, yes),
-        "precision": precision,
-        "recall": recall,
-        "f1": f1,
     }
-    found = scores(y, p, tenths / 10)
+    found = scores(y, p)
     assert list(found) == list(expected)
     assert found == pytest.approx(expected, rel=1e-12)
+
+
+def test_without_a_threshold_nobody_is_called() -> None:
+    """Scores of yes and no are then left out; the others are the same."""
+    assert scores(Y, P) == {name: scores(Y, P, 0.4)[name] for name in METRICS}
 
 
 @pytest.mark.parametrize(
@@ -153,13 +150,6 @@ def test_every_fold_of_every_repetition_is_scored() -> None:
         for p, here in [(first, folds == 0), (first, folds == 1), (second, others == 0), (second, others == 1)]
     ]
     assert expected == found.to_dict("records")
-
-
-def test_confusion_has_a_row_for_each_client() -> None:
-    """Actual and predicted outcomes are named; a client at the threshold counts as leaving."""
-    points = confusion_points(Y, P, 0.4)
-    expected = {"actual": ["stayed", "stayed", "left", "left"], "predicted": ["stayed", "left", "stayed", "left"]}
-    assert expected == points.to_dict("list")
 
 
 def many(count: int = 3000) -> tuple[np.ndarray, np.ndarray]:

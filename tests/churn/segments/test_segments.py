@@ -18,12 +18,10 @@ from churn.segments.segments import (
     declared_members,
     declared_table,
     first_lift,
-    in_train,
     mined_members,
     mined_table,
     overlaps,
     sizes,
-    with_probability,
 )
 from churn.statistics.intervals import wilson
 from tests.schemas import features
@@ -57,15 +55,6 @@ def declare(where: str, name: str = "one") -> Segment:
 def described(*segments: Segment) -> pd.DataFrame:
     known = clients()
     return declared_table(segments, declared_members(known, segments), known, TRAIN, 0.05)
-
-
-def test_probabilities_and_parts_go_to_their_clients() -> None:
-    """Probabilities and parts are joined by client, whatever the order of their table."""
-    known = pd.DataFrame({"client": ["a", "b", "c"]})
-    probabilities = pd.DataFrame({"client": ["c", "a", "b"], "part": ["test", "train", "test"], "p": [0.3, 0.1, 0.2]})
-    assert with_probability(known, probabilities)["probability"].tolist() == [0.1, 0.2, 0.3]
-    assert in_train(known, probabilities).tolist() == [True, False, False]
-    assert list(known) == ["client"]
 
 
 @pytest.mark.parametrize(
