@@ -13,7 +13,8 @@ COMPARE = (*CHURN, "compare")
 def state(folder: Path) -> tuple[str, ...]:
     """Everything of git and of the workspace that a comparison must leave as it is."""
     refs = run(folder, "git", "for-each-ref").stdout + run(folder, "git", "worktree", "list").stdout
-    status = run(folder, "git", "status", "--porcelain", "--ignored").stdout
+    listed = run(folder, "git", "status", "--porcelain", "--ignored").stdout.splitlines()
+    status = "\n".join(line for line in listed if "__pycache__" not in line)
     files = [path for path in folder.rglob("*") if path.is_file() and not {".git", ".dvc"} & set(path.parts)]
     times = [f"{path} {path.stat().st_mtime_ns}" for path in sorted(files) if "__pycache__" not in path.parts]
     return refs, status, *times

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from churn.base.errors import UserError
-from churn.commands.settings import read_all_params
+from churn.commands.settings import Case, read_all_params
 from churn.commands.sweep import Sweep, as_json, check, states, subject, told
 from churn.compare.selection import Best
 from tests.workflow.pipeline import ROOT
@@ -81,3 +81,12 @@ def test_the_choice_itself_is_told() -> None:
     plain = as_json(several, {"a": "Success", "b": "Success", "c": "Failed"}, "log_loss")
     assert plain["experiments"] == [{"experiment": "a", "score": 0.31}, {"experiment": "b", "score": 0.32}]
     assert (plain["best"]["corrected"], plain["states"]["c"]) == (0.32, "Failed")
+
+
+def test_a_source_outside_the_repository_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An absolute path, which no experiment carries, is refused with what to do instead."""
+    monkeypatch.chdir(ROOT)
+    (tmp_path / "clients.csv").write_text("client\n", encoding="utf-8")
+    params = PARAMS.model_copy(update={"cases": {"bank": Case(source=tmp_path / "clients.csv")}})
+    with pytest.raises(UserError, match=r"neither git nor DVC tracks .* It lies outside this repository: copy it"):
+        check(params, "bank", ["train_rf.max_depth=4"])
