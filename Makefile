@@ -10,7 +10,7 @@ WRITE = $(if $(JSON),--json $(JSON))
 .PHONY: repro score sweep compare pull-request test lint real quality truth bench lock clean
 
 repro: .venv/ready ## check the settings, then rebuild what changed, the cases side by side; one alone: make repro CASE=bank
-	python -m churn repro $(CASE)
+	python -m churn repro $(CASE) $(WRITE)
 
 test: .venv/ready ## all the tests, on two cores
 	python -m pytest --ignore=tests/real --numprocesses 2 --dist worksteal

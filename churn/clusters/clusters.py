@@ -121,7 +121,7 @@ def ward(scaled: pd.DataFrame) -> np.ndarray:
 def kmeans(scaled: pd.DataFrame, k: int, seed: int, starts: int = 10) -> np.ndarray:
     """Assign rows to ``k`` clusters, numbered from 1 by falling size."""
     if k > len(scaled):
-        raise UserError(f"clusters: {k} clusters of {len(scaled)} clients. Lower clusters.k in the contract.")
+        raise UserError(f"clusters: {k} clusters of {len(scaled)} clients. Lower clusters.k in study.yaml.")
     labels = KMeans(k, n_init=starts, random_state=seed).fit_predict(scaled.to_numpy())
     order = np.argsort(-np.bincount(labels, minlength=k), kind="stable")
     return np.argsort(order)[labels] + 1

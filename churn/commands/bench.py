@@ -3,13 +3,14 @@
     python -m churn bench [--cases fitness shop] [--shared ../shared]
 
 Works on a clone of HEAD in a temporary folder; with --shared, on the real tables there. Measures; judges nothing.
-Everything is run three times. Processor seconds are those of a process and all that it started.
+Everything is run four times. Processor seconds are those of a process and all that it started.
 """
 
 import json
 import os
 import platform
 import shlex
+import shutil
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -29,12 +30,14 @@ from churn.commands.options import add_document, command_line
 from churn.commands.real import use_tables
 
 REPRO = ("dvc", "repro", "--quiet")
+SIDE_BY_SIDE = (sys.executable, "-m", "churn", "repro")
 
-FULL = "a first run"
-ONE_PROCESS = "the same stages in one process, without DVC"
-NOTHING = "a run where nothing changed"
+FULL = "a first run (`make repro`)"
+PLAIN = "the same by `dvc repro`"
+ONE_PROCESS = "the same stages one by one in one process, without DVC"
+NOTHING = "`dvc repro` where nothing changed"
 OWN = "the same for as many stages of one dependency each: DVC's own"
-FOREST = "a run after another depth of the forest"
+FOREST = "`make repro` after another depth of the forest"
 
 # A process that starts another passes its own memory on as the least peak, so a small one starts what is measured.
 _MEASURE = """
@@ -95,7 +98,8 @@ def main(arguments: list[str]) -> int:
 
 def measure(clone: Path, temporary: Path) -> tuple[dict[str, Cost], pd.DataFrame]:
     """Run everything: give what whole runs took, and every stage by itself (stage, and the fields of a cost)."""
-    whole = {FULL: cost(clone, *REPRO), NOTHING: cost(clone, *REPRO)}
+    plain = Path(shutil.copytree(clone, temporary / "plain"))
+    whole = {FULL: cost(clone, *SIDE_BY_SIDE), PLAIN: cost(plain, *REPRO), NOTHING: cost(clone, *REPRO)}
     commands = stage_commands(clone)
     listed = temporary / "commands.json"
     listed.write_text(json.dumps(list(commands.values())), encoding="utf-8")
@@ -105,7 +109,7 @@ def measure(clone: Path, temporary: Path) -> tuple[dict[str, Cost], pd.DataFrame
     rows = [{"stage": name, **cost(clone, *words(command))._asdict()} for name, command in shown]
     cost(clone, *REPRO)  # takes note of the files that the stages just wrote again
     change_forest(clone)
-    whole[FOREST] = cost(clone, *REPRO)
+    whole[FOREST] = cost(clone, *SIDE_BY_SIDE)
     return whole, pd.DataFrame(rows)
 
 
@@ -162,8 +166,8 @@ def told(whole: dict[str, Cost], stages: pd.DataFrame, what: str) -> str:
     tables = [as_markdown(table.rename(columns=titles).map(_short)) for table in (runs, summed)]
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {len(stages)} stages."
     ratios = (
-        f"{FULL.capitalize()} takes {whole[FULL].seconds / whole[ONE_PROCESS].seconds:.2f} times the single process, "
-        f"{NOTHING} {whole[NOTHING].seconds / whole[OWN].seconds:.2f} times DVC's own."
+        f"A first run takes {whole[FULL].seconds / whole[ONE_PROCESS].seconds:.2f} times the single process, "
+        f"`dvc repro` where nothing changed {whole[NOTHING].seconds / whole[OWN].seconds:.2f} times DVC's own."
     )
     return "\n\n".join([f"{what} {machine}", tables[0], ratios, "Stages, each started by itself:", tables[1]])
 

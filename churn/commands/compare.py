@@ -177,13 +177,12 @@ def predictions(version: Version, case: str, model: str) -> pd.DataFrame:
     """Read a model's probabilities."""
     out = model_tables(version, case)[model]
     name = "probabilities" if model == CHAMPION else model
-    return pd.read_parquet(version.files(out)[f"{out}/{name}.parquet"])
+    return version.frame(f"{out}/{name}.parquet")
 
 
 def clients_of(version: Version, case: str) -> pd.DataFrame:
     """Read a case's cleaned clients."""
-    out = f"data/clean/{case}"
-    return pd.read_parquet(version.files(out)[f"{out}/clients.parquet"])
+    return version.frame(f"data/clean/{case}/clients.parquet")
 
 
 def money(version: Version, case: str, params: Params) -> tuple[Offer, pd.Series] | None:
@@ -197,6 +196,6 @@ def money(version: Version, case: str, params: Params) -> tuple[Offer, pd.Series
 
 def judged(rows: list[dict[str, Any]], params: Params) -> list[dict[str, Any]]:
     """Correct and judge all rows of a comparison together."""
-    table = judge(pd.DataFrame(rows), params.compare.margin.model_dump(), params.compare.level)
+    table = judge(pd.DataFrame(rows), params.compare.margin, params.compare.level)
     first = ["case", "model", "metric"]
     return table[[*first, *table.columns.drop(first)]].to_dict("records") if rows else []

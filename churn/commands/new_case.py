@@ -1,4 +1,4 @@
-"""Drafts a case from its table: a contract and actions to look through, and the case's lines in params.yaml.
+"""Drafts a case from its table: files to look through, and the case's lines in params.yaml and dvc.yaml.
 
     python -m churn new-case NAME TABLE --target COLUMN --left VALUE [--key COLUMN]
                           --value 3000 --contact-cost 5 --offer-cost 200 --currency €
@@ -24,7 +24,7 @@ from churn.commands.draft import TABLE, draft_case
 from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
 from churn.ingest.checks import check_tables
-from churn.ingest.folder import read_folder
+from churn.ingest.folder import RawTable, read_folder
 from churn.plan.actions import Actions, check_actions
 from churn.presentation.labels import Labels
 
@@ -55,6 +55,11 @@ CAMPAIGN = """\
     offer_cost: {offer_cost}
     keeps: [6, 14] # three in ten, an assumption: a campaign with a control group will tell
     taken_anyway: [14, 6] # who means to stay mostly takes an offer: an assumption, too
+"""
+
+ARTIFACT = """\
+  {name}-champion: {{path: models/{name}/champion, type: model, \
+desc: '{title}: the champion and its members', labels: [churn, {label}]}}
 """
 
 
@@ -93,6 +98,7 @@ def new_case(root: Path, options: argparse.Namespace) -> Path:
     title = options.name.replace("_", " ").capitalize()
     content = draft_case(raw.cells, stem, title, options.target, options.left, options.key)
     params = with_case((root / "params.yaml").read_text(encoding="utf-8"), options)
+    stages = with_artifact((root / "dvc.yaml").read_text(encoding="utf-8"), options.name, title)
     with TemporaryDirectory() as temporary:
         draft = Path(temporary, options.name)
         draft.mkdir()
@@ -105,15 +111,21 @@ def new_case(root: Path, options: argparse.Namespace) -> Path:
         for name, text in texts.items():
             (draft / name).write_text(text, encoding="utf-8", newline="\n")
         Path(temporary, "params.yaml").write_text(params, encoding="utf-8", newline="\n")
-        contract = read_config(draft / "contract.yaml", Contract)
-        check_tables({TABLE: raw}, contract.tables, contract.target)
-        read_config(draft / "labels.yaml", Labels)
-        declared = read_config(draft / "study.yaml", Declared)
-        check_actions(read_config(draft / "actions.yaml", Actions), contract, declared)
+        _check(draft, raw)
         read_all_params(Path(temporary, "params.yaml"))
         shutil.copytree(draft, folder)
         shutil.copyfile(Path(temporary, "params.yaml"), root / "params.yaml")
+        (root / "dvc.yaml").write_text(stages, encoding="utf-8", newline="\n")
     return (folder / "contract.yaml").relative_to(root)
+
+
+def _check(draft: Path, raw: RawTable) -> None:
+    """Read a drafted case as the stages will, with its table."""
+    contract = read_config(draft / "contract.yaml", Contract)
+    check_tables({TABLE: raw}, contract.tables, contract.target)
+    read_config(draft / "labels.yaml", Labels)
+    declared = read_config(draft / "study.yaml", Declared)
+    check_actions(read_config(draft / "actions.yaml", Actions), contract, declared)
 
 
 def with_case(params: str, options: argparse.Namespace) -> str:
@@ -128,6 +140,15 @@ def with_case(params: str, options: argparse.Namespace) -> str:
             raise UserError(f"params.yaml has no line '{section}:' to add the case under.")
         params = params[: head.end()] + lines + params[head.end() :]
     return params
+
+
+def with_artifact(stages: str, name: str, title: str) -> str:
+    """Add the name of a case's champion to the text of dvc.yaml, by which model registries find it."""
+    head = re.search(r"(?m)^artifacts:.*\n", stages)
+    if not head:
+        raise UserError("dvc.yaml has no line 'artifacts:' to add the case's champion under.")
+    line = ARTIFACT.format(name=name, title=title, label=_yaml_word(name))
+    return stages[: head.end()] + line + stages[head.end() :]
 
 
 def _yaml(content: dict[str, Any]) -> str:

@@ -62,7 +62,7 @@ def source_problems(params: Params, contracts: dict[str, Contract], tracked: boo
         if tracked and not _is_tracked(source):
             found.append(
                 f"case {case}: neither git nor DVC tracks the source '{source}', and experiments with --queue or "
-                f"--temp carry tracked files only. Run `dvc add {source}` and `git add {source}.dvc`."
+                f"--temp carry tracked files only. {_how_to_track(source)}"
             )
     return found
 
@@ -77,5 +77,14 @@ def _check_yaml(source: Path, contract: Contract) -> None:
 def _is_tracked(source: Path) -> bool:
     if any(part.with_name(f"{part.name}.dvc").exists() for part in (source, *source.parents) if part.name):
         return True
-    listed = subprocess.run(["git", "ls-files", "--", str(source)], capture_output=True, text=True, check=True)
-    return bool(listed.stdout.strip())
+    listed = subprocess.run(["git", "ls-files", "--", str(source)], capture_output=True, text=True)
+    return bool(listed.stdout.strip())  # nothing is printed of a path outside the repository
+
+
+def _how_to_track(source: Path) -> str:
+    if source.resolve().is_relative_to(Path.cwd()):
+        return f"Run `dvc add {source}` and `git add {source}.dvc`."
+    return (
+        "It lies outside this repository: copy it into a folder here such as tables/, run `dvc add` and `git add` for "
+        "it there, and set cases.<case>.source in params.yaml to its new path."
+    )

@@ -32,12 +32,12 @@ from churn.commands.settings import Params, read_all_params
 from churn.evaluate.candidates import candidate, compare, in_order
 from churn.ingest.checks import check_tables
 from churn.ingest.folder import read_folder
+from churn.presentation.metrics import metric_name
+from churn.scores.metrics import METRICS
 from churn.scores.resampling import corrected_difference
 from churn.scores.scores import as_written, scores
 from churn.train.training import TrainParams, train
 
-LABELS = {"roc_auc": "ROC-AUC", "average_precision": "average precision", "log_loss": "log loss", "brier": "Brier"}
-METRICS = tuple(LABELS)
 FOLDS = 5
 
 
@@ -180,7 +180,7 @@ def documented(table: pd.DataFrame) -> dict[str, str]:
     return {
         "case": str(table["case"].iloc[0]),
         "seed": ", ".join(map(str, table["seed"].unique())),
-        **{f"champion: {label}": f"{champion[metric]:.4f}" for metric, label in LABELS.items()},
+        **{f"champion: {metric_name(metric, 'en')}": f"{champion[metric]:.4f}" for metric in METRICS},
         "chosen": ", ".join(f"{name} {count}" for name, count in chosen.items()),
         "CatBoost defaults: ROC-AUC": f"{defaults['roc_auc']:.4f}",
         "CatBoost defaults: log loss": f"{defaults['log_loss']:.4f}",

@@ -210,8 +210,8 @@ def as_json(found: Sweep, ended: dict[str, str], metric: str) -> dict[str, Any]:
 
 def places(version: Version, case: str) -> pd.DataFrame:
     """Read a version's parts and folds from the cache."""
-    path = f"data/split/{case}/clients.csv"
-    return pd.read_csv(version.files(path)[path], dtype={CLIENT: str})
+    with version.files.open(f"/data/split/{case}/clients.csv") as file:
+        return pd.read_csv(file, dtype={CLIENT: str})
 
 
 def changes(base: Version, other: Version) -> str:

@@ -8,8 +8,9 @@ import pandas as pd
 from churn.base.errors import UserError, nearest
 from churn.clients.schema import TEST, TRAIN, repeated
 from churn.scores.calibration import Calibration, calibrate, choose_calibration
+from churn.scores.metrics import sign
 from churn.scores.resampling import bootstrap_scores, corrected_difference
-from churn.scores.scores import SMALLER_IS_BETTER, fold_scores
+from churn.scores.scores import fold_scores
 from churn.statistics.auc import delong_interval
 
 
@@ -131,12 +132,11 @@ def compare(candidates: dict[str, Candidate], metric: str, folds: int) -> pd.Dat
         standard_error (of ``behind``), champion. The champion is the first model that is at most one standard error
         behind: a simpler model is preferred where the difference could be chance.
     """
-    sign = 1.0 if metric in SMALLER_IS_BETTER else -1.0
     scores = {name: found.fold_scores[metric].to_numpy() for name, found in candidates.items()}
-    best = min(scores, key=lambda name: round(sign * scores[name].mean(), 6))
+    best = min(scores, key=lambda name: round(sign(metric) * scores[name].mean(), 6))
     rows = []
     for name, score in scores.items():
-        behind = corrected_difference(sign * (score - scores[best]), 1 / (folds - 1))
+        behind = corrected_difference(sign(metric) * (score - scores[best]), 1 / (folds - 1))
         row = {"model": name, "mean": score.mean(), "sd": score.std(ddof=1), "behind": behind.mean}
         limits = {"low": behind.low, "high": behind.high, "p_value": behind.p_value}
         rows.append({**row, **limits, "standard_error": behind.standard_error})

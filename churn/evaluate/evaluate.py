@@ -12,7 +12,8 @@ from churn.evaluate.candidates import Candidate, candidate, compare, cross_valid
 from churn.evaluate.settings import Evaluate
 from churn.scores.calibration import agreement, reliability
 from churn.scores.gains import gain_curve
-from churn.scores.scores import COMPARED, precision_recall_points, roc_points
+from churn.scores.metrics import METRICS
+from churn.scores.scores import precision_recall_points, roc_points
 
 BLEND = "blend"
 """The name of the model that weighs others."""
@@ -83,7 +84,7 @@ def evaluate(models: dict[str, pd.DataFrame], blend: dict[str, Any], settings: E
         tables,
         curves(candidates, y),
         summary(name, members, best, tables["test"]),
-        {metric: best.fold_scores[metric].mean() for metric in COMPARED},
+        {metric: best.fold_scores[metric].mean() for metric in METRICS},
     )
 
 

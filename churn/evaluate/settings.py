@@ -4,7 +4,7 @@ from pydantic import Field
 
 from churn.base.config import Frozen
 from churn.base.params import Positive
-from churn.scores.scores import Metric
+from churn.scores.metrics import MetricName
 
 
 class Evaluate(Frozen):
@@ -20,6 +20,6 @@ class Evaluate(Frozen):
         Bootstrap resamples behind the intervals of the test part.
     """
 
-    metric: Metric
+    metric: MetricName
     simplest_first: tuple[str, ...] = Field(min_length=1)
     draws: Positive

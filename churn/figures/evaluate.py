@@ -10,20 +10,14 @@ from matplotlib.figure import Figure
 from churn.base.texts import Language
 from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short
 from churn.presentation.language import percent
-from churn.scores.scores import SMALLER_IS_BETTER
+from churn.presentation.metrics import metric_name
+from churn.scores.metrics import sign
 
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#000000")
 """Okabe and Ito's, which people with colour blindness tell apart, without red (the champion) and yellow (too pale)."""
 
 _STYLES = [(colour, line) for line, colour in product(("-", "--", ":"), _COLOURS)]
 
-_METRICS = {
-    "roc_auc": {"en": "ROC AUC", "ru": "ROC AUC"},
-    "roc_auc_delong": {"en": "ROC AUC, DeLong", "ru": "ROC AUC, Делонг"},
-    "average_precision": {"en": "average precision", "ru": "средняя точность (PR AUC)"},
-    "log_loss": {"en": "log loss", "ru": "логарифмическая потеря"},
-    "brier": {"en": "Brier score", "ru": "оценка Брайера"},
-}
 _WORDS: dict[str, dict[Language, str]] = {
     "chance": {"en": "by chance", "ru": "наугад"},
     "perfect": {"en": "perfect order", "ru": "идеальный порядок"},
@@ -51,11 +45,6 @@ _WORDS: dict[str, dict[Language, str]] = {
 }
 
 _PERCENT = "{x:.0%}"
-
-
-def metric_name(metric: str, language: Language) -> str:
-    """Give a score's name for readers; one that is not known stands under its own."""
-    return _METRICS[metric][language] if metric in _METRICS else metric.replace("_", " ")
 
 
 def roc_chart(curves: dict[str, pd.DataFrame], champion: str, language: Language) -> Figure:
@@ -184,7 +173,7 @@ def models_chart(table: pd.DataFrame, champion: str, language: Language) -> Figu
         ax.set_yticks(np.arange(len(names)), [short(name) for name in names] if place % 4 == 0 else [""] * len(names))
         ax.set_ylim(len(names) - 0.5, -0.5)
         ax.set_title(metric_name(metric, language))
-        ax.set_xlabel(_WORDS["smaller" if metric in SMALLER_IS_BETTER else "greater"][language])
+        ax.set_xlabel(_WORDS["smaller" if sign(metric) > 0 else "greater"][language])
     return in_language(figure, language)
 
 

@@ -8,7 +8,7 @@ these are and which of them accept.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,11 +19,9 @@ from churn.clients.schema import CLIENT
 from churn.plan.campaign import NO_OFFER, best_offers, expected, quantiles
 from churn.plan.terms import Offer
 from churn.statistics.intervals import wilson
+from churn.statistics.resamples import drawn
 
 LEVEL = 0.95
-
-_CELLS = 2_000_000
-"""Resamples are drawn in blocks of so many numbers, 16 MB each."""
 
 
 def prospects(
@@ -174,8 +172,9 @@ def _drawn(
     ]
     always = _times(groups, [one.always for one in amounts])
     result, start = np.empty((draws, len(amounts) * groups.shape[1])), 0
-    for weights in _resamples(len(clients), draws, rng):
-        rows = slice(start, start + weights.shape[1])
+    for counts in drawn(len(clients), draws, rng):
+        weights = counts.T.astype(float)
+        rows = slice(start, start + len(counts))
         start = rows.stop
         result[rows] = (always @ weights).T
         for (kept, taken), if_kept, if_taken in weighing:
@@ -185,13 +184,6 @@ def _drawn(
 
 def _times(groups: csr_array, amounts: list[np.ndarray]) -> csr_array:
     return csr_array(vstack([groups.multiply(one[:, None]).T for one in amounts]))
-
-
-def _resamples(clients: int, draws: int, rng: np.random.Generator) -> Any:
-    """Draw how often each client occurs in each resample, in blocks of shape (clients, some draws)."""
-    even, block = np.full(clients, 1 / clients), max(1, _CELLS // clients)
-    for start in range(0, draws, block):
-        yield rng.multinomial(clients, even, size=min(block, draws - start)).T.astype(float)
 
 
 def between(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

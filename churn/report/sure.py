@@ -10,21 +10,20 @@ from churn.figures.evaluate import (
     gain_chart,
     learning_chart,
     lift_chart,
-    metric_name,
     models_chart,
     precision_recall_chart,
     reliability_chart,
     roc_chart,
 )
 from churn.presentation.language import percent, whole, written
+from churn.presentation.metrics import metric_name
 from churn.report.blocks import Block, Fact, Facts, Heading, Picture, Pictures, Prose, Section, Table
 from churn.report.pictures import drawn
 from churn.report.plan import decided, promised
 from churn.report.study import Study
-from churn.report.words import METRICS, MODELS, between, known, say, share_between
+from churn.report.words import MODELS, between, known, say, share_between
 from churn.scores.calibration import PERFECT
-
-_FACTS = ("roc_auc", "average_precision", "log_loss", "brier")
+from churn.scores.metrics import METRICS
 
 
 def sure(study: Study, to: Language) -> Section:
@@ -40,7 +39,7 @@ def sure(study: Study, to: Language) -> Section:
             value=written(test[metric]["value"], ".3f", to),
             note=say("sure_facts", to, **{end: written(test[metric][end], ".3f", to) for end in ("low", "high")}),
         )
-        for metric in _FACTS
+        for metric in METRICS
     ]
     blocks = (
         Prose(text=say("sure_lead", to, model=name, clients=_clients(study, TEST, to), **auc), tone="lead"),
@@ -97,9 +96,9 @@ def _measured(row: pd.Series, to: Language) -> str:
 
 
 def _models(study: Study, to: Language) -> list[Block]:
-    metric = known(METRICS, study.params.evaluate.metric, to)
+    metric = metric_name(study.params.evaluate.metric, to)
     test = study.evaluation["test"]
-    shown = test[test["metric"].isin(["roc_auc", "average_precision", "log_loss", "brier"])]
+    shown = test[test["metric"].isin(list(METRICS))]
     figure = models_chart(
         shown.assign(model=[known(MODELS, name, to) for name in shown["model"]]),
         known(MODELS, study.champion.name, to),

@@ -52,12 +52,6 @@ CALIBRATIONS = {
     "sigmoid": {"en": "sigmoid", "ru": "сигмоида"},
     "isotonic": {"en": "isotonic", "ru": "изотоническая"},
 }
-METRICS = {
-    "log_loss": {"en": "log loss", "ru": "логарифмическая потеря"},
-    "roc_auc": {"en": "ROC-AUC", "ru": "ROC-AUC"},
-    "average_precision": {"en": "average precision", "ru": "средняя точность"},
-    "brier": {"en": "Brier score", "ru": "оценка Брайера"},
-}
 STRATEGIES = {
     "nobody": {"en": "nobody", "ru": "никто"},
     "everybody": {"en": "everybody", "ru": "все"},

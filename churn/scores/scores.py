@@ -1,39 +1,15 @@
 """Scores of probabilities against outcomes."""
 
-from collections.abc import Callable
-from typing import Literal
-
 import numpy as np
 import pandas as pd
-from sklearn.metrics import (
-    average_precision_score,
-    brier_score_loss,
-    log_loss,
-    precision_recall_curve,
-    roc_auc_score,
-    roc_curve,
-)
+from sklearn.metrics import precision_recall_curve, roc_curve
 
 from churn.clients.schema import repeated
+from churn.scores.metrics import METRICS
 from churn.statistics.confusion import call_scores, confusion
-
-Metric = Literal["log_loss", "roc_auc", "average_precision", "brier"]
-"""Scores that a choice may be made by."""
-
-COMPARED: tuple[Metric, ...] = ("roc_auc", "average_precision", "log_loss", "brier")
-"""Scores of probabilities that need no threshold: those that DVC shows and compares."""
 
 LEAST = 1e-6
 """Probabilities are written with six digits; this is the nearest to 0, and 1 minus it the nearest to 1."""
-
-SMALLER_IS_BETTER = frozenset({"log_loss", "brier"})
-
-_OF_PROBABILITY: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {
-    "roc_auc": roc_auc_score,
-    "average_precision": average_precision_score,
-    "log_loss": log_loss,
-    "brier": brier_score_loss,
-}
 
 
 def as_written(probability: np.ndarray) -> np.ndarray:
@@ -56,14 +32,34 @@ def scores(y: np.ndarray, p: np.ndarray, threshold: float | None = None) -> dict
     Returns
     -------
     dict of str to float
-        roc_auc, average_precision, log_loss (nats), brier, then accuracy, precision, recall, f1. Precision is 0 where
-        no client reaches the threshold.
+        Those of ``METRICS``, then accuracy, precision, recall and f1. Precision is 0 where no client reaches the
+        threshold.
     """
-    ranked = {name: float(function(y, p)) for name, function in _OF_PROBABILITY.items()}
+    found = weighted_scores(y, p, np.ones((1, len(y)))).iloc[0]
+    ranked = {str(name): float(value) for name, value in found.items()}
     if threshold is None:
         return ranked
     called = call_scores(confusion(y, p >= threshold))
     return {**ranked, **{name: float(np.nan_to_num(found.value)) for name, found in called.items()}}
+
+
+def weighted_scores(y: np.ndarray, p: np.ndarray, weights: np.ndarray) -> pd.DataFrame:
+    """Score the same clients under many sets of weights at once.
+
+    Parameters
+    ----------
+    y, p
+        As for ``scores``.
+    weights : numpy.ndarray, shape (sets, clients)
+        How often each client occurs; in every set both outcomes must occur.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a set, one column a score of ``METRICS``.
+    """
+    weights = weights.astype(float)
+    return pd.DataFrame({name: metric.formula(y, p, weights) for name, metric in METRICS.items()})
 
 
 def fold_scores(y: np.ndarray, p: np.ndarray, folds: np.ndarray, threshold: float | None = None) -> pd.DataFrame:

@@ -104,7 +104,9 @@ def test_help_explains_every_argument(monkeypatch: pytest.MonkeyPatch, command: 
     assert [action.dest for action in parser._actions if not action.help] == []
 
 
-@pytest.mark.parametrize("command", ["score", "sweep", "compare", "truth", "quality", "real", "bench", "preflight"])
+@pytest.mark.parametrize(
+    "command", ["repro", "score", "sweep", "compare", "truth", "quality", "real", "bench", "preflight"]
+)
 def test_what_is_computed_can_be_written_for_programs(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Commands that compute something take --json."""
     with pytest.raises(SystemExit) as stopped:

@@ -10,7 +10,7 @@ from churn.base.errors import UserError
 from churn.base.files import read_json, write_json
 from churn.champion.blend import blend_models
 from churn.champion.champion import read_champion
-from churn.scores.scores import COMPARED
+from churn.scores.metrics import METRICS
 from stages.evaluate import main
 from tests.stages.predictions import CLIENTS, TEST, params_file, planted, predictions, write
 
@@ -41,16 +41,16 @@ def test_tables_curves_and_metrics_are_written(tmp_path: Path) -> None:
     """Every table and curve has its file, the metrics are the four compared, and the summary agrees with both."""
     folder = ran({**planted(), "blend": blend_models(planted())[1]}, tmp_path)
     assert sorted(path.name for path in (folder / "tables").iterdir()) == [
-        "calibration.csv", "comparison.csv", "confusion_matrices.csv", "cross_validated.csv", "probabilities.parquet",
+        "agreement.csv", "calibration.csv", "comparison.csv", "cross_validated.csv", "probabilities.parquet",
         "summary.json", "test.csv",
     ]  # fmt: skip
     assert sorted(path.stem for path in (folder / "curves").iterdir()) == [
-        "confusion", "gain", "lift", "precision_recall", "reliability", "roc", "threshold",
+        "gain", "lift", "precision_recall", "reliability", "roc",
     ]  # fmt: skip
     summary, champion = read_json(folder / "tables" / "summary.json"), read_champion(folder / "champion/champion.json")
-    assert (summary["champion"], summary["threshold"]) == (champion.name, champion.threshold)
+    assert summary["champion"] == champion.name
     metrics = read_json(folder / "metrics.json")
-    assert metrics == {name: summary["cv"][name]["mean"] for name in COMPARED}
+    assert metrics == {name: summary["cv"][name]["mean"] for name in METRICS}
     probabilities = pd.read_parquet(folder / "tables" / "probabilities.parquet")
     assert list(probabilities) == ["client", "part", "y", "p"]
     assert (len(probabilities), (probabilities["part"] == "test").sum()) == (CLIENTS, TEST)

@@ -20,11 +20,12 @@ def test_a_worse_model_that_was_not_run(pulled: Pulled) -> None:
     """What was not run before the commit is named, and a worse model fails the gate."""
     assert pulled.codes == (1, 1)
     assert "gives another dvc.lock than is committed" in pulled.printed[0]
-    assert {"- `dvc.lock`", "- `metrics/fitness/tree.json`"} <= set(pulled.comments[0].splitlines())
+    assert {"- `dvc.lock`", "- `metrics/fitness/lr.json`"} <= set(pulled.comments[0].splitlines())
 
 
 def test_a_worse_model_that_was_run(pulled: Pulled) -> None:
     """With the results committed the worse model alone fails the gate, and its scores are shown."""
     assert "than is committed" not in pulled.printed[1]
     shown = pulled.comments[1].split("<details>")[0]
-    assert "| fitness | tree | ROC-AUC |" in shown
+    assert "| fitness | lr | log loss |" in shown
+    assert (pulled.repository / "comment/comment_plots/before/fitness/charts/models/roc.png").exists()

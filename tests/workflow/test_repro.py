@@ -98,16 +98,16 @@ def test_a_source_touches_the_stage_that_reads_it(project: Path) -> None:
 
 
 def test_a_changed_model_reruns_what_uses_it(pulled: Pulled) -> None:
-    """A setting of the tree retrains the tree and no other model, then what uses its predictions; diffs tell."""
+    """A setting of a model retrains it and no other model, then what uses its predictions; diffs tell."""
     again = set(ran(pulled.printed[0]))
     users = {"evaluate", "learning_curve", "explain", "charts", "score", "segments", "plan", "report"}
-    assert {"train_tree@fitness", "train_blend@fitness", "evaluate@fitness"} <= again
-    assert again <= {f"{stage}@fitness" for stage in {"train_tree", "train_blend", *users}} | {"index"}
+    assert {"train_lr@fitness", "train_blend@fitness", "evaluate@fitness"} <= again
+    assert again <= {f"{stage}@fitness" for stage in {"train_lr", "train_blend", *users}} | {"index"}
     params = json.loads(run(pulled.repository, "dvc", "params", "diff", "--json", "main", "topic").stdout)
-    assert params == {"params.yaml": {"train_tree.max_leaf_nodes": {"old": 8, "new": 2}}}
+    assert params == {"params.yaml": {"train_lr.C": {"old": 0.01, "new": 1e-6}}}
     metrics = json.loads(run(pulled.repository, "dvc", "metrics", "diff", "--json", "main", "topic").stdout)["metrics"]
-    assert "metrics/fitness/tree.json" in metrics
-    assert {Path(path).stem for path in metrics} <= {"tree", "blend", "champion", "plan"}
+    assert "metrics/fitness/lr.json" in metrics
+    assert {Path(path).stem for path in metrics} <= {"lr", "blend", "champion", "plan"}
 
 
 def test_one_case_alone(project: Path) -> None:

@@ -12,11 +12,9 @@ from pydantic import ValidationError
 
 from churn.base.config import read_config
 from churn.base.errors import UserError
-from churn.base.texts import Label
 from churn.clients.contract import Contract, Pivot, Table, expand
 
 MINIMAL = """
-title: {en: Bank, ru: Банк}
 tables:
   clients:
     file: clients
@@ -31,11 +29,6 @@ target: {table: clients, column: left, positive: 1, negative: 0}
 key: [id]
 rules: []
 roles: {id: id}
-bands: {Var1: [30, 40]}
-clusters: {columns: [Var1]}
-hypotheses: []
-segments: []
-labels: {Var1: {en: Age, ru: Возраст, unit: {en: years, ru: лет}}, city: {en: City, ru: Город}}
 """
 
 
@@ -99,17 +92,10 @@ def test_columns_are_expanded_in_the_order_of_the_file(tmp_path: Path) -> None:
     assert (columns["city"].values, columns["Var2"].min) == (("Ростов", "Рыбинск"), 0.0)
 
 
-def test_a_label_may_have_a_unit(tmp_path: Path) -> None:
-    """A label is read with its unit, and without one where there is none."""
-    labels = read(tmp_path, {}).labels
-    assert Label(en="City", ru="Город", unit=None) == labels["city"]
-    assert (labels["Var1"].unit or labels["city"]).ru == "лет"
-
-
 @pytest.mark.parametrize("key", list(Contract.model_fields))
 def test_every_key_is_needed(tmp_path: Path, key: str) -> None:
-    """DVC watches the keys one by one, so none may be absent; one that may be empty is told to be added so."""
-    empty = {"rules": "[]", "roles": "{}", "bands": "{}", "hypotheses": "[]", "segments": "[]", "labels": "{}"}
+    """No key may be absent; one that may be empty is told to be added so."""
+    empty = {"rules": "[]", "roles": "{}"}
     told = f"Add it, empty where there is nothing to tell: `{key}: {empty[key]}`." if key in empty else "Add it."
     content = yaml.safe_load(MINIMAL)
     del content[key]
@@ -150,25 +136,6 @@ def test_a_rule_says_why(tmp_path: Path, rule: dict[str, Any]) -> None:
     assert f"the key 'rules.0.{rule['rule']}.why' is missing" in refusal(tmp_path, {"rules": [rule]})
 
 
-HYPOTHESES: list[dict[str, Any]] = [
-    {"kind": "differs", "column": "Var1", "direction": "higher"},
-    {"kind": "churn_differs", "column": "city", "among": "Var1 > 2"},
-    {"kind": "missing_differs", "column": "Var1", "by": "city"},
-]
-STATED = {"id": "one", "statement": {"en": "So it is.", "ru": "Так и есть."}}
-
-SEGMENT = {"id": "rich", "name": {"en": "Rich", "ru": "Богатые"}, "where": "Var1 > 2"}
-
-
-def test_every_kind_of_hypothesis_is_read_in_order(tmp_path: Path) -> None:
-    """Each hypothesis becomes an object of its kind with its statement, in the order written."""
-    written = [{**one, **STATED, "id": one["kind"]} for one in HYPOTHESES]
-    found = read(tmp_path, {"hypotheses": written}).hypotheses
-    assert [one["kind"] for one in HYPOTHESES] == [one.kind for one in found]
-    assert {"Так и есть."} == {one.statement.ru for one in found}
-    assert [getattr(one, "among", None) for one in found] == [None, "Var1 > 2", None]
-
-
 def test_a_join_is_written_without_quotes(tmp_path: Path) -> None:
     """The key ``on`` of a join needs no quotes, though older YAML takes it for a truth value."""
     path = tmp_path / "contract.yaml"
@@ -180,7 +147,7 @@ def test_a_join_is_written_without_quotes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "fragments"),
     [
-        ({"label": {}}, ["unknown key 'label'", "Did you mean 'labels'?"]),
+        ({"role": {}}, ["unknown key 'role'", "Did you mean 'roles'?"]),
         ({"tables/clients/columns/id": {"typ": "text"}}, ["'tables.clients.columns.id.typ'", "Did you mean 'type'?"]),
         ({"tables/clients/columns/id": {"type": "string"}}, ["is 'string'", "'number'", "'text'"]),
         (
@@ -203,29 +170,6 @@ def test_a_join_is_written_without_quotes(tmp_path: Path) -> None:
         ),
         ({"key": []}, ["'key' is []", "at least 1"]),
         ({"roles/id": "identifier"}, ["'roles.id' is 'identifier'", "'id', 'value' or 'ignored'"]),
-        ({"clusters/columns": []}, ["'clusters.columns' is []", "at least 1"]),
-        ({"clusters/k": 1}, ["'clusters.k' is 1", "greater than or equal to 2"]),
-        ({"clusters/scale": "log"}, ["'clusters.scale' is 'log'", "'standard' or 'rank'"]),
-        (
-            {"hypotheses": [{**HYPOTHESES[0], **STATED, "kind": "difers"}]},
-            ["'hypotheses.0.kind' is 'difers'", "Did you mean 'differs'?", "missing_differs"],
-        ),
-        ({"hypotheses": [{**HYPOTHESES[0], **STATED, "direction": "up"}]}, ["is 'up'", "'higher' or 'lower'"]),
-        (
-            {"hypotheses": [{**HYPOTHESES[1], **STATED, "amung": "x"}]},
-            ["unknown key 'hypotheses.0.churn_differs.amung'", "Did you mean 'among'?"],
-        ),
-        ({"hypotheses": [HYPOTHESES[1]]}, ["the key 'hypotheses.0.churn_differs.id' is missing"]),
-        ({"hypotheses": [{**one, **STATED} for one in HYPOTHESES]}, ["hypotheses: ids given twice: one"]),
-        (
-            {"segments": [{**SEGMENT, "were": "x"}]},
-            ["unknown key 'segments.0.were'", "Did you mean 'where'? Allowed: id, name, where."],
-        ),
-        ({"segments": [SEGMENT, SEGMENT]}, ["segments: ids given twice: rich"]),
-        ({"segments": [{**SEGMENT, "id": "mined_2"}]}, ["ids that begin with 'mined_' are taken: mined_2"]),
-        ({"segments": [{**SEGMENT, "id": "client"}]}, ["'client'", "are taken: client. Rename"]),
-        ({"labels/city": {"en": "City"}}, ["the key 'labels.city.ru' is missing"]),
-        ({"labels/Var1/unit": {"en": "y", "rus": "л"}}, ["unknown key 'labels.Var1.unit.rus'", "Did you mean 'ru'?"]),
         (
             {"rules": [{"rule": "keep", "table": "clients", "were": "a", "why": {"en": "", "ru": ""}}]},
             ["unknown key 'rules.0.keep.were'", "Did you mean 'where'? Allowed: rule, table, where, why."],

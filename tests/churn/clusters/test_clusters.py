@@ -195,10 +195,10 @@ def test_only_declared_columns_define_clusters(scale: str) -> None:
     ids=["unknown", "category", "constant", "empty"],
 )
 def test_unfit_columns_are_named(column: str, values: list[object], fragments: list[str]) -> None:
-    """A column that cannot define clusters is named with the place in the contract, the reason and what to do."""
+    """A column that cannot define clusters is named with the place in its file, the reason and what to do."""
     with pytest.raises(UserError) as caught:
         scaled_columns(pd.DataFrame({column: values}), SCHEMA, Clusters(columns=(column,)))
-    assert str(caught.value).startswith("contract, clusters.columns: ")
+    assert str(caught.value).startswith("study.yaml, clusters.columns: ")
     assert [fragment for fragment in fragments if fragment not in str(caught.value)] == []
 
 
@@ -232,5 +232,5 @@ def test_assignment_names_clients() -> None:
 
 def test_more_clusters_than_clients_are_refused() -> None:
     """A number of clusters above that of clients is refused with both numbers and where to change it."""
-    with pytest.raises(UserError, match=r"5 clusters of 3 clients. Lower clusters.k in the contract"):
+    with pytest.raises(UserError, match=r"5 clusters of 3 clients. Lower clusters.k in study\.yaml"):
         kmeans(pd.DataFrame({"a": [1.0, 2.0, 3.0]}), 5, seed=0)

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from churn.__main__ import main
 from churn.base.config import read_config
@@ -17,8 +18,9 @@ MONEY = ["--value", "3000", "--contact-cost", "5", "--offer-cost", "200", "--cur
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with params.yaml and a table, which the command takes for the repository."""
-    shutil.copyfile(ROOT / "params.yaml", tmp_path / "params.yaml")
+    """A folder with params.yaml, dvc.yaml and a table, which the command takes for the repository."""
+    for name in ("params.yaml", "dvc.yaml"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
     (tmp_path / "guests.csv").write_text(TABLE, encoding="cp1251")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("warnings.showwarning", None)
@@ -37,6 +39,8 @@ def test_a_case_is_ready_to_run(repository: Path) -> None:
     assert contract.tables["clients"].columns["visits"].missing
     params = read_all_params(repository / "params.yaml")
     assert (params.cases["cafe"].source, params.campaign["cafe"].value) == (Path("guests.csv"), 3000)
+    named = yaml.safe_load((repository / "dvc.yaml").read_text(encoding="utf-8"))["artifacts"]["cafe-champion"]
+    assert (named["path"], named["labels"]) == ("models/cafe/champion", ["churn", "cafe"])
     after = (repository / "params.yaml").read_text(encoding="utf-8").splitlines()
     assert [line for line in before.splitlines() if line not in after] == []
 
@@ -66,4 +70,5 @@ def test_nothing_is_written_where_something_is_wrong(
     assert draft(*words) == 2
     assert fragment in capsys.readouterr().err
     assert [path.name for path in (repository / "cases").iterdir()] == ["fitness"]
-    assert (repository / "params.yaml").read_bytes() == (ROOT / "params.yaml").read_bytes()
+    for name in ("params.yaml", "dvc.yaml"):
+        assert (repository / name).read_bytes() == (ROOT / name).read_bytes()

@@ -145,7 +145,7 @@ def test_more_is_better_for_ranks() -> None:
 
 
 def test_planted_strengths_are_told_apart() -> None:
-    """Of a strong model, a plain one and noise the strong one is champion, by log loss and by ROC AUC."""
+    """Of a strong model, a plain one and noise the strong one is champion, by log loss and by ROC-AUC."""
     models = {name: candidates()[name] for name in ("noise", "plain", "strong")}
     for metric in ("log_loss", "roc_auc"):
         table = compare(models, metric, 3).set_index("model")
@@ -162,7 +162,7 @@ def test_cross_validated_scores_are_means_over_folds() -> None:
 
 
 def test_test_scores_are_the_bootstraps_and_delongs() -> None:
-    """Each model has the bootstrap's intervals on the same resamples, and DeLong's of the ROC AUC beside them."""
+    """Each model has the bootstrap's intervals on the same resamples, and DeLong's of the ROC-AUC beside them."""
     y = MODELS["plain"]["y"].to_numpy()[-TEST:]
     models = {name: candidates()[name] for name in ("strong", "plain")}
     table = held_out(models, y, draws=30, seed=0)

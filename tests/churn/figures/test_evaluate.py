@@ -109,7 +109,7 @@ def test_models_are_dots_with_intervals() -> None:
     rows += [("log_loss", "linear", 0.5, 0.4, 0.6), ("log_loss", CHAMPION, 0.4, 0.3, 0.45)]
     table = pd.DataFrame(rows, columns=["metric", "model", "value", "low", "high"])
     figure = models_chart(table, CHAMPION, "en")
-    assert [ax.get_title() for ax in figure.axes] == ["ROC AUC", "log loss"]
+    assert [ax.get_title() for ax in figure.axes] == ["ROC-AUC", "log loss"]
     assert [ax.get_xlabel().split()[2] for ax in figure.axes] == ["greater", "smaller"]
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["linear", CHAMPION]
     for ax, metric in zip(figure.axes, ("roc_auc", "log_loss"), strict=True):

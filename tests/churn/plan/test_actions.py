@@ -17,6 +17,7 @@ from churn.base.config import read_config
 from churn.base.errors import UserError
 from churn.base.texts import LANGUAGES, Text
 from churn.clients.contract import Contract
+from churn.clients.declared import Declared
 from churn.plan.actions import Actions, check_actions, columns_of, eligible, offers, strongest_reasons
 from churn.plan.campaign import GENERAL, best_offers
 from churn.plan.terms import Campaign, Offer
@@ -24,7 +25,6 @@ from churn.plan.terms import Campaign, Offer
 CASES = Path(__file__).parents[3] / "cases"
 
 CONTRACT = """
-title: {en: Gym, ru: Клуб}
 tables:
   clients:
     file: clients
@@ -43,13 +43,15 @@ rules:
   - {rule: flag_missing, table: clients, columns: [age], why: {en: Some are unknown., ru: Some are unknown.}}
   - {rule: pivot, table: months, index: id, columns: month, values: minutes, names: {may: may}, why: {en: R., ru: R.}}
 roles: {id: id}
+"""
+
+STUDY = """
 bands: {}
 clusters: {columns: [visits]}
 hypotheses:
   - {kind: differs, id: fewer_visits, column: visits, statement: {en: They come less., ru: Они ходят реже.}}
 segments:
   - {id: fading, name: {en: Fading, ru: Ходят реже}, where: change < 0}
-labels: {}
 """
 
 ACTIONS = """
@@ -98,6 +100,10 @@ def contract_of(folder: Path, changes: dict[str, Any] | None = None) -> Contract
     return read_config(written(folder, CONTRACT, changes or {}), Contract)
 
 
+def declared_in(folder: Path, changes: dict[str, Any] | None = None) -> Declared:
+    return read_config(written(folder, STUDY, changes or {}), Declared)
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -127,41 +133,40 @@ def test_wrong_actions_are_refused(tmp_path: Path, changes: dict[str, Any], expe
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"targeting": ["aeg"]}, "targeting: column 'aeg' is not declared in the contract. Did you mean 'age'?"),
+        ({"targeting": ["aeg"]}, "targeting: column 'aeg' is not declared. Did you mean 'age'?"),
         ({"targeting": ["Var{2..3}"]}, "targeting: column 'Var3'"),
         (
             {"actions/0/segment": "fadin"},
-            "action 'invite': segment 'fadin' is not declared in the contract. Did you mean",
+            "action 'invite': segment 'fadin' is not declared. Did you mean",
         ),
         (
             {"actions/1/driver": "visit"},
-            "action 'remind': driver 'visit' is not declared in the contract. Did you mean",
+            "action 'remind': driver 'visit' is not declared. Did you mean",
         ),
-        ({"actions/3/hypothesis": "fewer"}, "action 'hours': hypothesis 'fewer' is not declared in the contract."),
+        ({"actions/3/hypothesis": "fewer"}, "action 'hours': hypothesis 'fewer' is not declared."),
     ],
 )
 def test_unknown_names_are_refused(tmp_path: Path, changes: dict[str, Any], expected: str) -> None:
-    """A segment, hypothesis or column that the contract does not declare is refused, and the nearest is named."""
-    contract = contract_of(tmp_path)
+    """A segment, hypothesis or column that the case does not declare is refused, and the nearest is named."""
+    contract, declared = contract_of(tmp_path), declared_in(tmp_path)
     with pytest.raises(UserError) as caught:
-        check_actions(actions_of(tmp_path, changes), contract)
+        check_actions(actions_of(tmp_path, changes), contract, declared)
     assert expected in str(caught.value)
     assert "Allowed: " in str(caught.value)
 
 
-def test_a_contract_without_segments_is_said_to_have_none(tmp_path: Path) -> None:
+def test_a_case_without_segments_is_said_to_have_none(tmp_path: Path) -> None:
     """Where nothing is declared there is nothing to propose."""
-    with pytest.raises(
-        UserError, match=r"segment 'fading' is not declared in the contract\. The contract declares none\."
-    ):
-        check_actions(actions_of(tmp_path), contract_of(tmp_path, {"segments": []}))
+    with pytest.raises(UserError, match=r"segment 'fading' is not declared\. The case declares none\."):
+        check_actions(actions_of(tmp_path), contract_of(tmp_path), declared_in(tmp_path, {"segments": []}))
 
 
 def test_columns_that_rules_make_may_be_named(tmp_path: Path) -> None:
     """Renamed, derived, pivoted columns and flags of missing cells count as columns, and so do raw ones."""
     made = {"sex", "change", "age_missing", "may"}
     assert made | {"age", "visits", "Var2"} <= set(columns_of(contract_of(tmp_path)))
-    check_actions(actions_of(tmp_path, {"targeting": sorted(made - {"change"})}), contract_of(tmp_path))
+    targeting = {"targeting": sorted(made - {"change"})}
+    check_actions(actions_of(tmp_path, targeting), contract_of(tmp_path), declared_in(tmp_path))
 
 
 def test_names_of_targeting_are_expanded(tmp_path: Path) -> None:
@@ -239,7 +244,8 @@ def test_no_reason_is_weaker_than_one_left_out(values: np.ndarray) -> None:
 def test_the_actions_of_every_case_are_sound(case: str) -> None:
     """Columns, hypotheses and segments exist, texts are in both languages and hold no numbers, which are computed."""
     actions = read_config(CASES / case / "actions.yaml", Actions)
-    check_actions(actions, read_config(CASES / case / "contract.yaml", Contract))
+    contract = read_config(CASES / case / "contract.yaml", Contract)
+    check_actions(actions, contract, read_config(CASES / case / "study.yaml", Declared))
     assert actions.offers
     assert actions.reviews
     for text in (actions.general, *(one.text for one in actions.actions)):

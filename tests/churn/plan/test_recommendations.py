@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.base.texts import LANGUAGES
-from churn.clients.contract import Contract
+from churn.base.texts import LANGUAGES, Label
+from churn.clients.declared import Declared
 from churn.plan.actions import Actions, eligible, offers
 from churn.plan.profit import prospects
 from churn.plan.recommendations import COLUMNS, Evidence, offer_gains, recommendations
@@ -18,27 +18,18 @@ TEXT = {"en": "Do it.", "ru": "Сделать."}
 CLIENTS = [f"c{number}" for number in range(40)]
 
 
-def contract() -> Contract:
-    column = {"type": "number"}
-    names = ["visits", "change", "age", "groups", "errors", "left"]
-    return Contract.model_validate(
-        {
-            "title": TEXT,
-            "tables": {"clients": {"file": "clients", "columns": dict.fromkeys(names, column)}},
-            "target": {"table": "clients", "column": "left", "positive": 1, "negative": 0},
-            "key": ["age"],
-            "rules": [],
-            "roles": {},
-            "bands": {},
-            "clusters": {"columns": ["age"]},
-            "hypotheses": [
-                {"kind": "differs", "id": "groups", "column": "groups", "statement": TEXT},
-                {"kind": "differs", "id": "errors", "column": "errors", "statement": TEXT},
-            ],
-            "segments": [{"id": "fading", "name": {"en": "Fading", "ru": "Ходят реже"}, "where": "change < 0"}],
-            "labels": {"visits": {"en": "Visits", "ru": "Визиты"}, "age": {"en": "Age", "ru": "Возраст"}},
-        }
-    )
+DECLARED = Declared.model_validate(
+    {
+        "bands": {},
+        "clusters": {"columns": ["age"]},
+        "hypotheses": [
+            {"kind": "differs", "id": "groups", "column": "groups", "statement": TEXT},
+            {"kind": "differs", "id": "errors", "column": "errors", "statement": TEXT},
+        ],
+        "segments": [{"id": "fading", "name": {"en": "Fading", "ru": "Ходят реже"}, "where": "change < 0"}],
+    }
+)
+LABELS = {"visits": Label(en="Visits", ru="Визиты"), "age": Label(en="Age", ru="Возраст")}
 
 
 def actions(*more: dict[str, Any], targeting: tuple[str, ...] = ("age",)) -> Actions:
@@ -126,7 +117,7 @@ def gains(**clients: int) -> pd.DataFrame:
 
 def advised(declared: Actions, found: Evidence | None = None, **clients: int) -> pd.DataFrame:
     return recommendations(
-        declared, CAMPAIGN, contract(), gains(**clients or {"general": 20}), found or evidence()
+        declared, CAMPAIGN, DECLARED, LABELS, gains(**clients or {"general": 20}), found or evidence()
     ).set_index("id")
 
 
@@ -299,7 +290,7 @@ def test_nothing_to_advise_is_an_empty_table() -> None:
     """Without gains, drivers and mined segments the columns are still there."""
     found = evidence()
     idle = found._replace(importance=found.importance.assign(driver=False), segments=found.segments.head(1))
-    table = recommendations(actions(), CAMPAIGN, contract(), gains(general=0), idle)
+    table = recommendations(actions(), CAMPAIGN, DECLARED, LABELS, gains(general=0), idle)
     assert list(table) == COLUMNS
     assert len(table) == 0
 

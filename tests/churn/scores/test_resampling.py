@@ -9,15 +9,12 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from scipy.stats import ttest_1samp
 
-from churn.scores import resampling
 from churn.scores.resampling import (
-    average_precisions,
     bootstrap_scores,
     corrected_difference,
     resamples,
-    weighted_scores,
 )
-from churn.scores.scores import scores
+from churn.scores.scores import scores, weighted_scores
 from churn.statistics.auc import delong_interval
 
 Y = np.array([0, 0, 1, 1, 0, 1])
@@ -37,12 +34,11 @@ def test_weighted_scores_are_those_of_repeated_clients(clients: list[tuple[int, 
     y, p, weights = np.array([(0, 3, 1), (1, 6, 1), *clients]).T
     found = weighted_scores(y, p / 10, weights[None, :]).iloc[0].to_dict()
     assert scores(np.repeat(y, weights), np.repeat(p / 10, weights)) == pytest.approx(found)
-    assert average_precisions(y, p / 10, weights[None, :]) == pytest.approx([found["average_precision"]])
 
 
 def test_resamples_are_as_many_as_asked_and_as_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks together hold every draw; each draws as many clients as there are, leavers and others among them."""
-    monkeypatch.setattr(resampling, "_CELLS", 30)
+    monkeypatch.setattr("churn.statistics.resamples._CELLS", 30)
     drawn = np.concatenate(list(resamples(Y, 17, seed=3)))
     assert drawn.shape == (17, 6)
     assert set(drawn.sum(axis=1)) == {6}
@@ -68,7 +64,7 @@ def test_every_score_has_its_value_and_interval() -> None:
 
 
 def test_interval_agrees_with_theory() -> None:
-    """The intervals of the Brier score and of ROC AUC are near those of the normal approximation and of DeLong."""
+    """The intervals of the Brier score and of ROC-AUC are near those of the normal approximation and of DeLong."""
     y, p = many(800)
     table = bootstrap_scores(y, p, draws=2000, seed=0).set_index("metric")
     errors = (y - p) ** 2
@@ -84,7 +80,7 @@ def test_seed_decides_and_blocks_do_not(monkeypatch: pytest.MonkeyPatch) -> None
     y, p = many(100)
     first = bootstrap_scores(y, p, draws=50, seed=1)
     assert not first.equals(bootstrap_scores(y, p, draws=50, seed=2))
-    monkeypatch.setattr(resampling, "_CELLS", 700)
+    monkeypatch.setattr("churn.statistics.resamples._CELLS", 700)
     assert_frame_equal(first, bootstrap_scores(y, p, draws=50, seed=1))
 
 

@@ -14,17 +14,22 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
+from churn.base.params import Grid
 from churn.train.model_files import save_model
 from churn.train.settings import Training
-from churn.train.training import Learner, train
+from churn.train.training import Learner, TrainParams, train
 from churn.train.tuning import Tuned, predict
 from tests.schemas import features
 
 SCHEMA = features(age="number", spend="number", active="flag", plan="category", city="category")
-TRAINING = Training(metric="log_loss", threshold=0.5, one_hot_levels=3, rare_level=3)
-LEARNERS = {
-    "linear": Learner(LogisticRegression(), {"C": (0.1, 1.0)}, 0.9),
-    "forest": Learner(RandomForestClassifier(3, random_state=0), {"min_samples_leaf": (2, 10)}),
+PARAMS = TrainParams(
+    seed=0,
+    collinear_limit=0.9,
+    training=Training(metric="log_loss", threshold=0.5, one_hot_levels=3, rare_level=3),
+)
+LEARNERS: dict[str, tuple[Learner, Grid]] = {
+    "linear": (Learner(LogisticRegression(), one_scale=True), {"C": (0.1, 1.0)}),
+    "forest": (Learner(RandomForestClassifier(3, random_state=0)), {"min_samples_leaf": (2, 10)}),
 }
 
 
@@ -55,7 +60,7 @@ BOTH = ["p", "p_2"]
 
 
 def trained(kind: str, clients: pd.DataFrame) -> tuple[Tuned, pd.DataFrame]:
-    return train(LEARNERS[kind], TRAINING, 0, clients, SCHEMA, PLACES)
+    return train(*LEARNERS[kind], PARAMS, clients, SCHEMA, PLACES)
 
 
 @cache
