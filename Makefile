@@ -4,14 +4,16 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONUTF8 := 1
 export DVC_NO_ANALYTICS := true
 SHARED ?= ../shared
+ONLY = $(if $(CASES),--cases $(CASES))
+WRITE = $(if $(JSON),--json $(JSON))
 
-.PHONY: repro score sweep pull-request test lint real quality truth bench lock clean
+.PHONY: repro score sweep compare pull-request test lint real quality truth bench lock clean
 
 repro: .venv/ready ## check the settings, then rebuild what changed, the cases side by side; one alone: make repro CASE=bank
-	python -m churn repro $(CASE)
+	python -m churn repro $(CASE) $(WRITE)
 
-test: .venv/ready ## all the tests
-	python -m pytest --ignore=tests/real
+test: .venv/ready ## all the tests, on two cores
+	python -m pytest --ignore=tests/real --numprocesses 2 --dist worksteal
 
 lint: .venv/ready ## style and types
 	ruff check .
@@ -20,25 +22,29 @@ lint: .venv/ready ## style and types
 
 real: .venv/ready ## the whole study on the real tables in $(SHARED)/data, beside the published numbers
 	SHARED=$(SHARED) python -m pytest tests/real -s
-	python -m churn.commands.real $(SHARED)
+	python -m churn real $(SHARED) $(WRITE)
 
-quality: .venv/ready ## the choice of a champion, judged on the real tables in $(SHARED): an hour or two
-	python -m churn.commands.quality $(SHARED) --seeds 0 1 2
+quality: .venv/ready ## the choice of a champion, judged on the real tables: make quality CASES="shop" SEEDS="0 1" TABLE=out.csv
+	python -m churn quality $(SHARED) $(ONLY) --seeds $(or $(SEEDS),0 1 2) $(if $(TABLE),--table $(TABLE)) $(WRITE) \
+		--document docs/models.md
 
 score: .venv/ready ## probabilities and reasons for new clients: make score CASE=bank FILE=new.csv
-	python -m churn.commands.score $(CASE) $(FILE) $(or $(OUTPUT),scores.csv)
+	python -m churn score $(CASE) $(FILE) $(or $(OUTPUT),scores.csv) $(WRITE)
 
 sweep: .venv/ready ## values tried side by side: make sweep CASE=bank PARAMS='train_rf.max_depth=4,8'
-	python -m churn.commands.sweep $(CASE) $(PARAMS)
+	python -m churn sweep $(CASE) $(PARAMS) $(WRITE)
+
+compare: .venv/ready ## better or worse than another version: make compare BASE=main
+	python -m churn compare $(BASE) $(ONLY) $(WRITE)
 
 pull-request: .venv/ready ## what a pull request runs: make pull-request BASE=origin/main
 	python -m ci.pull_request $(BASE)
 
-truth: .venv/ready ## statistics held against simulated truth: slow
-	python -m churn.commands.truth
+truth: .venv/ready ## statistics held against simulated truth, into docs/statistics.md: slow
+	python -m churn truth $(WRITE) --document docs/statistics.md
 
-bench: .venv/ready ## time and memory of every stage and of the whole
-	python -m churn.commands.bench
+bench: .venv/ready ## time and memory of every stage and of the whole, into docs/speed.md: make bench CASES=shop REAL=yes
+	python -m churn bench $(ONLY) $(if $(REAL),--shared $(SHARED)) $(WRITE) --document docs/speed.md
 
 lock: .venv/ready ## compile requirements.txt anew from requirements.in
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --upgrade \

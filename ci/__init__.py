@@ -1,1 +1,1 @@
-"""What people and pull requests run around the pipeline, each as ``python -m ci.<name>``."""
+"""What a pull request runs, each as ``python -m ci.<name>``."""

@@ -7,18 +7,11 @@ from typing import Any
 from churn.clients.schema import TRAIN
 from churn.compare.paired import BETTER, EQUIVALENT, POWER, UNDECIDED, WORSE
 from churn.presentation.language import number, p_value, percent, whole, written
+from churn.presentation.metrics import metric_name
 
 Report = dict[str, Any]
 
 NOTHING = "nothing changed"
-
-SCORES = {
-    "roc_auc": "ROC-AUC",
-    "average_precision": "average precision",
-    "log_loss": "log loss",
-    "brier": "Brier score",
-    "profit": "profit, of what foresight gains",
-}
 
 MOST = 100
 """Rows of one table in a comment: GitHub takes 65,536 characters. Everything is in the JSON file."""
@@ -153,7 +146,7 @@ Columns = Sequence[tuple[str, Callable[[Report], str]]]
 _SHORT: Columns = (
     ("case", lambda row: row["case"]),
     ("model", lambda row: row["model"]),
-    ("score", lambda row: SCORES[row["metric"]]),
+    ("score", lambda row: metric_name(row["metric"], "en")),
     ("before", lambda row: _score(row["base"])),
     ("after", lambda row: _score(row["head"])),
     ("change [95%]", _change),
@@ -239,7 +232,7 @@ def _drifted(report: Report) -> list[Report]:
 
 
 def _champions(report: Report) -> list[Report]:
-    return [row for row in report["metrics"] if row["file"].endswith("/evaluation.json")]
+    return [row for row in report["metrics"] if row["file"].endswith("/champion.json")]
 
 
 def _plots(report: Report) -> str:

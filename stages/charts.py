@@ -32,8 +32,9 @@ def main(
     """Draw what evaluate, learning_curve and explain found."""
     read, (clients, schema) = read_params(params, Params), read_clients(clean_dir)
     tables = {name: table for folder in [evaluation, learning, *made] for name, table in read_folder(folder).items()}
-    chosen, refitted = read_json(evaluation / "summary.json"), read_json(learning / "verdict.json")["model"]
-    save_all(draw_models(tables, chosen["champion"], chosen["threshold"], refitted, "en"), charts / "models")
+    champion = read_json(evaluation / "summary.json")["champion"]
+    refitted = read_json(learning / "verdict.json")["model"]
+    save_all(draw_models(tables, champion, refitted, "en"), charts / "models")
     names, shown = read_config(labels, Labels).names("en"), read.explain
     reasons = draw_reasons(tables, clients, schema, names, shown.plotted_columns, shown.clients, read.seed, "en")
     save_all(reasons, charts / "reasons")

@@ -1,4 +1,4 @@
-"""evaluate: all models side by side, the champion, its calibration and its threshold."""
+"""evaluate: all models side by side, the champion, and its calibration."""
 
 from pathlib import Path
 from shutil import copy
@@ -12,14 +12,12 @@ from churn.base.stage import run
 from churn.champion.champion import write_champion
 from churn.evaluate.evaluate import BLEND, evaluate
 from churn.evaluate.settings import Evaluate
-from churn.train.settings import Training
 
 
 class Params(Frozen):
     """What this stage takes from params.yaml."""
 
     seed: int
-    training: Training
     evaluate: Evaluate
 
 
@@ -30,7 +28,7 @@ def main(
     read = read_params(params, Params)
     files = {path.stem: path for path in models}
     predicted = {path.name: pd.read_parquet(path / f"{path.name}.parquet") for path in predictions}
-    found = evaluate(predicted, read_json(files[BLEND]), read.evaluate, read.training.threshold, read.seed)
+    found = evaluate(predicted, read_json(files[BLEND]), read.evaluate, read.seed)
     write_champion(found.champion, champion / "champion.json")
     for name in found.champion.blend.weights:
         copy(files[name], champion / files[name].name)

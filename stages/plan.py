@@ -7,7 +7,7 @@ training clients would have promised stands beside it in economics.csv, and nowh
 from pathlib import Path
 
 from churn.base.config import Frozen, read_config
-from churn.base.files import read_folders, write_json, write_tables
+from churn.base.files import read_folders, write_json, write_parquet, write_tables
 from churn.base.params import read_entry, read_params
 from churn.base.stage import run
 from churn.clients.contract import Contract
@@ -38,11 +38,12 @@ def main(
     clients, schema = read_clients(clean_dir)
     found = study(read_case(declared), campaign, clients, schema, read_folders(made), read.plan, read.seed)
     write_tables(found.tables, tables)
+    write_parquet(found.decisions, tables / "decisions.parquet")
     write_sheet(found.listed, tables / "list.csv")
     write_excel(found.listed, tables / "list.xlsx")
     write_json(found.summary, tables / "summary.json")
     write_json(found.metrics, metrics)
-    save_all(draw_plan(found.tables, campaign.currency, "en"), plots)
+    save_all(draw_plan(found.tables, found.summary["decision"], campaign.currency, "en"), plots)
 
 
 def read_case(folder: Path) -> Case:

@@ -1,4 +1,4 @@
-"""score: one row a client, with a probability from a model that never saw the client, and reasons in words."""
+"""score: one row a client: a probability from a model that never saw the client, the plan's decision, and reasons."""
 
 from pathlib import Path
 
@@ -7,7 +7,6 @@ import pandas as pd
 from churn.base.config import read_config
 from churn.base.files import write_table
 from churn.base.stage import run
-from churn.champion.champion import read_champion
 from churn.clients.features import model_frame
 from churn.clients.schema import CLIENT
 from churn.clients.table import beside, read_clients
@@ -16,15 +15,15 @@ from churn.presentation.reasons import reasons
 from churn.score.score import score_table
 
 
-def main(labels: Path, clean_dir: Path, evaluation: Path, champion: Path, explanation: Path, scores: Path) -> None:
-    """Put the champion's probabilities, deciles and reasons together."""
+def main(labels: Path, clean_dir: Path, evaluation: Path, explanation: Path, plan: Path, scores: Path) -> None:
+    """Put the champion's probabilities, deciles, the plan's decisions and reasons together."""
     (clients, schema), named = read_clients(clean_dir), read_config(labels, Labels)
     known = beside(clients, pd.read_parquet(evaluation / "probabilities.parquet"))
     pushes = beside(clients, pd.read_parquet(explanation / "shapley.parquet")).drop(columns=CLIENT)
+    decided = beside(clients, pd.read_parquet(plan / "decisions.parquet"))
     words = reasons(pushes, model_frame(clients, schema), schema, named.labels)
     p = known["p"].to_numpy()
-    table = score_table(known[CLIENT], p, p, read_champion(champion / "champion.json").threshold, words)
-    write_table(table, scores)
+    write_table(score_table(known[CLIENT], p, p, decided, words), scores)
 
 
 if __name__ == "__main__":

@@ -29,5 +29,5 @@ def fitted(model: ClassifierMixin, features: pd.DataFrame, y: np.ndarray) -> Pip
 def champion_of(weights: dict[str, float], members: dict[str, Pipeline], intercept: float = 0.0) -> ChampionModel:
     """Give a champion of fitted members that is not calibrated."""
     blend = Blend(intercept=intercept, weights=weights)
-    champion = Champion(name="blend", blend=blend, calibration=Calibration(method="none"), threshold=0.5)
+    champion = Champion(name="blend", blend=blend, calibration=Calibration(method="none"))
     return ChampionModel(champion, members)

@@ -15,9 +15,10 @@ from churn.profile.portraits import against_rest, group_sizes, portraits
 from churn.report.settings import Report, Settings
 from churn.report.study import Chosen, Study
 from churn.scores.calibration import reliability
-from churn.scores.gains import gain_curve, threshold_curve
+from churn.scores.gains import gain_curve
 from churn.scores.scores import precision_recall_points, roc_points
 from churn.statistics.associations import collinear_pairs, cramers_matrix, pearson, spearman
+from churn.statistics.confusion import Confusion
 from churn.statistics.rates import as_levels, churn_rates, relevance
 from tests.schemas import features
 
@@ -98,7 +99,7 @@ def study(**changes: object) -> Study:
         "parts": pd.DataFrame([_part("train", 64), _part("test", 16)]),
         "evaluation": _EVALUATION,
         "curves": _curves(churned.to_numpy(), p),
-        "champion": Chosen("rf", {"rf": 1.0}, "none", 0.3),
+        "champion": Chosen("rf", {"rf": 1.0}, "none"),
         "learning": pd.DataFrame(
             {"share": [0.5, 1.0], "clients": [32, 64], "roc_auc": [0.7, 0.75], "log_loss": [0.5, 0.45]}
         ),
@@ -146,8 +147,7 @@ def _part(part: str, size: int) -> dict[str, object]:
 def _curves(y: np.ndarray, p: np.ndarray) -> dict[str, pd.DataFrame]:
     makers = {"roc": roc_points, "precision_recall": precision_recall_points, "gain": gain_curve, "lift": gain_curve}
     tables = {name: make(y, p) for name, make in makers.items()} | {"reliability": reliability(y, p, 4)}
-    both = {name: pd.concat([one.assign(model=model) for model in ("lr", "rf")]) for name, one in tables.items()}
-    return both | {"threshold": threshold_curve(y, p, 10, 1)}
+    return {name: pd.concat([one.assign(model=model) for model in ("lr", "rf")]) for name, one in tables.items()}
 
 
 def _explanation(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -281,5 +281,13 @@ _METRICS = {
     "explain": {"features": 3, "drivers": 1},
     "clusters": {"k": 2, "silhouette": 0.5, "least_jaccard": 0.9},
     "segments": {"rules_tried": 50, "mined_judged": 2, "mined_confirmed": 1},
-    "plan": {"clients": 80, "contacts": 20, "share": 0.25, "held_out": 2, **_AMOUNTS},
+    "plan": {
+        "clients": 80, "contacts": 20, "share": 0.25, "held_out": 2, **_AMOUNTS, "decision": {
+            part: {
+                **Confusion(30, 10, 20, 20)._asdict(), "precision": dict.fromkeys(("value", "low", "high")),
+                **dict.fromkeys(("recall", "f1", "accuracy"), _SCORE),
+            }
+            for part in ("train", "test")
+        },
+    },
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The model that a case uses: which models it weighs, how its probabilities are calibrated, where it draws the line."""
+"""The model that a case uses: which models it weighs, and how its probabilities are calibrated."""
 
 from pathlib import Path
 
@@ -22,14 +22,11 @@ class Champion(Frozen):
         The models behind it and their weights; a single model weighs 1.
     calibration : Calibration
         Applied to what the blend gives.
-    threshold : float
-        From this probability on a client counts as leaving.
     """
 
     name: str
     blend: Blend
     calibration: Calibration
-    threshold: float
 
 
 def champion_probability(champion: Champion, probabilities: pd.DataFrame) -> np.ndarray:

@@ -35,7 +35,7 @@ class ChampionModel:
     Attributes
     ----------
     champion : Champion
-        Weights, calibration, threshold.
+        Weights and calibration.
     members : dict of str to Pipeline
         The fitted models behind it, those with a weight and no others; the last step of each is its classifier.
     """

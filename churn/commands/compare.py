@@ -1,6 +1,6 @@
 """Compares two versions on every case and model: what got better or worse beyond chance, and what changed.
 
-python -m churn.commands.compare BASE [HEAD] [--test] [--cases fitness bank] [--markdown FILE] [--json FILE]
+python -m churn compare BASE [HEAD] [--test] [--cases fitness bank] [--markdown FILE] [--json FILE]
 
 BASE and HEAD are revisions of git or names of experiments; without HEAD it is the workspace. Clients are compared one
 by one on out-of-fold probabilities of the training part, with --test on the test part. What a version made comes from
@@ -8,8 +8,6 @@ DVC's cache, else from a remote, else it is run again in a temporary copy: the w
 where the gate of `compare` in params.yaml is not passed, with 2 where something cannot be compared.
 """
 
-import argparse
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +18,7 @@ from tqdm import tqdm
 from churn.base.errors import UserError
 from churn.base.files import write_json
 from churn.clients.schema import CLIENT, TEST
+from churn.commands.options import command_line
 from churn.commands.settings import Params, read_all_params
 from churn.compare.changes import changed_metrics, changed_paths, changed_stages, changed_values
 from churn.compare.drift import table_changes
@@ -36,34 +35,27 @@ CHAMPION = "champion"
 Report = dict[str, Any]
 
 
-def main() -> None:
+def main(arguments: list[str]) -> int:
     """Compare, write, print, and pass or fail the gate."""
-    parser = argparse.ArgumentParser(
-        prog="python -m churn.commands.compare",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("base")
-    parser.add_argument("head", nargs="?")
+    parser = command_line("compare", __doc__, json=True)
+    parser.add_argument("base", help="a revision of git or an experiment")
+    parser.add_argument("head", nargs="?", help="another; the workspace, when not given")
     parser.add_argument("--test", action="store_true", help="on the test part: each look uses it up a little")
     parser.add_argument("--cases", nargs="+", help="all, when not given")
-    parser.add_argument("--markdown", type=Path, help="also write a comment here, and changed charts beside it")
-    parser.add_argument("--json", type=Path, help="also write everything here")
-    options = parser.parse_args()
-    root = Path(__file__).parents[2]
-    try:
-        params = read_all_params(root / "params.yaml")
-        part = TEST if options.test else params.compare.part
-        report = compare(root, options.base, options.head, part, options.cases, params, options.markdown)
-    except UserError as error:
-        print(f"compare: {error}", file=sys.stderr)
-        sys.exit(2)
+    parser.add_argument(
+        "--markdown", type=Path, metavar="FILE", help="also write a comment here, and changed charts beside it"
+    )
+    options = parser.parse_args(arguments)
+    root = Path.cwd()
+    params = read_all_params(root / "params.yaml")
+    part = TEST if options.test else params.compare.part
+    report = compare(root, options.base, options.head, part, options.cases, params, options.markdown)
     if options.markdown:
         options.markdown.write_text(markdown(report), encoding="utf-8", newline="\n")
     if options.json:
         write_json(report, options.json)
     print(plain(report))
-    sys.exit(exit_code(report, params.compare.fail_on))
+    return exit_code(report, params.compare.fail_on)
 
 
 def exit_code(report: Report, fail_on: str) -> int:
@@ -185,13 +177,12 @@ def predictions(version: Version, case: str, model: str) -> pd.DataFrame:
     """Read a model's probabilities."""
     out = model_tables(version, case)[model]
     name = "probabilities" if model == CHAMPION else model
-    return pd.read_parquet(version.files(out)[f"{out}/{name}.parquet"])
+    return version.frame(f"{out}/{name}.parquet")
 
 
 def clients_of(version: Version, case: str) -> pd.DataFrame:
     """Read a case's cleaned clients."""
-    out = f"data/clean/{case}"
-    return pd.read_parquet(version.files(out)[f"{out}/clients.parquet"])
+    return version.frame(f"data/clean/{case}/clients.parquet")
 
 
 def money(version: Version, case: str, params: Params) -> tuple[Offer, pd.Series] | None:
@@ -205,10 +196,6 @@ def money(version: Version, case: str, params: Params) -> tuple[Offer, pd.Series
 
 def judged(rows: list[dict[str, Any]], params: Params) -> list[dict[str, Any]]:
     """Correct and judge all rows of a comparison together."""
-    table = judge(pd.DataFrame(rows), params.compare.margin.model_dump(), params.compare.level)
+    table = judge(pd.DataFrame(rows), params.compare.margin, params.compare.level)
     first = ["case", "model", "metric"]
     return table[[*first, *table.columns.drop(first)]].to_dict("records") if rows else []
-
-
-if __name__ == "__main__":
-    main()

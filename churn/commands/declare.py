@@ -3,7 +3,6 @@
 python -m churn declare
 """
 
-import argparse
 import ast
 import re
 import textwrap
@@ -12,6 +11,8 @@ from pathlib import Path
 
 import yaml
 
+from churn.commands.options import command_line
+
 PACKAGES = ("churn", "stages")
 
 WIDTH = 118
@@ -19,7 +20,7 @@ WIDTH = 118
 
 def main(arguments: list[str]) -> int:
     """Rewrite the code dependencies of every stage; the rest of the file stays as it is, comments included."""
-    argparse.ArgumentParser(prog="python -m churn declare", description=__doc__).parse_args(arguments)
+    command_line("declare", __doc__).parse_args(arguments)
     path = Path("dvc.yaml")
     path.write_text(declared(path.read_text(encoding="utf-8"), Path()), encoding="utf-8", newline="\n")
     return 0

@@ -1,6 +1,6 @@
-"""Drafts a case from its table: a contract and actions to look through, and the case's lines in params.yaml.
+"""Drafts a case from its table: files to look through, and the case's lines in params.yaml and dvc.yaml.
 
-    python -m churn.commands.new_case NAME TABLE --target COLUMN --left VALUE [--key COLUMN]
+    python -m churn new-case NAME TABLE --target COLUMN --left VALUE [--key COLUMN]
                           --value 3000 --contact-cost 5 --offer-cost 200 --currency €
 
 TABLE is a file of one row a client, such as data/external/cafe/guests.csv. Money is that of a campaign: what a client
@@ -10,7 +10,6 @@ who is kept is worth, what a contact costs, and the offer where it is taken. Not
 import argparse
 import re
 import shutil
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,9 +21,10 @@ from churn.base.errors import UserError
 from churn.clients.contract import Column, Contract, Table
 from churn.clients.declared import Declared
 from churn.commands.draft import TABLE, draft_case
+from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
 from churn.ingest.checks import check_tables
-from churn.ingest.folder import read_folder
+from churn.ingest.folder import RawTable, read_folder
 from churn.plan.actions import Actions, check_actions
 from churn.presentation.labels import Labels
 
@@ -57,32 +57,30 @@ CAMPAIGN = """\
     taken_anyway: [14, 6] # who means to stay mostly takes an offer: an assumption, too
 """
 
+ARTIFACT = """\
+  {name}-champion: {{path: models/{name}/champion, type: model, \
+desc: '{title}: the champion and its members', labels: [churn, {label}]}}
+"""
 
-def main() -> None:
-    """Draft, check, write; messages for people."""
-    parser = argparse.ArgumentParser(
-        prog="python -m churn.commands.new_case",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("name")
-    parser.add_argument("table", type=Path)
+
+def main(arguments: list[str]) -> int:
+    """Draft, check, write."""
+    parser = command_line("new-case", __doc__)
+    parser.add_argument("name", help="of the case and its folder")
+    parser.add_argument("table", type=Path, help="the file, CSV, Excel or Parquet")
     parser.add_argument("--target", required=True, help="the column that says who left")
     parser.add_argument("--left", required=True, help="its value of those who left")
     parser.add_argument(
         "--key", help="the column that identifies a client; without it a key is made of the row's values"
     )
-    for money in ("--value", "--contact-cost", "--offer-cost"):
-        parser.add_argument(money, required=True, type=float)
-    parser.add_argument("--currency", required=True)
-    options = parser.parse_args()
-    root = Path(__file__).parents[2]
-    try:
-        written = new_case(root, options)
-    except UserError as error:
-        print(f"new case: {error}", file=sys.stderr)
-        sys.exit(2)
-    print(f"Look through {written}, then: python -m churn.commands.preflight && dvc repro --glob '*@{options.name}'")
+    parser.add_argument("--value", required=True, type=float, help="what a client who is kept is worth")
+    parser.add_argument("--contact-cost", required=True, type=float, help="what a contact costs")
+    parser.add_argument("--offer-cost", required=True, type=float, help="what the offer costs where it is taken")
+    parser.add_argument("--currency", required=True, help="its sign, as in reports")
+    options = parser.parse_args(arguments)
+    written = new_case(Path(), options)
+    print(f"Look through {written}, then: python -m churn preflight && dvc repro --glob '*@{options.name}'")
+    return 0
 
 
 def new_case(root: Path, options: argparse.Namespace) -> Path:
@@ -100,6 +98,7 @@ def new_case(root: Path, options: argparse.Namespace) -> Path:
     title = options.name.replace("_", " ").capitalize()
     content = draft_case(raw.cells, stem, title, options.target, options.left, options.key)
     params = with_case((root / "params.yaml").read_text(encoding="utf-8"), options)
+    stages = with_artifact((root / "dvc.yaml").read_text(encoding="utf-8"), options.name, title)
     with TemporaryDirectory() as temporary:
         draft = Path(temporary, options.name)
         draft.mkdir()
@@ -112,15 +111,21 @@ def new_case(root: Path, options: argparse.Namespace) -> Path:
         for name, text in texts.items():
             (draft / name).write_text(text, encoding="utf-8", newline="\n")
         Path(temporary, "params.yaml").write_text(params, encoding="utf-8", newline="\n")
-        contract = read_config(draft / "contract.yaml", Contract)
-        check_tables({TABLE: raw}, contract.tables, contract.target)
-        read_config(draft / "labels.yaml", Labels)
-        declared = read_config(draft / "study.yaml", Declared)
-        check_actions(read_config(draft / "actions.yaml", Actions), contract, declared)
+        _check(draft, raw)
         read_all_params(Path(temporary, "params.yaml"))
         shutil.copytree(draft, folder)
         shutil.copyfile(Path(temporary, "params.yaml"), root / "params.yaml")
+        (root / "dvc.yaml").write_text(stages, encoding="utf-8", newline="\n")
     return (folder / "contract.yaml").relative_to(root)
+
+
+def _check(draft: Path, raw: RawTable) -> None:
+    """Read a drafted case as the stages will, with its table."""
+    contract = read_config(draft / "contract.yaml", Contract)
+    check_tables({TABLE: raw}, contract.tables, contract.target)
+    read_config(draft / "labels.yaml", Labels)
+    declared = read_config(draft / "study.yaml", Declared)
+    check_actions(read_config(draft / "actions.yaml", Actions), contract, declared)
 
 
 def with_case(params: str, options: argparse.Namespace) -> str:
@@ -137,6 +142,15 @@ def with_case(params: str, options: argparse.Namespace) -> str:
     return params
 
 
+def with_artifact(stages: str, name: str, title: str) -> str:
+    """Add the name of a case's champion to the text of dvc.yaml, by which model registries find it."""
+    head = re.search(r"(?m)^artifacts:.*\n", stages)
+    if not head:
+        raise UserError("dvc.yaml has no line 'artifacts:' to add the case's champion under.")
+    line = ARTIFACT.format(name=name, title=title, label=_yaml_word(name))
+    return stages[: head.end()] + line + stages[head.end() :]
+
+
 def _yaml(content: dict[str, Any]) -> str:
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, default_flow_style=None, width=120)
 
@@ -144,7 +158,3 @@ def _yaml(content: dict[str, Any]) -> str:
 def _yaml_word(value: str | float) -> str:
     whole = isinstance(value, float) and value.is_integer()
     return yaml.safe_dump(int(value) if whole else value, allow_unicode=True, width=1000).splitlines()[0]
-
-
-if __name__ == "__main__":
-    main()

@@ -1,18 +1,19 @@
 """Checks before a run what DVC would tell later and less clearly: settings, contracts, actions, readable sources.
 
-python -m churn.commands.preflight            # before `dvc repro`
-python -m churn.commands.preflight --tracked  # before `dvc exp run --queue` or `--temp`, which carry tracked files only
+python -m churn preflight            # before `dvc repro`
+python -m churn preflight --tracked  # before `dvc exp run --queue` or `--temp`, which carry tracked files only
 """
 
-import argparse
 import subprocess
 import sys
 from pathlib import Path
 
 from churn.base.config import read_config, read_either
 from churn.base.errors import UserError
+from churn.base.files import write_json
 from churn.clients.contract import Contract
 from churn.clients.declared import Declared
+from churn.commands.options import command_line
 from churn.commands.settings import Params, read_all_params
 from churn.ingest.database import Database, check_queries
 from churn.ingest.path import find_source
@@ -21,11 +22,21 @@ from churn.plan.actions import Actions, check_actions
 from churn.presentation.labels import Labels
 
 
-def main() -> None:
-    """Print every problem found and exit with 2, or print nothing."""
-    parser = argparse.ArgumentParser(prog="python -m churn.commands.preflight", description=__doc__)
+def main(arguments: list[str]) -> int:
+    """Print every problem found and give 2, or print nothing."""
+    parser = command_line("preflight", __doc__, json=True)
     parser.add_argument("--tracked", action="store_true", help="sources must be tracked by git or DVC")
-    tracked = parser.parse_args().tracked
+    options = parser.parse_args(arguments)
+    found = problems(options.tracked)
+    if options.json:
+        write_json({"problems": found}, options.json)
+    if found:
+        print("\n".join(f"preflight: {problem}" for problem in found), file=sys.stderr)
+    return 2 if found else 0
+
+
+def problems(tracked: bool) -> list[str]:
+    """List what is wrong with settings, contracts, actions and sources."""
     try:
         params = read_all_params(Path("params.yaml"))
         contracts = {case: read_config(Path("cases", case, "contract.yaml"), Contract) for case in params.cases}
@@ -33,30 +44,27 @@ def main() -> None:
             declared = read_config(Path("cases", case, "study.yaml"), Declared)
             read_config(Path("cases", case, "labels.yaml"), Labels)
             check_actions(read_config(Path("cases", case, "actions.yaml"), Actions), contract, declared)
-        problems = source_problems(params, contracts, tracked)
     except UserError as error:
-        problems = [str(error)]
-    if problems:
-        print("\n".join(f"preflight: {problem}" for problem in problems), file=sys.stderr)
-        sys.exit(2)
+        return [str(error)]
+    return source_problems(params, contracts, tracked)
 
 
 def source_problems(params: Params, contracts: dict[str, Contract], tracked: bool) -> list[str]:
     """List what keeps the sources of the cases from being read."""
-    problems = []
+    found = []
     for case, settings in params.cases.items():
         try:
             source = find_source(settings.source)
             _check_yaml(source, contracts[case])
         except UserError as error:
-            problems.append(f"case {case}: {error}")
+            found.append(f"case {case}: {error}")
             continue
         if tracked and not _is_tracked(source):
-            problems.append(
+            found.append(
                 f"case {case}: neither git nor DVC tracks the source '{source}', and experiments with --queue or "
-                f"--temp carry tracked files only. Run `dvc add {source}` and `git add {source}.dvc`."
+                f"--temp carry tracked files only. {_how_to_track(source)}"
             )
-    return problems
+    return found
 
 
 def _check_yaml(source: Path, contract: Contract) -> None:
@@ -69,9 +77,14 @@ def _check_yaml(source: Path, contract: Contract) -> None:
 def _is_tracked(source: Path) -> bool:
     if any(part.with_name(f"{part.name}.dvc").exists() for part in (source, *source.parents) if part.name):
         return True
-    listed = subprocess.run(["git", "ls-files", "--", str(source)], capture_output=True, text=True, check=True)
-    return bool(listed.stdout.strip())
+    listed = subprocess.run(["git", "ls-files", "--", str(source)], capture_output=True, text=True)
+    return bool(listed.stdout.strip())  # nothing is printed of a path outside the repository
 
 
-if __name__ == "__main__":
-    main()
+def _how_to_track(source: Path) -> str:
+    if source.resolve().is_relative_to(Path.cwd()):
+        return f"Run `dvc add {source}` and `git add {source}.dvc`."
+    return (
+        "It lies outside this repository: copy it into a folder here such as tables/, run `dvc add` and `git add` for "
+        "it there, and set cases.<case>.source in params.yaml to its new path."
+    )

@@ -1,6 +1,6 @@
 """Judges the whole choice of a champion on real tables: everything is fitted and chosen inside outer folds.
 
-    python -m churn.commands.quality ../shared [--cases bank shop] [--seeds 0 1 2]
+    python -m churn quality ../shared [--cases bank shop] [--seeds 0 1 2]
 
 Outer folds are scikit-learn's StratifiedKFold(5, shuffle=True, random_state=seed) over all clients. Inside each, on
 four fifths, every model is tuned, blended and calibrated and the champion is chosen, as the pipeline does it; the last
@@ -8,7 +8,6 @@ fifth is only scored. CatBoost with its defaults, on the columns that a user wou
 same folds.
 """
 
-import argparse
 import time
 from importlib import import_module
 from pathlib import Path
@@ -20,40 +19,62 @@ from sklearn.model_selection import StratifiedKFold
 from tqdm import tqdm
 
 from churn.base.config import read_config
+from churn.base.errors import UserError, nearest
+from churn.base.files import write_json
 from churn.champion.blend import blend_models
 from churn.clean.clean import clean
 from churn.clients.contract import Contract, Derive
 from churn.clients.features import model_frame
 from churn.clients.schema import CHURNED, CLIENT, TEST, TRAIN, Schema, schema_of
+from churn.commands.documents import as_markdown, with_other_rows, write, written
+from churn.commands.options import add_document, command_line
 from churn.commands.settings import Params, read_all_params
 from churn.evaluate.candidates import candidate, compare, in_order
 from churn.ingest.checks import check_tables
 from churn.ingest.folder import read_folder
+from churn.presentation.metrics import metric_name
+from churn.scores.metrics import METRICS
 from churn.scores.resampling import corrected_difference
 from churn.scores.scores import as_written, scores
 from churn.train.training import TrainParams, train
 
-METRICS = ("roc_auc", "average_precision", "log_loss", "brier")
 FOLDS = 5
 
 
-def main() -> None:
+def main(arguments: list[str]) -> int:
     """Print scores, champions and seconds by case, and the difference from CatBoost's defaults."""
-    parser = argparse.ArgumentParser(prog="python -m churn.commands.quality", description=__doc__)
+    parser = command_line("quality", __doc__, json=True)
     parser.add_argument("shared", type=Path, help="folder whose data/<case>/ hold the real tables")
     parser.add_argument("--cases", nargs="+", help="all, when not given")
-    parser.add_argument("--seeds", nargs="+", type=int, default=[0])
-    parser.add_argument("--table", type=Path, help="also write the scores of every fold here, as CSV")
-    options = parser.parse_args()
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0], help="of the outer folds (0)")
+    parser.add_argument("--table", type=Path, metavar="FILE", help="also write the scores of every fold here, as CSV")
+    add_document(parser)
+    options = parser.parse_args(arguments)
     params = read_all_params(Path("params.yaml"))
     tables = []
-    for case in options.cases or sorted(params.cases):
+    for case in check_cases(options.cases or sorted(params.cases), params, options.shared / "data"):
         clients, schema, derived = real_clients(options.shared / "data" / case, Path("cases") / case)
         found = [outer_folds(clients, schema, derived, params, seed).assign(seed=seed) for seed in options.seeds]
         tables.append(pd.concat(found).assign(case=case))
         print(summary(tables[-1]).to_string(index=False), flush=True)
     if options.table:
         pd.concat(tables).to_csv(options.table, index=False)
+    if options.json:
+        rows = pd.concat([summary(table) for table in tables]).to_dict("records")
+        write_json({"summary": rows, "folds": pd.concat(tables).to_dict("records")}, options.json)
+    if options.document:
+        document(pd.concat(tables), options.document)
+    return 0
+
+
+def check_cases(cases: list[str], params: Params, tables: Path) -> list[str]:
+    """Refuse a case that is not there, or whose real tables are not."""
+    for case in cases:
+        if case not in params.cases:
+            raise UserError(f"--cases: there is no case '{case}'. {nearest(case, params.cases)}")
+        if not (tables / case).is_dir():
+            raise UserError(f"{tables / case} is not there. Put the case's tables there, or name others by --cases.")
+    return cases
 
 
 def real_clients(folder: Path, case: Path) -> tuple[pd.DataFrame, Schema, list[str]]:
@@ -86,7 +107,7 @@ def outer_folds(clients: pd.DataFrame, schema: Schema, derived: list[str], param
             spent[name] = time.perf_counter() - start
         _, results["blend"] = blend_models(results)
         models = in_order(results, params.evaluate.simplest_first)
-        candidates = {name: candidate(table, params.training.threshold) for name, table in models.items()}
+        candidates = {name: candidate(table) for name, table in models.items()}
         table = compare(candidates, params.evaluate.metric, FOLDS)
         champion = str(table.loc[table["champion"], "model"].item())
         start = time.perf_counter()
@@ -95,7 +116,7 @@ def outer_folds(clients: pd.DataFrame, schema: Schema, derived: list[str], param
         contestants = {**{name: found.test for name, found in candidates.items()}, "CatBoost defaults": defaults}
         contestants["champion"] = candidates[champion].test
         for name, p in contestants.items():
-            found = scores(y[out], p, params.training.threshold)
+            found = scores(y[out], p)
             row = {"fold": fold, "model": name, **{metric: found[metric] for metric in METRICS}}
             rows.append({**row, "seconds": spent.get(name), "champion": champion})
     return pd.DataFrame(rows)
@@ -137,5 +158,33 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-if __name__ == "__main__":
-    main()
+def document(table: pd.DataFrame, path: Path) -> None:
+    """Write the cases measured into documentation; cases that were not keep their rows."""
+    measured = table["case"].unique()
+    parts = [documented(own) for case in measured for own in _by_seed(table[table["case"] == case])]
+    both = with_other_rows(pd.DataFrame(parts), written(path, "quality"), measured)
+    write(path, "quality", as_markdown(both))
+
+
+def _by_seed(table: pd.DataFrame) -> list[pd.DataFrame]:
+    """Give a case's folds of each seed, and those of all together where there are several."""
+    seeds = [own for _, own in table.groupby("seed", sort=False)]
+    return seeds if len(seeds) == 1 else [*seeds, table]
+
+
+def documented(table: pd.DataFrame) -> dict[str, str]:
+    """Give a case's row of the documentation, of one seed or of several."""
+    found = summary(table).set_index("model")
+    champion, defaults, blend = (found.loc[name] for name in ("champion", "CatBoost defaults", "blend"))
+    chosen = table.loc[table["model"] == "champion", "champion"].value_counts()
+    return {
+        "case": str(table["case"].iloc[0]),
+        "seed": ", ".join(map(str, table["seed"].unique())),
+        **{f"champion: {metric_name(metric, 'en')}": f"{champion[metric]:.4f}" for metric in METRICS},
+        "chosen": ", ".join(f"{name} {count}" for name, count in chosen.items()),
+        "CatBoost defaults: ROC-AUC": f"{defaults['roc_auc']:.4f}",
+        "CatBoost defaults: log loss": f"{defaults['log_loss']:.4f}",
+        "ahead in ROC-AUC [95%]": str(champion["ahead of CatBoost"]),
+        "blend alone: ROC-AUC": f"{blend['roc_auc']:.4f}",
+        "blend alone: log loss": f"{blend['log_loss']:.4f}",
+    }

@@ -1,14 +1,12 @@
 """Runs the whole study on real tables in a temporary clone and sets the published numbers beside the recomputed.
 
-    python -m churn.commands.real ../shared [--keep FOLDER]
+    python -m churn real ../shared [--keep FOLDER]
 
 Real rows never enter this repository: tables, caches and outputs stay in the clone, which is removed unless kept.
 """
 
-import argparse
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +14,8 @@ import pandas as pd
 import yaml
 
 from churn.base.config import read_config
-from churn.base.files import read_json
+from churn.base.files import read_json, write_json
+from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
 from churn.report.published import COLUMNS, Published, compare
 
@@ -27,15 +26,15 @@ FLOORS = {"fitness": 0.975, "metanprom": 0.858, "bank": 0.888, "shop": 0.912, "t
 """Cross-validated ROC-AUC on the training part that the best single model must reach."""
 
 
-def main() -> None:
-    """Run, print both tables, and exit with 1 where a number is not reproduced or a floor not reached."""
-    parser = argparse.ArgumentParser(prog="python -m churn.commands.real", description=__doc__)
+def main(arguments: list[str]) -> int:
+    """Run, print both tables, and give 1 where a number is not reproduced or a floor not reached."""
+    parser = command_line("real", __doc__, json=True)
     parser.add_argument("shared", type=Path, help="folder whose data/<case>/ hold the real tables")
     parser.add_argument("--keep", type=Path, help="work in this new folder and leave it")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if not (options.shared / "data").is_dir():
         print(f"real: {options.shared / 'data'} is not there; nothing was checked against real tables.")
-        return
+        return 0
     with TemporaryDirectory() as temporary:
         clone = (options.keep or Path(temporary, "clone")).absolute()
         cases = reproduce(options.shared.absolute(), clone)
@@ -45,13 +44,14 @@ def main() -> None:
     wrong, missed = int((numbers["agrees"] == "no").sum()), int((~reached["reached"]).sum())
     print(f"\nreal: {len(numbers)} published numbers, {wrong} not reproduced.", end=" ")
     print(f"{len(reached)} floors, {missed} not reached.")
-    sys.exit(1 if wrong or missed else 0)
+    if options.json:
+        write_json({"numbers": numbers.to_dict("records"), "floors": reached.to_dict("records")}, options.json)
+    return 1 if wrong or missed else 0
 
 
 def reproduce(shared: Path, clone: Path) -> list[str]:
     """Clone this repository's HEAD, point its cases at the real tables, and run the pipeline there."""
-    here = Path(__file__).parents[2]
-    subprocess.run(["git", "clone", "--quiet", str(here), str(clone)], check=True)
+    subprocess.run(["git", "clone", "--quiet", str(Path.cwd()), str(clone)], check=True)
     cases = use_tables(clone, shared)
     subprocess.run(["dvc", "repro", "--quiet"], cwd=clone, check=True)
     return cases
@@ -89,7 +89,3 @@ def floors_table(clone: Path, cases: list[str]) -> pd.DataFrame:
         shown = {"lr": found["lr"], "rf": found["rf"], "best": best, "best_roc_auc": found[best]}
         rows.append({"case": case, **shown, "floor": FLOORS[case], "reached": found[best] >= FLOORS[case]})
     return pd.DataFrame(rows)
-
-
-if __name__ == "__main__":
-    main()

@@ -2,35 +2,31 @@
 
     python -m churn repro                # all cases
     python -m churn repro fitness shop   # these alone
-    python -m churn repro --json         # how it ended, for programs
 
 Every case is run by DVC in a temporary copy of the workspace (.dvc/tmp/repro) with the same cache; what was made is
 taken over when all have ended. Exit code 1: a case failed, the others are done. 2: bad input, nothing was run.
 """
 
-import argparse
-import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from churn.base.errors import UserError
+from churn.base.files import write_json
+from churn.commands.options import command_line
 from churn.run.everything import Outcome, StoppedError, reproduce
 from churn.run.progress import Track
 
-PREFLIGHT = ("churn.commands.preflight",)
+PREFLIGHT = ("churn", "preflight")
 STOPPED = 130
 """What shells give for Ctrl-C."""
 
 
 def main(arguments: list[str]) -> int:
     """Check the settings, run, and say how it ended; give the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m churn repro", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_line("repro", __doc__, json=True)
     parser.add_argument("cases", nargs="*", metavar="CASE", help="cases to rebuild; all where none is named")
-    parser.add_argument("--json", action="store_true", help="print how it ended as JSON")
     options = parser.parse_args(arguments)
     if not Path("dvc.yaml").exists():
         raise UserError("there is no dvc.yaml here. Change to the repository's folder first.")
@@ -41,7 +37,11 @@ def main(arguments: list[str]) -> int:
     except StoppedError:
         print("repro: stopped. The workspace is as it was; finished stages come back from the cache.", file=sys.stderr)
         return STOPPED
-    print(json.dumps(as_json(outcome), ensure_ascii=False, indent=2) if options.json else told(outcome))
+    except OSError as error:
+        raise UserError(f"{error}. Make room or mend rights, then run again: finished stages come back.") from error
+    print(told(outcome))
+    if options.json:
+        write_json(as_json(outcome), options.json)
     return 1 if outcome.failed else 0
 
 
@@ -80,8 +80,8 @@ def told(outcome: Outcome) -> str:
 
 
 def _failure(name: str, track: Track) -> str:
-    said = "\n".join(f"  {line}" for line in track.said)
-    killed = f", killed by signal {-track.code}" if track.code and track.code < 0 else ""
+    killed = f", killed by signal {-track.code} (9: memory ran out?)" if track.code and track.code < 0 else ""
     where = f"at {track.failed}" if track.failed else "before its first stage"
-    kept = f"{len(track.done)} stages before it are done and kept. " if track.done else ""
-    return f"FAILED: {name} {where}{killed}\n{said}\n  {kept}Mend what is said above, then run again."
+    kept = "What was done before it is kept. " if track.done else ""
+    said = [f"  {line}" for line in track.said]
+    return "\n".join([f"FAILED: {name} {where}{killed}", *said, f"  {kept}Mend what is said above, then run again."])

@@ -1,12 +1,11 @@
 """Tries values of parameters side by side and says which differ from what is there by more than chance.
 
-    python -m churn.commands.sweep bank train_rf.max_depth=4,8,12 [train_rf.min_samples_leaf=5,20] [--jobs 2]
+    python -m churn sweep bank train_rf.max_depth=4,8,12 [train_rf.min_samples_leaf=5,20] [--jobs 2]
 
 Every combination becomes an experiment of DVC, run by its queue in temporary folders; the workspace stays as it is.
 Models are ranked by out-of-fold predictions, never by the test part. Keep one with `dvc exp apply <name>`.
 """
 
-import argparse
 import os
 import re
 import shutil
@@ -16,22 +15,27 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from tqdm import tqdm
 
 from churn.base.config import read_config
 from churn.base.errors import UserError, nearest, some
+from churn.base.files import write_json
 from churn.clients.contract import Contract
 from churn.clients.schema import CLIENT
 from churn.commands.compare import CHAMPION, predictions
+from churn.commands.options import command_line
 from churn.commands.preflight import source_problems
 from churn.commands.settings import Params, read_all_params
 from churn.compare.changes import changed_values
-from churn.compare.selection import best_of
+from churn.compare.selection import Best, best_of
 from churn.compare.sweep import fold_table, sweep_table
 from churn.compare.versions import Version, open_version
+
+DONE = "Success"
+"""State of a task that ended well."""
 
 DEAD = "Dead"
 """State of a task that waits while no worker is left to take it."""
@@ -40,25 +44,27 @@ PATIENCE = 10
 """How often in a row, two seconds apart, no worker may be found before its tasks are given up: workers begin late."""
 
 
-def main() -> None:
-    """Queue, run, and print the table; exit with 1 where an experiment failed, with 2 where none could start."""
-    parser = argparse.ArgumentParser(prog="python -m churn.commands.sweep", description=__doc__.split("\n")[0])
-    parser.add_argument("case")
-    parser.add_argument("settings", nargs="+", help="key=value,value,...")
-    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="experiments at once")
-    options = parser.parse_args()
-    try:
-        params = read_all_params(Path("params.yaml"))
-        check(params, options.case, options.settings)
-        stage, model = subject(params, options.settings, options.case)
-        run("dvc", "repro", "--quiet", stage)
-        names = queue(stage, options.settings)
-        found = work_off(names, options.jobs)
-        report(params, options.case, model, names, found)
-    except UserError as error:
-        print(f"sweep: {error}", file=sys.stderr)
-        sys.exit(2)
-    sys.exit(1 if any(state != "Success" for state in found.values()) else 0)
+def main(arguments: list[str]) -> int:
+    """Queue, run, and print the table; give 1 where an experiment failed."""
+    parser = command_line("sweep", __doc__, json=True)
+    parser.add_argument("case", help="whose stages run")
+    parser.add_argument("settings", nargs="+", metavar="KEY=VALUE,...", help="a key of params.yaml and values to try")
+    parser.add_argument(
+        "--jobs", type=int, default=min(2, os.cpu_count() or 1), help="experiments at once (%(default)s)"
+    )
+    options = parser.parse_args(arguments)
+    params = read_all_params(Path("params.yaml"))
+    check(params, options.case, options.settings)
+    stage, model = subject(params, options.settings, options.case)
+    run("dvc", "repro", "--quiet", stage)
+    names = queue(stage, options.settings)
+    ended = work_off(names, options.jobs)
+    show_failures(ended)
+    found = judged(params, options.case, model, [name for name in names if ended[name] == DONE])
+    print(told(found, params.evaluate.metric))
+    if options.json:
+        write_json(as_json(found, ended, params.evaluate.metric), options.json)
+    return 1 if any(state != DONE for state in ended.values()) else 0
 
 
 def check(params: Params, case: str, settings: list[str]) -> None:
@@ -132,7 +138,7 @@ def work_off(names: list[str], jobs: int) -> dict[str, str]:
     with tqdm(total=len(names), desc="experiments", unit="experiment", disable=None) as bar:
         while True:
             found = states(run("dvc", "queue", "status"), names)
-            bar.update(sum(state in ("Success", "Failed") for state in found.values()) - bar.n)
+            bar.update(sum(state in (DONE, "Failed") for state in found.values()) - bar.n)
             alone = alone + 1 if DEAD in found.values() else 0
             if not {"Queued", "Running", DEAD} & set(found.values()) or alone == PATIENCE:
                 return found
@@ -147,14 +153,24 @@ def states(status: str, names: Iterable[str]) -> dict[str, str]:
     return {name: DEAD if alone and found.get(name) == "Queued" else found.get(name, DEAD) for name in names}
 
 
-def report(params: Params, case: str, model: str, names: list[str], found: dict[str, str]) -> None:
-    """Print the table of experiments, how optimistic the best one looks, and why others failed."""
-    for name in names:
-        if found[name] != "Success":
+def show_failures(ended: dict[str, str]) -> None:
+    """Print the last lines of experiments that did not end well."""
+    for name, state in ended.items():
+        if state != DONE:
             log = subprocess.run(["dvc", "queue", "logs", name], capture_output=True, text=True)
             last = (log.stdout or log.stderr).strip().splitlines()[-12:]
-            print(f"\n{name}: {found[name].lower()}\n  " + "\n  ".join(last), file=sys.stderr)
-    done = [name for name in names if found[name] == "Success"]
+            print(f"\n{name}: {state.lower()}\n  " + "\n  ".join(last), file=sys.stderr)
+
+
+class Sweep(NamedTuple):
+    """What a sweep found: experiments beside the workspace, and how much better the best looks than it is."""
+
+    table: pd.DataFrame
+    best: Best
+
+
+def judged(params: Params, case: str, model: str, done: list[str]) -> Sweep:
+    """Set the experiments that ended well beside the workspace."""
     if not done:
         raise UserError("no experiment ended well; the reasons stand above.")
     metric = params.evaluate.metric
@@ -166,26 +182,39 @@ def report(params: Params, case: str, model: str, names: list[str], found: dict[
         changed = {name: changes(base, version) for name, version in versions.items()}
         best = best_of(fold_table(tables, places(versions[done[0]], case), metric), metric)
     table.insert(1, "params", table["experiment"].map(changed))
-    print(table.round(4).to_string(index=False))
-    print(f"\n{metric}, out-of-fold; differences from the workspace, 95% intervals; p corrected for {len(done)}.")
-    if len(done) > 1:
-        print(
-            f"The best of {len(done)} looks better than it is: {best.name} has {best.score:.4f} on average over folds, "
-            f"of which about {best.optimism:.4f} is the choice itself; expect {best.corrected:.4f}."
+    return Sweep(table, best)
+
+
+def told(found: Sweep, metric: str) -> str:
+    """Write a sweep's table, and what to expect of its best."""
+    table, best = found
+    note = f"{metric}, out-of-fold; differences from the workspace, 95% intervals; p corrected for {len(table)}."
+    lines = [table.round(4).to_string(index=False), "", note]
+    if len(table) > 1:
+        lines.append(
+            f"The best of {len(table)} looks better than it is: {best.name} has {best.score:.4f} on average over "
+            f"folds, of which about {best.optimism:.4f} is the choice itself; expect {best.corrected:.4f}."
         )
+    return "\n".join(lines)
+
+
+def as_json(found: Sweep, ended: dict[str, str], metric: str) -> dict[str, Any]:
+    """Give the same as plain data."""
+    return {
+        "metric": metric,
+        "states": ended,
+        "experiments": found.table.to_dict("records"),
+        "best": found.best._asdict(),
+    }
 
 
 def places(version: Version, case: str) -> pd.DataFrame:
     """Read a version's parts and folds from the cache."""
-    path = f"data/split/{case}/clients.csv"
-    return pd.read_csv(version.files(path)[path], dtype={CLIENT: str})
+    with version.files.open(f"/data/split/{case}/clients.csv") as file:
+        return pd.read_csv(file, dtype={CLIENT: str})
 
 
 def changes(base: Version, other: Version) -> str:
     """Write which parameters an experiment changed, with their new values."""
     rows = changed_values(base.settings, other.settings)
     return ", ".join(f"{row['key']}={row['after']}" for row in rows) or "none"
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """Measures the statistics where the truth is known: on simulated clients, whose true probability the simulator tells.
 
-python -m churn.commands.truth [--worlds 20] [--samples 200] [--shuffles 200] [--comparisons 300]
+python -m churn truth [--worlds 20] [--samples 200] [--shuffles 200] [--comparisons 300]
 
 Prints how often 95% intervals of ROC-AUC hold the true value, how often a column without effect is called a driver, how
 many true drivers are found and whether their directions are right, how far calibrated probabilities lie from the true
@@ -9,7 +9,6 @@ raises a false alarm, finds a difference that is there, and how often its interv
 holds small versions of the same.
 """
 
-import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +18,7 @@ from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
 from churn.base.config import read_config
+from churn.base.files import write_json
 from churn.champion.blend import alone
 from churn.champion.champion import Champion
 from churn.champion.champion_model import ChampionModel
@@ -26,6 +26,8 @@ from churn.clean.clean import clean
 from churn.clients.contract import Contract
 from churn.clients.features import model_frame
 from churn.clients.schema import CHURNED, CLIENT, TRAIN, Schema, schema_of
+from churn.commands.documents import as_markdown, write
+from churn.commands.options import add_document, command_line
 from churn.commands.settings import Params, read_all_params
 from churn.commands.truth_pairs import false_alarms, found_and_covered, recipes_alike
 from churn.evaluate.candidates import candidate
@@ -48,28 +50,90 @@ KEY = "userid"
 PLANTED = {"Loyalty": (0.0, 1.0), "Gender": ("Ж", "М"), "City": ("Ростов Великий", "Ярославль")}
 """Levels that the simulator makes leave more often, and less often, all else equal."""
 
+SPREAD = {
+    "distance": "calibrated probability to the true one, test part (root mean square)",
+    "out_of_fold_distance": "the same, out-of-fold",
+    "bias": "mean of calibrated minus true probability",
+    "roc_auc": "ROC-AUC, test part",
+    "best_roc_auc": "ROC-AUC of the true probabilities",
+}
 
-def main() -> None:
-    """Run all checks and print what they found."""
-    parser = argparse.ArgumentParser(prog="python -m churn.commands.truth", description=__doc__)
-    parser.add_argument("--worlds", type=int, default=20, help="simulated studies of 5,000 clients")
-    parser.add_argument("--samples", type=int, default=200, help="test parts of 1,000 clients")
-    parser.add_argument("--shuffles", type=int, default=200, help="of each case's target")
-    parser.add_argument("--comparisons", type=int, default=300, help="of pairs of models on 1,000 and 2,000 clients")
-    options = parser.parse_args()
+COUNTED = (
+    ("columns without effect called drivers", "false_drivers", "null_columns"),
+    ("columns with an effect called drivers", "true_drivers", "effect_columns"),
+    ("planted directions that come out right", "right_directions", "directions"),
+)
+
+TOLD = {
+    "studies": "Simulated studies of 5,000 clients, gradient boosting:",
+    "counts": "What those studies said of columns and directions, added up:",
+    "coverage": "95% intervals of ROC-AUC from test parts of 1,000 clients; how many held that among all clients:",
+    "segments": "Tables with a shuffled target of which a mined segment was reported:",
+    "alarms": "Comparisons of what does not differ that called something better or worse (share):",
+    "differences": "Two models of ROC-AUC .80 and .82 on 2,000 clients, without margins: the true difference, how "
+    "often it was found, how often theory expects that, how often 95% intervals held it, and the mean standard error "
+    "over the true one:",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run all checks, print and write what they found."""
+    parser = command_line("truth", __doc__, json=True)
+    parser.add_argument("--worlds", type=int, default=20, help="simulated studies of 5,000 clients (20)")
+    parser.add_argument("--samples", type=int, default=200, help="test parts of 1,000 clients (200)")
+    parser.add_argument("--shuffles", type=int, default=200, help="of each case's target (200)")
+    parser.add_argument("--comparisons", type=int, default=300, help="of pairs of models (300)")
+    add_document(parser)
+    options = parser.parse_args(arguments)
     params = read_all_params(Path("params.yaml"))
-    studies = [study(params, seed) for seed in tqdm(range(1, options.worlds + 1), desc="worlds", disable=None)]
-    print(pd.DataFrame(studies).describe().loc[["mean", "min", "max"]].round(4).T.to_string())
-    found = pd.DataFrame(studies).sum()
-    print(f"\ncolumns without effect called drivers: {found['false_drivers']:.0f} of {found['null_columns']:.0f}")
-    print(f"true drivers found: {found['true_drivers']:.0f} of {found['effect_columns']:.0f}")
-    print(f"planted directions that come out right: {found['right_directions']:.0f} of {found['directions']:.0f}\n")
-    print(coverage(params, options.samples).to_string(index=False))
-    print(f"\n{false_segments(params, options.shuffles).to_string(index=False)}")
-    count, draws = options.comparisons, params.compare.draws
-    print(f"\ncomparisons of five models alike with a false alarm: {false_alarms(count, 1000, 5, draws):.3f}")
-    print(f"comparisons of recipes alike with a false alarm: {recipes_alike(count, 1000, draws):.3f}\n")
-    print(found_and_covered(count, 2000, draws).round(4).to_string(index=False))
+    seeds = tqdm(range(1, options.worlds + 1), desc="worlds", disable=None)
+    studies = pd.DataFrame([study(params, seed) for seed in seeds])
+    found = {
+        "studies": spread(studies),
+        "counts": counts(studies),
+        "coverage": coverage(params, options.samples),
+        "segments": false_segments(params, options.shuffles),
+        "alarms": alarms(options.comparisons, params.compare.draws),
+        "differences": found_and_covered(options.comparisons, 2000, params.compare.draws),
+    }
+    text = told(found)
+    print(text)
+    if options.json:
+        write_json({name: table.to_dict("records") for name, table in found.items()}, options.json)
+    if options.document:
+        write(options.document, "truth", text)
+    return 0
+
+
+def spread(studies: pd.DataFrame) -> pd.DataFrame:
+    """Give mean and extremes over simulated studies: columns what, mean, min, max."""
+    found = studies[list(SPREAD)].agg(["mean", "min", "max"]).T
+    return found.rename(index=SPREAD).rename_axis("what").reset_index()
+
+
+def counts(studies: pd.DataFrame) -> pd.DataFrame:
+    """Add up what simulated studies found: columns what, found, of."""
+    total = studies.sum().round().astype(int)
+    return pd.DataFrame([{"what": what, "found": total[one], "of": total[all_]} for what, one, all_ in COUNTED])
+
+
+def alarms(comparisons: int, draws: int) -> pd.DataFrame:
+    """Give how often a comparison of what does not differ says that it does: columns what, comparisons, alarms."""
+    rows = {
+        "five models that differ in nothing but noise": false_alarms(comparisons, 1000, 5, draws),
+        "two recipes alike, fitted on other columns of noise": recipes_alike(comparisons, 1000, draws),
+    }
+    return pd.DataFrame([{"what": what, "comparisons": comparisons, "alarms": rows[what]} for what in rows])
+
+
+def told(found: dict[str, pd.DataFrame]) -> str:
+    """Write all tables in Markdown, each under its sentence."""
+    parts = [f"{TOLD[name]}\n\n{as_markdown(table.map(_short))}" for name, table in found.items()]
+    return "\n\n".join(parts)
+
+
+def _short(value: object) -> object:
+    return f"{value:.4g}" if isinstance(value, float) and not pd.isna(value) else value
 
 
 def world(clients: int, seed: int) -> tuple[pd.DataFrame, Schema, np.ndarray, tuple[str, ...]]:
@@ -98,8 +162,8 @@ def study(params: Params, seed: int) -> dict[str, float]:
     places = split(clients, params.split.test_share, params.split.folds, 1, seed)
     shared = TrainParams(seed=params.seed, collinear_limit=params.collinear_limit, training=params.training)
     tuned, predictions = train(learner(params.seed), params.grids["boost"], shared, clients, schema, places)
-    calibrated = candidate(predictions, params.training.threshold)
-    champion = Champion(name="boost", blend=alone("boost"), calibration=calibrated.calibration, threshold=0.5)
+    calibrated = candidate(predictions)
+    champion = Champion(name="boost", blend=alone("boost"), calibration=calibrated.calibration)
     model = ChampionModel(champion, {"boost": tuned.pipeline})
     inside = (places["part"] == TRAIN).to_numpy()
     features, y = model_frame(clients, schema), clients[CHURNED].to_numpy()
@@ -137,7 +201,7 @@ def coverage(params: Params, samples: int, size: int = 1000) -> pd.DataFrame:
     y, rows = many[CHURNED].to_numpy(), []
     for start in tqdm(range(0, len(y), size), desc="samples", disable=None):
         part = slice(start, start + size)
-        boot = bootstrap_scores(y[part], p[part], 0.5, params.evaluate.draws, start).set_index("metric").loc["roc_auc"]
+        boot = bootstrap_scores(y[part], p[part], params.evaluate.draws, start).set_index("metric").loc["roc_auc"]
         delong = delong_interval(y[part], p[part])
         rows.append({"DeLong": delong.low <= true <= delong.high, "bootstrap": boot["low"] <= true <= boot["high"]})
     held = pd.DataFrame(rows).mean()
@@ -161,7 +225,3 @@ def false_segments(params: Params, shuffles: int) -> pd.DataFrame:
             reported += bool(mined.judged["confirmed"].any())
         rows.append({"case": name, "shuffles": shuffles, "segments reported": reported})
     return pd.DataFrame(rows)
-
-
-if __name__ == "__main__":
-    main()

@@ -16,8 +16,9 @@ from sklearn.model_selection import cross_val_predict
 from tqdm import tqdm
 
 from churn.clients.schema import CLIENT
-from churn.compare.paired import BETTER, WORSE, Left, Pair, contributions, judge, paired_scores
+from churn.compare.paired import BETTER, WORSE, Left, Pair, judge, paired_scores
 from churn.plan.terms import Offer
+from churn.scores.metrics import METRICS, PROFIT
 
 RATE = 0.25
 SHARED = 0.8
@@ -25,7 +26,7 @@ SHARED = 0.8
 
 OFFER = Offer(contact_cost=1, offer_cost=5, keeps=(6, 14), taken_anyway=(14, 6))
 VALUE = 100.0
-MARGINS = dict.fromkeys(("roc_auc", "average_precision", "log_loss", "brier", "profit"), 0.0)
+MARGINS = dict.fromkeys((*METRICS, PROFIT), 0.0)
 """None: a margin would turn false alarms into ``equivalent``."""
 
 LEVEL = 0.05
@@ -52,7 +53,7 @@ def distance(auc: float) -> float:
 
 def compared(pair: Pair, draws: int, seed: int) -> pd.DataFrame:
     """Score a pair on all metrics."""
-    return paired_scores(pair, contributions(OFFER), draws, seed)
+    return paired_scores(pair, OFFER, draws, seed)
 
 
 def false_alarms(comparisons: int, clients: int, models: int, draws: int) -> float:

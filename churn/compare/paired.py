@@ -1,6 +1,6 @@
 """Compares two versions of a model on the same clients: paired tests, corrected for their number, and verdicts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -8,15 +8,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 from scipy.stats import t as student
-from sklearn.metrics import roc_auc_score
 
 from churn.base.errors import UserError
 from churn.clients.schema import CLIENT, TRAIN, repeated
 from churn.compare.settings import Compare
 from churn.plan.campaign import expected_gain
 from churn.plan.terms import Offer
-from churn.scores.resampling import average_precisions, resamples
-from churn.scores.scores import SMALLER_IS_BETTER
+from churn.scores.metrics import METRICS, PROFIT, Metric, mean_of, sign
+from churn.scores.resampling import resamples
 from churn.statistics.auc import delong_difference
 from churn.statistics.multiplicity import holm
 
@@ -24,9 +23,6 @@ POWER = 0.8
 """Chance to be found that the smallest difference worth speaking of must have; the usual one."""
 
 BETTER, WORSE, EQUIVALENT, UNDECIDED = "better", "worse", "equivalent", "undecided"
-
-Contribution = Callable[[np.ndarray, np.ndarray, pd.DataFrame], np.ndarray]
-"""What each client adds to a score that is a mean, from outcomes, probabilities and the clients' columns."""
 
 
 class Left(NamedTuple):
@@ -116,33 +112,29 @@ def pair_up(base: pd.DataFrame, head: pd.DataFrame, part: str, fewest: int, most
     return Pair(found[[CLIENT]].assign(y=found["y_base"]), p_base, p_head, left)
 
 
-def contributions(offer: Offer | None = None) -> dict[str, Contribution]:
-    """Give the scores that are means over clients, by name; profit only where an offer tells the money.
+def profit(offer: Offer, value: np.ndarray) -> Metric:
+    """Give the profit of contacting every client with an expected gain above 0, counted with outcomes.
 
-    Profit is that of contacting every client with an expected gain above 0, counted with outcomes, as a share of the
-    profit of contacting those alone whom it pays to contact; ``value`` is a column of the clients.
+    It is a share of the profit of contacting those alone whom it pays to contact; none where that is nobody.
+
+    Parameters
+    ----------
+    offer : Offer
+        What is offered.
+    value : numpy.ndarray of float
+        Money lost with each client.
     """
-    means: dict[str, Contribution] = {"log_loss": _surprise, "brier": lambda y, p, _: (y - p) ** 2}
-    if offer is None:
-        return means
 
-    def profit(y: np.ndarray, p: np.ndarray, clients: pd.DataFrame) -> np.ndarray:
-        value = clients["value"].to_numpy()
-        contacted = expected_gain(p, value, offer) > 0
+    def contribution(y: np.ndarray, p: np.ndarray) -> np.ndarray:
         gain = expected_gain(y.astype(float), value, offer)
         foresight = np.maximum(gain, 0).mean()
+        contacted = expected_gain(p, value, offer) > 0
         return np.where(contacted, gain, 0.0) / foresight if foresight > 0 else np.full(len(y), np.nan)
 
-    return {**means, "profit": profit}
+    return Metric(PROFIT, smaller_is_better=False, formula=mean_of(contribution))
 
 
-def _surprise(y: np.ndarray, p: np.ndarray, _: pd.DataFrame) -> np.ndarray:
-    return -np.log(np.clip(np.where(y == 1, p, 1 - p), np.finfo(float).eps, 1.0))
-
-
-def paired_scores(
-    pair: Pair, means: Mapping[str, Contribution], draws: int, seed: int, level: float = 0.95
-) -> pd.DataFrame:
+def paired_scores(pair: Pair, offer: Offer | None, draws: int, seed: int, level: float = 0.95) -> pd.DataFrame:
     """Score both versions and test each difference.
 
     ROC-AUC is compared by DeLong's test. The standard error of any other difference comes from clients drawn with
@@ -154,8 +146,8 @@ def paired_scores(
     ----------
     pair : Pair
         The clients.
-    means : mapping of str to Contribution
-        Of ``contributions``.
+    offer : Offer, optional
+        With it profit is compared; ``value`` is then a column of the clients.
     draws, seed : int
         Of the bootstrap.
     level : float, default 0.95
@@ -171,34 +163,30 @@ def paired_scores(
     B. Efron, R. J. Tibshirani (1993), An introduction to the bootstrap, chapters 6 and 12.
     """
     y = pair.clients["y"].to_numpy()
-    auc = delong_difference(y, pair.head, pair.base, level)
+    money = [profit(offer, pair.clients["value"].to_numpy())] if offer else []
+    metrics = [*METRICS.values(), *money]
     whole = np.ones((1, len(y)))
-    scored = {side: _scores(pair, values, means) for side, values in (("base", pair.base), ("head", pair.head))}
-    base, head = (scored[side](whole)[0] for side in ("base", "head"))
-    spread = np.concatenate([scored["head"](w) - scored["base"](w) for w in resamples(y, draws, seed)])
-    table = pd.DataFrame({"metric": ["average_precision", *means], "base": base, "head": head})
-    table = table.assign(difference=head - base, standard_error=spread.std(axis=0, ddof=1))
+    base, head = (_scores(y, side, metrics, whole)[0] for side in (pair.base, pair.head))
+    drawn = [metric for metric in metrics if metric.name != "roc_auc"]  # which has DeLong's
+    blocks = (weights.astype(float) for weights in resamples(y, draws, seed))
+    spread = np.concatenate([_scores(y, pair.head, drawn, w) - _scores(y, pair.base, drawn, w) for w in blocks])
+    errors = dict(zip((metric.name for metric in drawn), spread.std(axis=0, ddof=1), strict=True))
+    table = pd.DataFrame({"metric": [metric.name for metric in metrics], "base": base, "head": head})
+    table = table.assign(difference=head - base, standard_error=table["metric"].map(errors))
     half = student.ppf((1 + level) / 2, draws - 1) * table["standard_error"]
     table = table.assign(low=table["difference"] - half, high=table["difference"] + half)
     ratio = np.abs(table["difference"]) / table["standard_error"].where(table["standard_error"] > 0)
     table["p_value"] = np.where(table["difference"] == 0, 1.0, 2 * student.sf(ratio, draws - 1))
-    before, after = (np.mean([roc_auc_score(y, column) for column in side.T]) for side in (pair.base, pair.head))
-    first = pd.DataFrame([{"metric": "roc_auc", "base": before, "head": after, **auc._asdict()}])
+    delong = delong_difference(y, pair.head, pair.base, level)._asdict()
+    table.loc[table["metric"] == "roc_auc", list(delong)] = list(delong.values())
     columns = ["metric", "base", "head", "difference", "low", "high", "p_value", "standard_error"]
-    return pd.concat([first, table])[columns].dropna(subset="difference", ignore_index=True)
+    return table[columns].dropna(subset="difference", ignore_index=True)
 
 
-def _scores(pair: Pair, values: np.ndarray, means: Mapping[str, Contribution]) -> Callable[[np.ndarray], np.ndarray]:
-    """Give the function from sets of weights to scores, average precision first, shape (sets, metrics)."""
-    y = pair.clients["y"].to_numpy()
-    parts = [np.mean([one(y, column, pair.clients) for column in values.T], axis=0) for one in means.values()]
-
-    def scores(weights: np.ndarray) -> np.ndarray:
-        precision = np.mean([average_precisions(y, column, weights) for column in values.T], axis=0)
-        averages = weights @ np.column_stack(parts) / weights.sum(axis=1, keepdims=True)
-        return np.column_stack([precision, averages])
-
-    return scores
+def _scores(y: np.ndarray, values: np.ndarray, metrics: Iterable[Metric], weights: np.ndarray) -> np.ndarray:
+    """Score sets of weights, shape (sets, metrics): the mean over repetitions, the columns of ``values``."""
+    each = [[metric.formula(y, column, weights) for column in values.T] for metric in metrics]
+    return np.column_stack([np.mean(repetitions, axis=0) for repetitions in each])
 
 
 @dataclass(frozen=True)
@@ -258,7 +246,7 @@ def compare_models(
         if money:
             clients = pair.clients.assign(value=money[1].loc[pair.clients[CLIENT]].to_numpy())
             pair = replace(pair, clients=clients)
-        found = paired_scores(pair, contributions(money[0] if money else None), rules.draws, seed)
+        found = paired_scores(pair, money[0] if money else None, rules.draws, seed)
         tables.append(found.assign(model=model)[["model", *found]])
     return Compared(pd.concat(tables) if tables else pd.DataFrame(), tuple(same), len(pair.clients), pair.left)
 
@@ -293,7 +281,7 @@ def judge(rows: pd.DataFrame, margins: Mapping[str, float], level: float) -> pd.
     margin = rows["metric"].map(margins).to_numpy(dtype=float)
     corrected = holm(rows["p_value"].to_numpy())
     reach = norm.ppf(1 - level / len(rows) / 2) + norm.ppf(POWER)
-    gain = np.where(rows["metric"].isin(SMALLER_IS_BETTER), -1, 1) * rows["difference"]
+    gain = -rows["metric"].map(sign) * rows["difference"]
     within = (rows["low"] >= -margin) & (rows["high"] <= margin)
     verdicts = [within, (corrected < level) & (gain > 0), (corrected < level) & (gain < 0)]
     verdict = np.select(verdicts, [EQUIVALENT, BETTER, WORSE], UNDECIDED)

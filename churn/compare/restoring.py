@@ -1,16 +1,22 @@
 """Brings back what a version's stages made: from the cache, from a remote, or by running them again in a copy."""
 
+import logging
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import chdir, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from dvc.exceptions import DownloadError
+from dvc.repo.reproduce import plan_repro
+from dvc.stage import Stage
+
 from churn.base.errors import UserError, some
-from churn.compare.versions import Version, content_hash
+from churn.compare.versions import Version, name_of
 
 
 def outdated(version: Version, cases: Iterable[str]) -> list[str]:
@@ -18,41 +24,20 @@ def outdated(version: Version, cases: Iterable[str]) -> list[str]:
 
     Sources that git does not track are taken as they were when ``dvc.lock`` was written.
     """
-    stages = version.stages
-    made_by = {out["path"]: name for name, stage in stages.items() for out in stage.get("outs", [])}
-    waiting, behind = [f"evaluate@{case}" for case in cases], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in behind:
-            behind.add(name)
-            deps = [dep["path"] for dep in stages.get(name, {}).get("deps", [])]
-            waiting += [stage for dep in deps if (stage := _maker(dep, made_by))]
-    return sorted(name for name in behind if name not in stages or _differs(version, stages[name]))
+    graph, wanted = version.repo.index.graph, [f"evaluate@{case}" for case in cases]
+    evaluations = [stage for stage in graph if name_of(stage) in wanted]
+    with version.repo.lock:
+        old = {name_of(stage) for stage in plan_repro(graph, evaluations) if _differs(version, stage)}
+    return sorted(old | set(wanted) - set(map(name_of, evaluations)))
 
 
-def _maker(dep: str, made_by: Mapping[str, str]) -> str | None:
-    places = [dep, *(parent.as_posix() for parent in Path(dep).parents)]
-    return next((made_by[place] for place in places if place in made_by), None)
-
-
-def _differs(version: Version, stage: Mapping[str, Any]) -> bool:
-    for dep in stage.get("deps", []):
-        path = version.tree / dep["path"]
-        now = version.digest(dep["path"]) or (content_hash(path) if path.exists() else None)
-        if now not in (None, dep["md5"]):
-            return True
-    recorded = stage.get("params", {})
-    return any(
-        _value(version.settings.get(file), key) != value
-        for file, keys in recorded.items()
-        for key, value in keys.items()
-    )
-
-
-def _value(content: Any, key: str) -> Any:
-    for name in key.split("."):
-        content = content.get(name) if isinstance(content, dict) else None
-    return content
+def _differs(version: Version, stage: Stage) -> bool:
+    """Tell whether a stage is not as recorded: never run, changed, or with another input than its maker gave."""
+    if not all(out.hash_info for out in stage.outs) or stage.changed(allow_missing=True):
+        return True
+    inputs = {version.repo.fs.relpath(dep.fs_path, str(version.tree)): dep.hash_info.value for dep in stage.deps}
+    made = {path: version.digest(Path(path).as_posix()) for path in inputs}
+    return any(digest not in (None, inputs[path]) for path, digest in made.items())
 
 
 def restore(version: Version, outs: Iterable[str], cases: Iterable[str]) -> Version:
@@ -79,10 +64,19 @@ def restore(version: Version, outs: Iterable[str], cases: Iterable[str]) -> Vers
     return reproduced(version, cases, f"neither cache nor remote has {some(lacking, 2)}") if lacking else version
 
 
-def _fetch(version: Version, outs: list[str]) -> None:
-    """Fetch into the shared cache, from the clone, which knows the remotes; without a remote nothing comes."""
-    command = [sys.executable, "-m", "dvc", "fetch", "--quiet", *outs]
-    subprocess.run(command, cwd=version.tree, capture_output=True, check=False)
+def _fetch(version: Version, paths: list[str]) -> None:
+    """Fetch into the shared cache what remotes have; without a remote nothing comes, and DVC's complaints are ours."""
+    with chdir(version.tree), _silent(), suppress(DownloadError):  # DVC looks for targets from where it is
+        version.repo.fetch(paths)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def reproduced(version: Version, cases: Iterable[str], why: str) -> Version:
@@ -95,6 +89,7 @@ def reproduced(version: Version, cases: Iterable[str], why: str) -> Version:
     external = version.root / "data" / "external"
     if external.is_dir() and not (version.tree / "data" / "external").exists():
         shutil.copytree(external, version.tree / "data" / "external")
+    _lend(version)
     _repro(version, [f"ingest@{case}" for case in cases])
     now = replace(version).stages
     if version.commit and (other := [case for case in cases if _other_source(recorded, now, f"ingest@{case}")]):
@@ -107,6 +102,15 @@ def reproduced(version: Version, cases: Iterable[str], why: str) -> Version:
     return replace(version)
 
 
+def _lend(version: Version) -> None:
+    """Put tables that DVC tracks (``dvc add``) into the clone, as far as cache or remote has them."""
+    tracked = [stage.path_in_repo for stage in version.repo.index.stages if stage.is_data_source]
+    if tracked:
+        _fetch(version, tracked)
+        with chdir(version.tree):
+            version.repo.checkout(tracked, allow_missing=True)
+
+
 def _other_source(recorded: Mapping[str, Any], now: Mapping[str, Any], ingest: str) -> bool:
     """Tell whether the same reading of a source outside git gave other tables."""
     before, after = recorded.get(ingest, {}), now[ingest]
@@ -115,17 +119,16 @@ def _other_source(recorded: Mapping[str, Any], now: Mapping[str, Any], ingest: s
     deps = [{dep["path"]: dep["md5"] for dep in side["deps"]} for side in (before, after)]
     moved = {path for path in deps[1] if deps[0].get(path) != deps[1][path]}
     same_reading = not moved and before.get("params") == after.get("params")
-    return any(path.startswith("data/external/") for path in moved) or (
+    return any(path.startswith("data/external/") or Path(path).is_absolute() for path in moved) or (
         same_reading and before["outs"] != after["outs"]
     )
 
 
 def _repro(version: Version, stages: list[str]) -> None:
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    command = ["dvc", "repro", "--quiet", *stages]
     watched = sys.stderr.isatty()
     done = subprocess.run(
-        command if not watched else [word for word in command if word != "--quiet"],
+        ["dvc", "repro", *stages],  # not --quiet: DVC would say nothing of what lacks
         cwd=version.tree,
         env=environment,
         stdout=sys.stderr if watched else subprocess.PIPE,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from churn.scores.scores import SMALLER_IS_BETTER
+from churn.scores.metrics import sign
 
 
 class Best(NamedTuple):
@@ -46,9 +46,8 @@ def best_of(folds: pd.DataFrame, metric: str) -> Best:
     R. J. Tibshirani, R. Tibshirani (2009), A bias correction for the minimum error rate in cross-validation. Annals of
     Applied Statistics 3, 822-829, equation 4.
     """
-    sign = 1.0 if metric in SMALLER_IS_BETTER else -1.0
-    errors = sign * folds
+    errors = sign(metric) * folds
     name = str(errors.mean().idxmin())
     optimism = float((errors[name] - errors.min(axis=1)).mean())
     score = float(folds[name].mean())
-    return Best(name, score, optimism, score + sign * optimism)
+    return Best(name, score, optimism, score + sign(metric) * optimism)

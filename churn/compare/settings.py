@@ -2,24 +2,27 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from churn.base.config import Frozen
+from churn.base.errors import nearest
 from churn.base.params import Positive, Share
+from churn.scores.metrics import METRICS, PROFIT
 
 
-class Margin(Frozen):
-    """Differences of each score that matter to nobody."""
+def _of_all(margins: dict[str, float]) -> dict[str, float]:
+    """Add the margins of scores that are not named."""
+    own = {**{name: metric.margin for name, metric in METRICS.items()}, PROFIT: 0.0}
+    if unknown := sorted(set(margins) - set(own)):
+        raise ValueError(f"there is no score '{unknown[0]}'. {nearest(unknown[0], own)}")
+    return {**own, **margins}
 
-    roc_auc: Annotated[float, Field(ge=0)]
-    average_precision: Annotated[float, Field(ge=0)]
-    log_loss: Annotated[float, Field(ge=0)]
-    brier: Annotated[float, Field(ge=0)]
-    profit: Annotated[float, Field(ge=0)]
+
+Margins = Annotated[dict[str, Annotated[float, Field(ge=0)]], AfterValidator(_of_all)]
 
 
 class Compare(Frozen):
-    """The comparison of two versions, ``python -m churn.commands.compare``; no stage uses it.
+    """The comparison of two versions, ``python -m churn compare``; no stage uses it.
 
     Attributes
     ----------
@@ -27,8 +30,8 @@ class Compare(Frozen):
         Clients compared where ``--test`` is not given: out-of-fold probabilities, or the test part.
     level : float
         Chance of one false ``better`` or ``worse`` or more among all rows of a comparison.
-    margin : Margin
-        A difference whose interval is within it is ``equivalent``.
+    margin : dict of str to float
+        By score: a difference whose interval is within it is ``equivalent``.
     draws : int
         Bootstrap resamples of clients.
     fewest_clients : int
@@ -43,7 +46,7 @@ class Compare(Frozen):
 
     part: Literal["train", "test"]
     level: Share
-    margin: Margin
+    margin: Margins
     draws: Annotated[int, Field(ge=100)]
     fewest_clients: Positive
     most_changed: Annotated[float, Field(ge=0, lt=1)]

@@ -3,9 +3,10 @@
 import pandas as pd
 
 from churn.clients.schema import CLIENT, TRAIN, numbered, repeated
-from churn.compare.paired import contributions, judge, pair_up, paired_scores
+from churn.compare.paired import judge, pair_up, paired_scores
 from churn.compare.settings import Compare
-from churn.scores.scores import SMALLER_IS_BETTER, repeated_scores
+from churn.scores.metrics import sign
+from churn.scores.scores import repeated_scores
 
 
 def sweep_table(
@@ -20,7 +21,7 @@ def sweep_table(
     experiments : dict of str to pandas.DataFrame
         The same of every experiment, one or more.
     metric : str
-        ROC-AUC, average precision, log loss or Brier score.
+        One of ``churn.scores.metrics.METRICS``.
     rules : Compare
         Level, margins and draws of the comparison.
     seed : int
@@ -35,14 +36,12 @@ def sweep_table(
     rows = []
     for name, table in experiments.items():
         pair = pair_up(base, table, TRAIN, rules.fewest_clients, rules.most_changed)
-        found = paired_scores(pair, contributions(), rules.draws, seed)
+        found = paired_scores(pair, None, rules.draws, seed)
         rows.append(found[found["metric"] == metric].assign(experiment=name))
-    judged = judge(pd.concat(rows, ignore_index=True), dict(rules.margin), rules.level).rename(
-        columns={"head": "score"}
-    )
+    judged = judge(pd.concat(rows, ignore_index=True), rules.margin, rules.level).rename(columns={"head": "score"})
     columns = ["experiment", "score", "difference", "low", "high", "p_corrected", "verdict"]
     order = ["score", "experiment"]
-    return judged[columns].sort_values(order, ascending=[metric in SMALLER_IS_BETTER, True], ignore_index=True)
+    return judged[columns].sort_values(order, ascending=[sign(metric) > 0, True], ignore_index=True)
 
 
 def fold_table(experiments: dict[str, pd.DataFrame], places: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -60,5 +59,5 @@ def fold_table(experiments: dict[str, pd.DataFrame], places: pd.DataFrame, metri
         p = repeated(table, "p")
         folds = places.loc[places["part"] == TRAIN, [CLIENT, *numbered("fold", len(p))]]
         inside = table[[CLIENT, "y", *p]].merge(folds, on=CLIENT, validate="one_to_one")
-        columns[name] = repeated_scores(inside, 0.5)[metric]
+        columns[name] = repeated_scores(inside)[metric]
     return pd.DataFrame(columns)

@@ -1,26 +1,34 @@
-"""A version of the repository: its files in a temporary clone, and what its stages made in DVC's cache.
+"""A version of the repository: its files in a temporary clone, and through DVC what its stages made.
 
-What a stage made lies there under the hashes of ``dvc.lock``; what does not, ``churn.compare.restoring`` brings back.
+What a stage made is read from DVC's cache, else from a remote; what neither has, ``churn.compare.restoring`` brings
+back.
 """
 
 import json
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
-from configparser import ConfigParser
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import md5
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+from dvc.api import DVCFileSystem
+from dvc.config import Config
 from dvc.repo import Repo
+from dvc.scm import RevError, resolve_rev
+from dvc.stage import Stage
 from dvc.utils.serialize import load_yaml
+from dvc_data.index import DataIndexDirError
 
 from churn.base.errors import UserError
 from churn.base.files import read_json
 
 WORKSPACE = "workspace"
+
+ABSENT = (FileNotFoundError, DataIndexDirError)
+"""What DVC raises for a file that neither cache nor remote has, and for one in a folder whose list they lack."""
 
 
 @dataclass(frozen=True)
@@ -36,16 +44,23 @@ class Version:
     root : pathlib.Path
         The user's repository.
     tree : pathlib.Path
-        A temporary clone that holds the version's tracked files.
-    cache : pathlib.Path
-        DVC's, that of the user's repository.
+        A temporary clone that holds the version's tracked files; its cache and remotes are the user's.
     """
 
     name: str
     commit: str | None
     root: Path
     tree: Path
-    cache: Path
+
+    @cached_property
+    def repo(self) -> Repo:
+        """DVC's view of the clone."""
+        return Repo(str(self.tree))
+
+    @cached_property
+    def files(self) -> DVCFileSystem:
+        """The version's files, tracked by git or made by stages, under paths that start with a slash."""
+        return DVCFileSystem(self.repo)
 
     @cached_property
     def settings(self) -> dict[str, Any]:
@@ -61,8 +76,9 @@ class Version:
 
     @cached_property
     def outs(self) -> dict[str, str]:
-        """The hash of every output, by path."""
-        return {out["path"]: out["md5"] for stage in self.stages.values() for out in stage.get("outs", [])}
+        """The recorded hash of every output, by path."""
+        outs = [out for out in self.repo.index.outs if out.hash_info]
+        return {"/".join(out.index_key[1]): out.hash_info.value for out in outs}
 
     @cached_property
     def cases(self) -> set[str]:
@@ -76,54 +92,44 @@ class Version:
         return {path.relative_to(self.tree).as_posix(): read_json(path) for path in paths}
 
     def champion(self, case: str) -> str | None:
-        """Name the champion of a case."""
-        return self.metrics.get(f"metrics/{case}/evaluation.json", {}).get("champion")
+        """Name the champion of a case; None where its evaluation cannot be opened."""
+        try:
+            with self.files.open(f"/data/evaluation/{case}/summary.json") as file:
+                return str(json.load(file)["champion"])
+        except ABSENT:
+            return None
 
     def paths(self, under: str) -> dict[str, str]:
-        """Give the hashes of all files below a folder; of outputs that the cache lacks, the hash of the whole."""
-        outs = [out for out in self.outs if out.startswith(f"{under}/")]
-        files = [self.files(out) or {out: _stored(self.cache, self.outs[out])} for out in outs]
-        return {name: _hash(path) for found in files for name, path in found.items()}
+        """Give the hashes of all files below a folder; of outputs that cannot be opened, the hash of the whole."""
+        found = dict[str, str]()
+        for out in (out for out in self.outs if out.startswith(f"{under}/")):
+            try:
+                inside = self.files.find(f"/{out}", detail=True).items()
+                found |= {path[1:]: info["dvc_info"]["md5"] for path, info in inside}
+            except ABSENT:
+                found[out] = self.outs[out]
+        return found
 
     def digest(self, path: str) -> str | None:
-        """Give the hash of an output, or of a file in one; None where no stage made it or the cache cannot tell."""
-        if path in self.outs:
-            return self.outs[path]
-        places = [parent.as_posix() for parent in Path(path).parents if parent.as_posix() in self.outs]
-        stored = self.files(places[0]).get(path) if places else None
-        return _hash(stored) if stored else None
-
-    def files(self, out: str) -> dict[str, Path]:
-        """Give the files of an output in the cache, by their paths in the repository; none where it is not there."""
-        stored = _stored(self.cache, self.outs[out])
-        if not stored.exists():
-            return {}
-        if not stored.name.endswith(".dir"):
-            return {out: stored}
-        listed = json.loads(stored.read_text(encoding="utf-8"))
-        return {f"{out}/{one['relpath']}": _stored(self.cache, one["md5"]) for one in listed}
+        """Give the hash of an output, or of a file in one; None where no stage made it or DVC cannot tell."""
+        try:
+            return self.files.info(f"/{path}").get("dvc_info", {}).get("md5")
+        except ABSENT:
+            return None
 
     def lacks(self, out: str) -> bool:
         """Tell whether the cache lacks an output, or a file of it."""
-        found = self.files(out)
-        return not found or not all(path.exists() for path in found.values())
+        return bool(self.repo.find_outs_by_path(str(self.tree / out))[0].changed_cache())
+
+    def frame(self, path: str) -> pd.DataFrame:
+        """Read a Parquet file that a stage made."""
+        with self.files.open(f"/{path}") as file:
+            return pd.read_parquet(file)
 
 
-def content_hash(path: Path) -> str:
-    """Give the hash by which ``dvc.lock`` knows a file, or a folder: that of the sorted list of its files."""
-    if path.is_file():
-        return md5(path.read_bytes(), usedforsecurity=False).hexdigest()
-    files = sorted((one.relative_to(path).as_posix(), content_hash(one)) for one in path.rglob("*") if one.is_file())
-    listed = json.dumps([{"md5": digest, "relpath": name} for name, digest in files])
-    return f"{md5(listed.encode(), usedforsecurity=False).hexdigest()}.dir"
-
-
-def _hash(stored: Path) -> str:
-    return f"{stored.parent.name}{stored.name}"
-
-
-def _stored(cache: Path, digest: str) -> Path:
-    return cache / digest[:2] / digest[2:]  # the layout of DVC 3, in its documentation under "Structure of cache"
+def name_of(stage: Stage) -> str:
+    """Give a stage's name, without the folder of its dvc.yaml."""
+    return stage.addressing.split(":")[-1]
 
 
 def open_version(root: Path, name: str | None, folder: Path) -> Version:
@@ -143,33 +149,26 @@ def open_version(root: Path, name: str | None, folder: Path) -> Version:
     UserError
         There is no such revision or experiment.
     """
-    commit = None if name is None else commit_of(root, name)
-    _borrow(root, folder)
-    _git(folder, "checkout", "--quiet", "--detach", commit or commit_of(root, "HEAD"))
-    if commit is None:
-        _overlay(root, folder)
-    with Repo(str(root)) as repo:
-        cache, remotes = Path(repo.cache.local.path), repo.config.get("remote", {})
-        _configure(folder, cache.parent.parent, remotes, repo.config["core"].get("remote"))
-    return Version(name or WORKSPACE, commit, root, folder, cache)
+    with Repo(str(root)) as mine:
+        commit = None if name is None else commit_of(mine, name)
+        _borrow(root, folder)
+        _git(folder, "checkout", "--quiet", "--detach", commit or mine.scm.get_rev())
+        if commit is None:
+            _overlay(root, folder)
+        _share(mine, folder)
+    return Version(name or WORKSPACE, commit, root, folder)
 
 
-def commit_of(root: Path, name: str) -> str:
+def commit_of(repo: Repo, name: str) -> str:
     """Find the commit of a revision, or of an experiment."""
-    found = subprocess.run(
-        ["git", "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"], cwd=root, capture_output=True, text=True
-    )
-    if found.returncode == 0:
-        return found.stdout.strip()
-    listed = _git(root, "for-each-ref", "--format=%(objectname) %(refname:lstrip=-1)", "refs/exps").splitlines()
-    commits = sorted({line.split()[0] for line in listed if line.split()[1] == name})
-    if len(commits) != 1:
+    try:
+        return str(resolve_rev(repo.scm, name))
+    except RevError as error:
+        what = "the name of several experiments" if "ambiguous" in str(error) else "no revision and no experiment"
         raise UserError(
-            f"'{name}' is {'the name of several experiments' if commits else 'no revision and no experiment'}. Give a "
-            "branch, a tag, a commit, or an experiment's name: `git log --oneline` and `dvc exp list --all` list them. "
-            "In a shallow clone fetch the branch first."
-        )
-    return commits[0]
+            f"'{name}' is {what}. Give a branch, a tag, a commit, or an experiment's name: `git log --oneline` and "
+            "`dvc exp list --all` list them. In a shallow clone fetch the branch first."
+        ) from None
 
 
 def _git(folder: Path, *words: str) -> str:
@@ -200,15 +199,13 @@ def _overlay(root: Path, folder: Path) -> None:
             target.unlink(missing_ok=True)
 
 
-def _configure(folder: Path, cache: Path, remotes: Mapping[str, Any], remote: str | None) -> None:
-    """Share the cache and the remotes; DVC has resolved their paths, which start at the user's .dvc."""
-    config = ConfigParser(interpolation=None)
-    config["cache"] = {"dir": str(cache)}
-    config["core"] = {"analytics": "false", **({"remote": remote} if remote else {})}
-    for name, settings in remotes.items():
-        config[f"'remote \"{name}\"'"] = {key: str(value) for key, value in settings.items()}
-    with (folder / ".dvc" / "config.local").open("w", encoding="utf-8") as file:
-        config.write(file)
+def _share(mine: Repo, folder: Path) -> None:
+    """Let the clone use the cache and the remotes of the user's repository; what DVC notes down stays in the clone."""
+    remote = mine.config["core"].get("remote")
+    with Config(str(folder / ".dvc")).edit("local") as local:
+        local["cache"] = {"dir": mine.cache.local_cache_dir}
+        local["remote"] = dict(mine.config.get("remote", {}))
+        local["core"] = {"site_cache_dir": str(folder / ".dvc/tmp"), **({"remote": remote} if remote else {})}
 
 
 def pictures(before: Version, after: Version, paths: Iterable[str], comment: Path) -> list[dict[str, str | None]]:
@@ -223,17 +220,17 @@ def pictures(before: Version, after: Version, paths: Iterable[str], comment: Pat
     for path in paths:
         row: dict[str, str | None] = {"path": path}
         for key, version in (("before", before), ("after", after)):
-            stored = _picture(version, path)
-            row[key] = f"{comment.stem}_plots/{key}/{path.removeprefix('plots/')}" if stored else None
-            if stored:
-                target = comment.parent / str(row[key])
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(stored, target)
+            name = f"{comment.stem}_plots/{key}/{path.removeprefix('plots/')}"
+            row[key] = name if _copied(version, path, comment.parent / name) else None
         rows.append(row)
     return rows
 
 
-def _picture(version: Version, path: str) -> Path | None:
-    outs = [out for out in version.outs if path == out or path.startswith(f"{out}/")]
-    stored = version.files(outs[0]).get(path) if outs else None
-    return stored if stored and stored.exists() else None
+def _copied(version: Version, path: str, target: Path) -> bool:
+    try:
+        content = version.files.cat_file(f"/{path}")
+    except ABSENT:
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    return True

@@ -8,8 +8,9 @@ import pandas as pd
 from churn.base.errors import UserError, nearest
 from churn.clients.schema import TEST, TRAIN, repeated
 from churn.scores.calibration import Calibration, calibrate, choose_calibration
+from churn.scores.metrics import sign
 from churn.scores.resampling import bootstrap_scores, corrected_difference
-from churn.scores.scores import SMALLER_IS_BETTER, fold_scores
+from churn.scores.scores import fold_scores
 from churn.statistics.auc import delong_interval
 
 
@@ -38,15 +39,13 @@ class Candidate:
     fold_scores: pd.DataFrame
 
 
-def candidate(predictions: pd.DataFrame, threshold: float) -> Candidate:
+def candidate(predictions: pd.DataFrame) -> Candidate:
     """Calibrate one model and score it on every fold of every repetition.
 
     Parameters
     ----------
     predictions : pandas.DataFrame
         As a train stage writes them: client, part, fold, fold_2 ..., y, p, p_2 ...
-    threshold : float
-        For the scores of yes and no.
     """
     inside = predictions[predictions["part"] == TRAIN]
     test = predictions.loc[predictions["part"] == TEST, "p"].to_numpy()
@@ -55,7 +54,7 @@ def candidate(predictions: pd.DataFrame, threshold: float) -> Candidate:
     for p, folds in zip(repeated(inside, "p"), repeated(inside, "fold"), strict=True):
         places = inside[folds].to_numpy()
         rounds.append((places, *choose_calibration(y, inside[p].to_numpy(), places)))
-    tables = [fold_scores(y, crossed, places, threshold) for places, _, _, crossed in rounds]
+    tables = [fold_scores(y, crossed, places) for places, _, _, crossed in rounds]
     _, calibration, methods, out_of_fold = rounds[0]
     scored = pd.concat(tables, ignore_index=True)
     return Candidate(calibration, methods, out_of_fold, calibrate(calibration, test), scored)
@@ -87,7 +86,7 @@ def cross_validated(candidates: dict[str, Candidate]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def held_out(candidates: dict[str, Candidate], y: np.ndarray, threshold: float, draws: int, seed: int) -> pd.DataFrame:
+def held_out(candidates: dict[str, Candidate], y: np.ndarray, draws: int, seed: int) -> pd.DataFrame:
     """Score every model on the test part.
 
     Parameters
@@ -96,8 +95,6 @@ def held_out(candidates: dict[str, Candidate], y: np.ndarray, threshold: float, 
         The models.
     y : numpy.ndarray of 0 and 1
         Outcomes of the test part.
-    threshold : float
-        For the scores of yes and no.
     draws, seed : int
         Of the bootstrap; the same resamples for every model.
 
@@ -110,7 +107,7 @@ def held_out(candidates: dict[str, Candidate], y: np.ndarray, threshold: float, 
     parts = []
     for name, found in candidates.items():
         delong = pd.DataFrame([{"metric": "roc_auc_delong", **delong_interval(y, found.test)._asdict()}])
-        both = pd.concat([bootstrap_scores(y, found.test, threshold, draws, seed), delong])
+        both = pd.concat([bootstrap_scores(y, found.test, draws, seed), delong])
         parts.append(both.assign(model=name)[["model", "metric", "value", "low", "high"]])
     return pd.concat(parts, ignore_index=True)
 
@@ -135,12 +132,11 @@ def compare(candidates: dict[str, Candidate], metric: str, folds: int) -> pd.Dat
         standard_error (of ``behind``), champion. The champion is the first model that is at most one standard error
         behind: a simpler model is preferred where the difference could be chance.
     """
-    sign = 1.0 if metric in SMALLER_IS_BETTER else -1.0
     scores = {name: found.fold_scores[metric].to_numpy() for name, found in candidates.items()}
-    best = min(scores, key=lambda name: round(sign * scores[name].mean(), 6))
+    best = min(scores, key=lambda name: round(sign(metric) * scores[name].mean(), 6))
     rows = []
     for name, score in scores.items():
-        behind = corrected_difference(sign * (score - scores[best]), 1 / (folds - 1))
+        behind = corrected_difference(sign(metric) * (score - scores[best]), 1 / (folds - 1))
         row = {"model": name, "mean": score.mean(), "sd": score.std(ddof=1), "behind": behind.mean}
         limits = {"low": behind.low, "high": behind.high, "p_value": behind.p_value}
         rows.append({**row, **limits, "standard_error": behind.standard_error})

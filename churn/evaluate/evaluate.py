@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import confusion_matrix
 
 from churn.champion.blend import Blend, alone
 from churn.champion.champion import Champion
@@ -12,8 +11,9 @@ from churn.clients.schema import CLIENT, TEST, TRAIN
 from churn.evaluate.candidates import Candidate, candidate, compare, cross_validated, held_out, in_order
 from churn.evaluate.settings import Evaluate
 from churn.scores.calibration import reliability
-from churn.scores.gains import choose_threshold, gain_curve, threshold_curve
-from churn.scores.scores import COMPARED, confusion_points, precision_recall_points, roc_points
+from churn.scores.gains import gain_curve
+from churn.scores.metrics import METRICS
+from churn.scores.scores import precision_recall_points, roc_points
 
 BLEND = "blend"
 """The name of the model that weighs others."""
@@ -31,7 +31,7 @@ class Evaluated(NamedTuple):
     tables, curves : dict of str to pandas.DataFrame
         By the names of their files.
     summary : dict
-        The champion's name, calibration, threshold, and scores.
+        The champion's name, weights, calibration, and scores.
     metrics : dict of str to float
         The champion's cross-validated scores that DVC compares; those of the test part are not among them.
     """
@@ -44,9 +44,7 @@ class Evaluated(NamedTuple):
     metrics: dict[str, float]
 
 
-def evaluate(
-    models: dict[str, pd.DataFrame], blend: dict[str, Any], settings: Evaluate, threshold: float, seed: int
-) -> Evaluated:
+def evaluate(models: dict[str, pd.DataFrame], blend: dict[str, Any], settings: Evaluate, seed: int) -> Evaluated:
     """Compare the models of a case, choose one, and say what each is worth.
 
     Parameters
@@ -56,9 +54,7 @@ def evaluate(
     blend : dict
         Weights of the blend, as its stage writes them.
     settings : Evaluate
-        How to compare, and where to draw the line.
-    threshold : float
-        For the scores of yes and no by fold.
+        How to compare.
     seed : int
         Of the bootstrap.
     """
@@ -66,71 +62,50 @@ def evaluate(
     clients = next(iter(ordered.values()))
     inside = (clients["part"] == TRAIN).to_numpy()
     y, y_test = clients.loc[inside, "y"].to_numpy(), clients.loc[~inside, "y"].to_numpy()
-    candidates = {name: candidate(table, threshold) for name, table in ordered.items()}
+    candidates = {name: candidate(table) for name, table in ordered.items()}
     comparison = compare(candidates, settings.metric, clients.loc[inside, "fold"].nunique())
     name = str(comparison.loc[comparison["champion"], "model"].item())
     best = candidates[name]
-    line = choose_threshold(y, best.out_of_fold, settings.threshold, settings.gain, settings.cost, settings.share)
     members = Blend.model_validate(blend) if name == BLEND else alone(name)
     p = np.empty(len(clients))
     p[inside], p[~inside] = best.out_of_fold, best.test
     tables = {
         "comparison": comparison,
         "cross_validated": cross_validated(candidates),
-        "test": held_out(candidates, y_test, line, settings.draws, seed),
-        "confusion_matrices": confusion_matrices(candidates, y, line),
+        "test": held_out(candidates, y_test, settings.draws, seed),
         "calibration": pd.concat([one.methods.assign(model=model) for model, one in candidates.items()]),
     }
     return Evaluated(
-        Champion(name=name, blend=members, calibration=best.calibration, threshold=line),
+        Champion(name=name, blend=members, calibration=best.calibration),
         clients[[CLIENT, "part", "y"]].assign(p=p),
         tables,
-        curves(candidates, name, y, line, settings),
-        summary(name, members, best, line, tables["test"]),
-        {metric: best.fold_scores[metric].mean() for metric in COMPARED},
+        curves(candidates, y),
+        summary(name, members, best, tables["test"]),
+        {metric: best.fold_scores[metric].mean() for metric in METRICS},
     )
 
 
-def summary(name: str, members: Blend, best: Candidate, line: float, test: pd.DataFrame) -> dict[str, Any]:
-    """Give the champion's name, weights, calibration, threshold and scores, those of the test part with intervals."""
+def summary(name: str, members: Blend, best: Candidate, test: pd.DataFrame) -> dict[str, Any]:
+    """Give the champion's name, weights, calibration and scores, those of the test part with intervals."""
     own = test[test["model"] == name].set_index("metric")
     return {
         "champion": name,
         "weights": members.weights,
         "calibration": best.calibration.method,
-        "threshold": line,
         "cv": {metric: {"mean": column.mean(), "sd": column.std()} for metric, column in best.fold_scores.items()},
         TEST: {metric: row.to_dict() for metric, row in own[["value", "low", "high"]].iterrows()},
     }
 
 
-def confusion_matrices(candidates: dict[str, Candidate], y: np.ndarray, line: float) -> pd.DataFrame:
-    """Count clients of the training part, out-of-fold: model, and true and false negatives and positives."""
-    names = ("true_negatives", "false_positives", "false_negatives", "true_positives")
-    rows = [
-        {"model": model, **dict(zip(names, confusion_matrix(y, one.out_of_fold >= line).ravel(), strict=True))}
-        for model, one in candidates.items()
-    ]
-    return pd.DataFrame(rows)
-
-
-def curves(
-    candidates: dict[str, Candidate], champion: str, y: np.ndarray, line: float, settings: Evaluate
-) -> dict[str, pd.DataFrame]:
+def curves(candidates: dict[str, Candidate], y: np.ndarray) -> dict[str, pd.DataFrame]:
     """Give the curves of all models that ``dvc plots`` draws, from out-of-fold probabilities.
 
     Parameters
     ----------
     candidates : dict of str to Candidate
         The models.
-    champion : str
-        Whose thresholds and confusion are shown.
     y : numpy.ndarray of 0 and 1
         Outcomes of the training part.
-    line : float
-        The champion's threshold.
-    settings : Evaluate
-        Gain and cost.
     """
     p = {name: found.out_of_fold for name, found in candidates.items()}
     gains = {name: gain_curve(y, column) for name, column in p.items()}
@@ -142,9 +117,5 @@ def curves(
         "reliability": {name: reliability(y, column) for name, column in p.items()},
     }
     return {
-        **{
-            stem: pd.concat([table.assign(model=name) for name, table in one.items()]) for stem, one in by_model.items()
-        },
-        "confusion": confusion_points(y, p[champion], line),
-        "threshold": threshold_curve(y, p[champion], settings.gain, settings.cost),
+        stem: pd.concat([table.assign(model=name) for name, table in one.items()]) for stem, one in by_model.items()
     }

@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from churn.champion.champion import champion_probability
 from churn.champion.champion_model import ChampionModel, Matrices, column_owners, differ, take_rows
+from churn.scores.metrics import log_losses
 from churn.statistics.intervals import Z95
 from churn.statistics.multiplicity import holm
 
@@ -91,7 +92,7 @@ def _shuffled(
 
 
 def _worse(y: np.ndarray, before: np.ndarray, after: np.ndarray) -> dict[str, float]:
-    increase = (_log_losses(y, after) - _log_losses(y, before)).mean(axis=0)
+    increase = (log_losses(y, after) - log_losses(y, before)).mean(axis=0)
     mean, error = float(increase.mean()), float(increase.std(ddof=1) / np.sqrt(len(y)))
     drops = np.array([roc_auc_score(y, before) - roc_auc_score(y, column) for column in after])
     return {
@@ -103,7 +104,3 @@ def _worse(y: np.ndarray, before: np.ndarray, after: np.ndarray) -> dict[str, fl
         "auc_drop": float(drops.mean()),
         "auc_drop_sd": float(drops.std(ddof=1)) if len(drops) > 1 else 0.0,
     }
-
-
-def _log_losses(y: np.ndarray, p: np.ndarray) -> np.ndarray:
-    return -np.log(np.where(y == 1, p, 1 - p))

@@ -1,4 +1,18 @@
-"""Shapley values of the champion for every client, by walks through permutations of the features."""
+"""Shapley values of the champion for every client, by walks through permutations of the features.
+
+Why not the library shap (0.51)? Processor seconds for all clients of a real table, and root mean square error in
+log-odds of some, beside 150 pairs of orders (telecom: its first 20 columns; permutations: 20 clients; the rest: 200):
+
+| champion             | here      | TreeExplainer, 100 others | PermutationExplainer, 100 others |
+|----------------------|-----------|---------------------------|----------------------------------|
+| fitness, boosting    | 6, .054   | 6, .081                   | 71, .055                         |
+| telecom, boosting    | 25, .003  | 13, .006                  | 289, .001                        |
+| metanprom, CatBoost  | 6, .117   | 62, .058                  | 68, .046                         |
+| shop, blend of four  | 39, .091  | no sum of trees           | 114, .292                        |
+
+Both compare every client with the same 100 others, which moves all values of a feature one way: its mean on fitness by
+up to .21, here .009. CatBoost's own exact values of metanprom take 3 s with an error of .025, but are CatBoost's alone.
+"""
 
 from dataclasses import dataclass
 

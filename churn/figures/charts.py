@@ -1,6 +1,5 @@
 """The pictures of one case's models and reasons, from the tables that the stages wrote."""
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -9,7 +8,6 @@ from churn.clients.features import model_frame
 from churn.clients.schema import CLIENT, Schema
 from churn.clients.table import beside
 from churn.figures.evaluate import (
-    confusion_chart,
     gain_chart,
     learning_chart,
     lift_chart,
@@ -17,7 +15,6 @@ from churn.figures.evaluate import (
     precision_recall_chart,
     reliability_chart,
     roc_chart,
-    threshold_chart,
 )
 from churn.figures.explain import (
     draw_coefficients,
@@ -31,9 +28,7 @@ from churn.figures.explain import (
 Tables = dict[str, pd.DataFrame]
 
 
-def draw_models(
-    tables: Tables, champion: str, threshold: float, refitted: str, language: Language
-) -> dict[str, Figure]:
+def draw_models(tables: Tables, champion: str, refitted: str, language: Language) -> dict[str, Figure]:
     """Draw all models on one chart each, and the learning curve.
 
     Parameters
@@ -42,8 +37,6 @@ def draw_models(
         Of stages evaluate (tables and curves) and learning_curve.
     champion : str
         The model that is set off.
-    threshold : float
-        Its own.
     refitted : str
         The model of the learning curve.
     language : {"en", "ru"}
@@ -58,8 +51,6 @@ def draw_models(
         "gain": gain_chart(curves["gain"], champion, language),
         "lift": lift_chart(curves["lift"], champion, language),
         "reliability": reliability_chart(curves["reliability"], champion, language),
-        "threshold": threshold_chart(tables["threshold"], threshold, language),
-        "confusion": confusion_chart(matrices(tables["confusion_matrices"]), champion, language),
         "models": models_chart(test[test["metric"] != "roc_auc_delong"], champion, language),
         "learning_curve": learning_chart(tables["learning_curve"], refitted, language),
     }
@@ -71,12 +62,6 @@ _CURVES = ("roc", "precision_recall", "gain", "lift", "reliability")
 def by_model(table: pd.DataFrame) -> Tables:
     """Part a table of curves by model, in the table's order."""
     return {str(model): part for model, part in table.groupby("model", sort=False)}
-
-
-def matrices(table: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Give each model's confusion matrix: rows stayed and left, columns called staying and leaving."""
-    counts = table.set_index("model")
-    return {str(model): row.to_numpy().reshape(2, 2) for model, row in counts.iterrows()}
 
 
 def draw_reasons(

@@ -50,15 +50,15 @@ def draw_clusters(
     """
     k = len(sizes)
     return {
-        "clusters": draw_profile(sizes, against, labels, telling_columns(against, most), language),
+        "clusters": draw_profile(sizes, against, labels, widest_columns(against, most), language),
         "dendrogram": draw_dendrogram(found["tree"].to_numpy(), k, language),
         "silhouette": draw_silhouettes(found["silhouette"], k, language),
     }
 
 
-def telling_columns(against: pd.DataFrame, most: int) -> list[str]:
-    """Give the numbers and flags in which clusters differ most from the rest, the widest difference first."""
-    numbers = against[against["level"].fillna("") == ""]
+def widest_columns(against: pd.DataFrame, most: int) -> list[str]:
+    """Name the numbers and flags in which some cluster is furthest from the rest, the widest first."""
+    numbers = against[against["level"] == ""]
     widest = numbers["standardised"].abs().groupby(numbers["column"]).max()
     return list(widest.sort_values(ascending=False, kind="stable").index[:most])
 

@@ -1,5 +1,7 @@
 """Pictures of the exploratory analysis."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -54,13 +56,18 @@ def draw_exploration(
     ranked = list(tables["relevance"]["column"])
     figures = {}
     for name in ("pearson", "spearman", "cramers_v"):
-        matrix = tables[name].set_index("column")
-        first = [column for column in ranked if column in matrix][:most]
-        figures[name] = heatmap(matrix.loc[first, first], labels, name, language)
+        matrix = leading(tables[name].set_index("column"), ranked, most)
+        figures[name] = heatmap(matrix, labels, name, language)
     shown = ranked[:most]
     figures["churn_rates"] = rate_bars(tables["churn_rates"], schema, shown, labels, language)
     figures["distributions"] = distributions(clients, schema, levels, shown, labels, language)
     return figures
+
+
+def leading(matrix: pd.DataFrame, ranked: Iterable[str], most: int) -> pd.DataFrame:
+    """Give the part of a square matrix that a picture shows: at most so many of its columns, in the ranked order."""
+    first = [column for column in ranked if column in matrix][:most]
+    return matrix.loc[first, first]
 
 
 def heatmap(matrix: pd.DataFrame, labels: dict[str, str], kind: str, language: Language) -> Figure:

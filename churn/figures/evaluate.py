@@ -9,26 +9,15 @@ from matplotlib.figure import Figure
 
 from churn.base.texts import Language
 from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short
-from churn.presentation.language import number, percent, whole
-from churn.scores.scores import SMALLER_IS_BETTER
+from churn.presentation.language import percent
+from churn.presentation.metrics import metric_name
+from churn.scores.metrics import sign
 
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#000000")
 """Okabe and Ito's, which people with colour blindness tell apart, without red (the champion) and yellow (too pale)."""
 
 _STYLES = [(colour, line) for line, colour in product(("-", "--", ":"), _COLOURS)]
 
-_METRICS = {
-    "roc_auc": {"en": "ROC AUC", "ru": "ROC AUC"},
-    "roc_auc_delong": {"en": "ROC AUC, DeLong", "ru": "ROC AUC, Делонг"},
-    "average_precision": {"en": "average precision", "ru": "средняя точность (PR AUC)"},
-    "log_loss": {"en": "log loss", "ru": "логарифмическая потеря"},
-    "brier": {"en": "Brier score", "ru": "оценка Брайера"},
-    "accuracy": {"en": "accuracy", "ru": "доля верных"},
-    "precision": {"en": "precision", "ru": "точность"},
-    "recall": {"en": "recall", "ru": "полнота"},
-    "f1": {"en": "F1", "ru": "F1"},
-    "share_contacted": {"en": "contacted", "ru": "контакты"},
-}
 _WORDS: dict[str, dict[Language, str]] = {
     "chance": {"en": "by chance", "ru": "наугад"},
     "perfect": {"en": "perfect order", "ru": "идеальный порядок"},
@@ -47,17 +36,6 @@ _WORDS: dict[str, dict[Language, str]] = {
     "calibration": {"en": "Calibration", "ru": "Калибровка"},
     "mean_probability": {"en": "mean probability of leaving in a group", "ru": "средняя вероятность ухода в группе"},
     "share_left": {"en": "share that left", "ru": "доля ушедших"},
-    "thresholds": {"en": "Scores by threshold", "ru": "Показатели по порогу"},
-    "profit": {"en": "Profit per client", "ru": "Прибыль на клиента"},
-    "line": {
-        "en": "probability from which clients are contacted (dashed: {})",
-        "ru": "вероятность, с которой связываются (пунктир: {})",
-    },
-    "called": {"en": "called", "ru": "названы"},
-    "stay": {"en": "stay", "ru": "остаются"},
-    "leave": {"en": "leave", "ru": "уходят"},
-    "stayed": {"en": "stayed", "ru": "остались"},
-    "left": {"en": "left", "ru": "ушли"},
     "smaller": {"en": "95% interval, smaller is better", "ru": "95%-й интервал, меньше — лучше"},
     "greater": {"en": "95% interval, greater is better", "ru": "95%-й интервал, больше — лучше"},
     "fold": {"en": "one fold", "ru": "один блок"},
@@ -67,11 +45,6 @@ _WORDS: dict[str, dict[Language, str]] = {
 }
 
 _PERCENT = "{x:.0%}"
-
-
-def metric_name(metric: str, language: Language) -> str:
-    """Give a score's name for readers; one that is not known stands under its own."""
-    return _METRICS[metric][language] if metric in _METRICS else metric.replace("_", " ")
 
 
 def roc_chart(curves: dict[str, pd.DataFrame], champion: str, language: Language) -> Figure:
@@ -181,58 +154,6 @@ def reliability_chart(tables: dict[str, pd.DataFrame], champion: str, language: 
     return _finish(figure, ax, "calibration", "mean_probability", "share_left", language)
 
 
-def threshold_chart(table: pd.DataFrame, threshold: float, language: Language) -> Figure:
-    """Draw scores and profit by threshold, with the one in use.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As ``churn.scores.gains.threshold_curve`` gives it.
-    threshold : float
-        In use.
-    language : {"en", "ru"}
-        Of the words.
-    """
-    figure, (left, right) = panels(2, width=4.6, height=3.4)
-    reached = table[table["share_contacted"] > 0]  # where nobody is contacted, precision is 0 by convention
-    end = 1.05 * max(float(reached["threshold"].max()), threshold)
-    columns = {"precision": "-", "recall": "--", "f1": "-", "share_contacted": ":"}
-    for (column, line), colour in zip(columns.items(), (STAYED, "#e69f00", LEFT, NEUTRAL), strict=True):
-        shown = reached if column == "precision" else table
-        left.plot(shown["threshold"], shown[column], color=colour, linestyle=line, label=metric_name(column, language))
-    left.set_ylim(0, 1.02)
-    left.yaxis.set_major_formatter(_PERCENT)
-    left.set_title(_WORDS["thresholds"][language])
-    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=4, fontsize=8)
-    right.plot(table["threshold"], table["profit_per_client"], color=STAYED)
-    right.axhline(0, color=NEUTRAL, linewidth=0.8)
-    right.set_title(_WORDS["profit"][language])
-    for ax in (left, right):
-        ax.axvline(threshold, color="black", linestyle="--", linewidth=1)
-        ax.set_xlim(0, end)
-        ax.set_xlabel(_WORDS["line"][language].format(number(threshold, language)))
-    return in_language(figure, language)
-
-
-def confusion_chart(matrices: dict[str, np.ndarray], champion: str, language: Language) -> Figure:
-    """Draw the confusion matrices of all models: clients, and their share of the row.
-
-    Parameters
-    ----------
-    matrices : dict of str to numpy.ndarray of int, shape (2, 2)
-        Model to its matrix: rows stayed and left, columns called staying and leaving.
-    champion : str
-        The model whose title is coloured.
-    language : {"en", "ru"}
-        Of the words.
-    """
-    figure, axes = panels(len(matrices), width=2.3, height=2.3)
-    for ax, (name, matrix) in zip(axes, matrices.items(), strict=True):
-        _confusion(ax, matrix, language)
-        ax.set_title(short(name), color=LEFT if name == champion else "black")
-    return figure
-
-
 def models_chart(table: pd.DataFrame, champion: str, language: Language) -> Figure:
     """Draw each model's scores with their intervals, one chart a score.
 
@@ -252,7 +173,7 @@ def models_chart(table: pd.DataFrame, champion: str, language: Language) -> Figu
         ax.set_yticks(np.arange(len(names)), [short(name) for name in names] if place % 4 == 0 else [""] * len(names))
         ax.set_ylim(len(names) - 0.5, -0.5)
         ax.set_title(metric_name(metric, language))
-        ax.set_xlabel(_WORDS["smaller" if metric in SMALLER_IS_BETTER else "greater"][language])
+        ax.set_xlabel(_WORDS["smaller" if sign(metric) > 0 else "greater"][language])
     return in_language(figure, language)
 
 
@@ -312,20 +233,6 @@ def _finish(
         ax.yaxis.set_major_formatter(_PERCENT)
     figure.legend(loc="outside right upper", fontsize=8)
     return in_language(figure, language)
-
-
-def _confusion(ax: Axes, matrix: np.ndarray, language: Language) -> None:
-    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-    ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    for row, column in np.ndindex(matrix.shape):
-        share = shares[row, column]
-        ink = "white" if share > 0.6 else "black"
-        text = f"{whole(float(matrix[row, column]), language)}\n{percent(share, language, 0)}"
-        ax.text(column, row, text, ha="center", va="center", color=ink)
-    ax.set_xticks([0, 1], [_WORDS[name][language] for name in ("stay", "leave")])
-    ax.set_yticks([0, 1], [_WORDS[name][language] for name in ("stayed", "left")])
-    ax.set_xlabel(_WORDS["called"][language])
-    ax.tick_params(length=0)
 
 
 def _intervals(ax: Axes, table: pd.DataFrame, champion: str) -> None:

@@ -55,7 +55,7 @@ def learning_curve(
                 p = predict(clone(pipeline).fit(features.iloc[some], y[some]), features[folds == fold])
             except ValueError:  # more neighbours than clients, say: the share is too small for this model
                 return row
-        found = scores(y[folds == fold], p, 0.5)
+        found = scores(y[folds == fold], p)
         return {**row, "roc_auc": found["roc_auc"], "log_loss": found["log_loss"]}
 
     parallel = Parallel(n_jobs=-1, prefer="threads", return_as="generator")

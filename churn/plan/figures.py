@@ -1,4 +1,6 @@
-"""Pictures of a campaign's money."""
+"""Pictures of a campaign's money and of its decisions."""
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +11,7 @@ from matplotlib.ticker import FuncFormatter
 from churn.base.texts import Language
 from churn.figures.style import LEFT, NEUTRAL, STAYED, panels
 from churn.plan.words import ASSUMPTIONS, money
-from churn.presentation.language import number, percent
+from churn.presentation.language import number, percent, whole
 
 _WORDS = {
     "profit": {"en": "by expected gain, 95%", "ru": "по ожидаемой выгоде, 95%"},
@@ -25,16 +27,28 @@ _WORDS = {
     "tornado": {"en": "What the expected profit depends on", "ru": "От чего зависит ожидаемая прибыль"},
     "low": {"en": "lower value", "ru": "меньшее значение"},
     "high": {"en": "higher value", "ru": "большее значение"},
+    "train": {"en": "training part, out-of-fold", "ru": "обучающая часть, вне блока"},
+    "test": {"en": "test part", "ru": "тестовая часть"},
+    "passed": {"en": "not contacted", "ru": "без контакта"},
+    "contacted": {"en": "contacted", "ru": "контакт"},
+    "stayed": {"en": "stayed", "ru": "остались"},
+    "left": {"en": "left", "ru": "ушли"},
     "as_assumed": {"en": "as assumed: {profit}", "ru": "при принятых допущениях: {profit}"},
 }
 _SHARES = ("keeps", "taken_anyway", "churn_rate")
 
+Decision = dict[str, dict[str, Any]]
+"""Of ``churn.plan.decisions.judged``."""
 
-def draw_plan(tables: dict[str, pd.DataFrame], currency: str, language: Language) -> dict[str, Figure]:
-    """Draw a plan's profit and what it depends on, from its tables; ``currency`` is the sign of amounts."""
+
+def draw_plan(
+    tables: dict[str, pd.DataFrame], decision: Decision, currency: str, language: Language
+) -> dict[str, Figure]:
+    """Draw a plan's profit, what it depends on, and its decisions; ``currency`` is the sign of amounts."""
     return {
         "profit": draw_curve(tables["curve"], tables["strategies"], currency, language),
         "tornado": draw_tornado(tables["sensitivity"], currency, language),
+        "decisions": draw_decisions(decision, language),
     }
 
 
@@ -115,6 +129,38 @@ def draw_tornado(tornado: pd.DataFrame, currency: str, language: Language) -> Fi
     ax.set_title(_of("tornado", language))
     figure.legend(loc="outside lower center", ncols=2, fontsize=8)
     return figure
+
+
+def draw_decisions(decision: Decision, language: Language) -> Figure:
+    """Draw the confusion matrix of each part: clients by what was decided and what came, and their share of the row.
+
+    Parameters
+    ----------
+    decision : dict of str to dict
+        By part, as ``churn.plan.decisions.judged`` gives it.
+    language : Language
+        Of the words.
+    """
+    figure, axes = panels(len(decision), width=3.2, height=2.8)
+    for ax, (part, found) in zip(axes, decision.items(), strict=True):
+        _confusion(ax, np.array([[found[name] for name in row] for row in _CELLS]), language)
+        ax.set_title(_of(part, language))
+    return figure
+
+
+_CELLS = (("true_negatives", "false_positives"), ("false_negatives", "true_positives"))
+
+
+def _confusion(ax: Axes, matrix: np.ndarray, language: Language) -> None:
+    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    for (row, column), count in np.ndenumerate(matrix):
+        share = shares[row, column]
+        text = f"{whole(float(count), language)}\n{percent(share, language)}"
+        ax.text(column, row, text, ha="center", va="center", color="white" if share > 0.6 else "black")
+    ax.set_xticks([0, 1], [_of(name, language) for name in ("passed", "contacted")])
+    ax.set_yticks([0, 1], [_of(name, language) for name in ("stayed", "left")])
+    ax.tick_params(length=0)
 
 
 def _ends(row: tuple[object, ...], language: Language) -> str:

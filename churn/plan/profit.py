@@ -6,7 +6,6 @@ and the shares of clients whom an offer keeps or who take it anyway (drawn from 
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,11 +15,9 @@ from churn.clients.schema import CLIENT
 from churn.plan.campaign import NO_OFFER, best_offers, expected, quantiles
 from churn.plan.terms import Offer
 from churn.statistics.intervals import wilson
+from churn.statistics.resamples import drawn
 
 LEVEL = 0.95
-
-_CELLS = 2_000_000
-"""Resamples are drawn in blocks of so many numbers, 16 MB each."""
 
 
 def prospects(
@@ -31,7 +28,7 @@ def prospects(
     Parameters
     ----------
     known : pandas.DataFrame
-        Columns client, y, p: the outcome, and the probability from a model that never saw the client.
+        Columns client, p (the probability from a model that never saw the client), and y where the outcome is known.
     value : numpy.ndarray of float
         Money lost with each client.
     offers : mapping of str to Offer
@@ -42,13 +39,13 @@ def prospects(
     Returns
     -------
     pandas.DataFrame
-        Columns client, y, p, value, offer, gain (expected), and the terms of the offer: contact_cost, offer_cost, and
-        the means keeps and taken_anyway. Greatest gain first, so the order of rows given does not matter; clients who
-        are eligible for no offer are left out.
+        Columns client, y (where known), p, value, offer, gain (expected), and the terms of the offer: contact_cost,
+        offer_cost, and the means keeps and taken_anyway. Greatest gain first, so the order of rows given does not
+        matter; clients who are eligible for no offer are left out.
     """
     p = known["p"].to_numpy()
     chosen = best_offers(p, value, offers, eligible)
-    found = known[[CLIENT, "y", "p"]].assign(
+    found = known[[name for name in (CLIENT, "y", "p") if name in known]].assign(
         value=value, offer=chosen["offer"].to_numpy(), gain=chosen["gain"].to_numpy()
     )
     found = found[found["offer"] != NO_OFFER]
@@ -123,8 +120,9 @@ def profit_draws(
     ]
     contacts = _times(groups, clients["contact_cost"].to_numpy())
     result, start = np.empty((draws, groups.shape[1])), 0
-    for weights in _resamples(len(clients), draws, rng):
-        rows = slice(start, start + weights.shape[1])
+    for counts in drawn(len(clients), draws, rng):
+        weights = counts.T.astype(float)
+        rows = slice(start, start + len(counts))
         start = rows.stop
         result[rows] = -(contacts @ weights).T
         for (kept, taken), gains, losses in weighing:
@@ -134,13 +132,6 @@ def profit_draws(
 
 def _times(groups: csr_array, amounts: np.ndarray) -> csr_array:
     return csr_array(groups.multiply(amounts[:, None]).T)
-
-
-def _resamples(clients: int, draws: int, rng: np.random.Generator) -> Any:
-    """Draw how often each client occurs in each resample, in blocks of shape (clients, some draws)."""
-    even, block = np.full(clients, 1 / clients), max(1, _CELLS // clients)
-    for start in range(0, draws, block):
-        yield rng.multinomial(clients, even, size=min(block, draws - start)).T.astype(float)
 
 
 def between(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

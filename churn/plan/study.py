@@ -9,14 +9,13 @@ from churn.clients.declared import Declared
 from churn.clients.features import model_frame
 from churn.clients.schema import CLIENT, Schema
 from churn.clients.table import beside
-from churn.plan.actions import Actions, check_actions, eligible, offers
-from churn.plan.campaign import client_values
+from churn.plan.actions import Actions, check_actions
 from churn.plan.contact_list import contact_list
 from churn.plan.control_group import held_out
+from churn.plan.decisions import decide, judged, setting_of
 from churn.plan.economics import economics
 from churn.plan.plan import Planned, numbers, plan, words
 from churn.plan.recommendations import Evidence, offer_gains, recommendations
-from churn.plan.sensitivity import Setting
 from churn.plan.settings import Plan
 from churn.plan.stakes import memberships, named_segments, stakes
 from churn.plan.terms import Campaign
@@ -46,14 +45,17 @@ class Studied(NamedTuple):
         By the names of their files.
     listed : pandas.DataFrame
         Of ``churn.plan.contact_list``.
+    decisions : pandas.DataFrame
+        Of ``churn.plan.decisions.decide``, with part, and listed: 1 for those on the list, within limits.
     summary : dict
-        Counts, money and choices.
+        Counts, money and choices; under ``decision`` how often contacts meet leavers.
     metrics : dict of str to float
         Profit with its 95% interval.
     """
 
     tables: dict[str, pd.DataFrame]
     listed: pd.DataFrame
+    decisions: pd.DataFrame
     summary: dict[str, Any]
     metrics: dict[str, Any]
 
@@ -88,11 +90,10 @@ def study(
     members, shapley = (
         beside(clients, found[stage][name]) for stage, name in (("segments", "members"), ("explain", "shapley"))
     )
-    terms, value = offers(case.actions, campaign), client_values(campaign.value, clients, members)
     evidence = _evidence(found, members, shapley, schema, case.labels)
-    suits = eligible(case.actions, evidence.members, evidence.pushes).loc[known[CLIENT]]
-    setting = Setting(known, value, terms, suits)
-    planned = plan(setting, settings, seed)
+    setting = setting_of(case.actions, campaign, clients, known, members, shapley)
+    planned, terms = plan(setting, settings, seed), setting.offers
+    decided = decide(setting).assign(part=known["part"], listed=known[CLIENT].isin(planned.chosen[CLIENT]).astype(int))
     held = held_out(planned.chosen, planned.control.share, seed)
     training = known.assign(p=beside(clients, found["explain"]["in_sample"])["p"])
     promised = economics(setting, training, campaign.study, settings.draws, seed)
@@ -102,13 +103,14 @@ def study(
     tables = {
         **_of_plan(planned),
         "economics": promised,
-        "groups": stakes(known, value, groups, planned.chosen, terms, settings.draws, seed),
+        "groups": stakes(known, setting.value, groups, planned.chosen, terms, settings.draws, seed),
         "recommendations": recommendations(case.actions, campaign, case.declared, case.labels.labels, gains, evidence),
         "words": topics(words(planned, promised, int(held.sum()), campaign, settings.control.power)),
     }
     listed = contact_list(planned.chosen, held, named_segments(members), told.set_axis(clients[CLIENT], axis="index"))
     counted = numbers(planned, setting, campaign.general, held)
-    return Studied(tables, listed, counted, {name: counted[name] for name in ("profit", "low", "high")})
+    counted["decision"] = judged(known, decided["contact"].to_numpy())
+    return Studied(tables, listed, decided, counted, {name: counted[name] for name in ("profit", "low", "high")})
 
 
 def _evidence(found: Found, members: pd.DataFrame, shapley: pd.DataFrame, schema: Schema, labels: Labels) -> Evidence:

@@ -5,6 +5,7 @@ import pandas as pd
 from churn.base.texts import Language
 from churn.clients.schema import TEST, TRAIN
 from churn.presentation.language import whole, written
+from churn.presentation.metrics import metric_name
 from churn.report.blocks import Block, Item, Items, Prose, Section, Table
 from churn.report.plan import studied
 from churn.report.published import decimals
@@ -13,7 +14,6 @@ from churn.report.words import (
     AGREES,
     CALIBRATIONS,
     GROUPS,
-    METRICS,
     MODELS,
     NOTHING,
     PUBLISHED,
@@ -30,7 +30,7 @@ _FOLDERS = ("clean", "eda", "hypotheses", "split", "evaluation", "explain", "clu
 def method(study: Study, to: Language) -> Section:
     """Tell how everything was computed."""
     settings, texts = study.params, _parts(study, to)
-    metric = known(METRICS, settings.evaluate.metric, to)
+    metric = metric_name(settings.evaluate.metric, to)
     folds = {"folds": settings.split.folds * settings.split.repeats, "each": settings.split.folds}
     texts.append(say("method_out_of_fold", to))
     texts.append(say("method_folds", to, **folds, repeats=settings.split.repeats, metric=metric))

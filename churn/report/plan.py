@@ -3,7 +3,7 @@
 import pandas as pd
 
 from churn.base.texts import Language
-from churn.plan.figures import draw_curve, draw_tornado
+from churn.plan.figures import draw_curve, draw_decisions, draw_tornado
 from churn.plan.words import ASSUMPTIONS, money
 from churn.presentation.language import number, percent, whole
 from churn.report.blocks import Block, Fact, Facts, Heading, Item, Items, Pictures, Prose, Section, Table
@@ -11,6 +11,7 @@ from churn.report.pictures import drawn
 from churn.report.study import Study
 from churn.report.words import ADVICE, NOTHING, PREDICTIONS, STRATEGIES, known, say, share_between
 
+_DECIDED = ("decided_precision", "decided_recall", "decided_f1", "decided_accuracy")
 _SHARES = ("precision", "keeps", "taken_anyway", "churn_rate")
 
 
@@ -27,6 +28,29 @@ def do(study: Study, to: Language) -> Section:
         *_stakes(study, to),
     )
     return Section(name="do", title=say("do", to), blocks=blocks)
+
+
+def decided(study: Study, to: Language) -> list[Block]:
+    """Hold whom the plan contacts against who left, in both parts."""
+    decision = study.metrics["plan"]["decision"]
+    rows = [
+        (say(name, to), *(_scored(found[name.removeprefix("decided_")], to) for found in decision.values()))
+        for name in _DECIDED
+    ]
+    heads = tuple(say(head, to) for head in ("decided_score", "decided_train", "decided_test"))
+    picture = drawn(draw_decisions(decision, to), say("decided_alt", to))
+    return [
+        Heading(text=say("decided", to)),
+        Prose(text=say("decided_told", to)),
+        Pictures(pictures=(picture,)),
+        Table(caption=say("decided_table", to), heads=heads, rows=tuple(rows)),
+    ]
+
+
+def _scored(score: dict[str, float | None], to: Language) -> str:
+    """Write a share with its interval; there is none where nobody is contacted."""
+    value, low, high = (score[end] for end in ("value", "low", "high"))
+    return NOTHING if value is None or low is None or high is None else share_between(value, low, high, to)
 
 
 def promised(study: Study, to: Language) -> list[Block]:

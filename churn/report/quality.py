@@ -3,7 +3,7 @@
 import pandas as pd
 
 from churn.base.texts import Language
-from churn.figures.eda import ANNOTATED, heatmap
+from churn.figures.eda import ANNOTATED, heatmap, leading
 from churn.presentation.language import number, percent, whole, written
 from churn.report.blocks import Block, Fact, Facts, Heading, Pictures, Prose, Section, Table
 from churn.report.pictures import dotted, drawn
@@ -163,12 +163,12 @@ def _correlations(study: Study, to: Language) -> list[Block]:
     pictures = []
     for kind in ("pearson", "spearman", "cramers_v"):
         matrix = study.eda[kind].set_index("column")
-        first = [name for name in ranked if name in matrix][: study.params.eda.plotted_columns]
-        if len(first) > 1:
+        shown = leading(matrix, ranked, study.params.eda.plotted_columns)
+        if len(shown) > 1:
             named = known(_CORRELATIONS, kind, to)
-            figure = heatmap(matrix.loc[first, first], study.labels(to), kind, to)
-            turned = dotted if len(first) > ANNOTATED else drawn
-            pictures.append(turned(figure, say("correlation_alt", to, kind=named, columns=len(first))))
+            figure = heatmap(shown, study.labels(to), kind, to)
+            turned = dotted if len(shown) > ANNOTATED else drawn
+            pictures.append(turned(figure, say("correlation_alt", to, kind=named, columns=len(shown))))
     heading, summary = Heading(text=say("quality_correlations", to)), say("quality_maps", to)
     return [heading, Pictures(pictures=tuple(pictures), summary=summary)]
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from churn.base.texts import Language
-from churn.figures.clusters import draw_dendrogram, draw_profile, draw_silhouettes
+from churn.figures.clusters import draw_dendrogram, draw_profile, draw_silhouettes, widest_columns
 from churn.figures.segments import draw_segments
 from churn.presentation.language import p_value, percent, whole, written
 from churn.report.blocks import Block, Heading, Item, Items, Picture, Pictures, Prose, Section, Table
@@ -88,9 +88,7 @@ def _clusters(study: Study, to: Language) -> list[Block]:
     portraits = study.profile["portraits"]
     portraits = portraits[portraits["cluster"].isin(sizes["cluster"])]
     against = study.profile["against_rest"].fillna({"level": ""})
-    numbers = against[against["level"] == ""]
-    widest = numbers["standardised"].abs().groupby(numbers["column"]).max().sort_values(ascending=False, kind="stable")
-    columns = list(widest.index[: study.params.profile.plotted_columns])
+    columns = widest_columns(against, study.params.profile.plotted_columns)
     figure = draw_profile(sizes, against, study.labels(to), columns, to)
     return [
         Heading(text=say("clusters", to)),

@@ -19,12 +19,11 @@ from churn.report.settings import Settings
 
 
 class Chosen(NamedTuple):
-    """The champion: its name, the weights of its models, how it is calibrated, and from where it calls clients."""
+    """The champion: its name, the weights of its models, and how it is calibrated."""
 
     name: str
     weights: dict[str, float]
     calibration: str
-    threshold: float
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def read_study(
         parts=pd.read_csv(parts),
         evaluation=tables["evaluation"],
         curves=read_folder(curves),
-        champion=Chosen(chosen["champion"], chosen["weights"], chosen["calibration"], chosen["threshold"]),
+        champion=Chosen(chosen["champion"], chosen["weights"], chosen["calibration"]),
         learning=tables["learning_curve"]["learning_curve"],
         learned=read_json(folders["learning_curve"] / "verdict.json"),
         explanation={**explained, "directions": tell_directions(explained["directions"], schema, labels.labels)},

@@ -10,21 +10,19 @@ from churn.figures.evaluate import (
     gain_chart,
     learning_chart,
     lift_chart,
-    metric_name,
     models_chart,
     precision_recall_chart,
     reliability_chart,
     roc_chart,
-    threshold_chart,
 )
 from churn.presentation.language import percent, whole, written
+from churn.presentation.metrics import metric_name
 from churn.report.blocks import Block, Fact, Facts, Heading, Picture, Pictures, Prose, Section, Table
 from churn.report.pictures import drawn
-from churn.report.plan import promised
+from churn.report.plan import decided, promised
 from churn.report.study import Study
-from churn.report.words import METRICS, MODELS, between, known, say, share_between
-
-_FACTS = ("roc_auc", "average_precision", "log_loss", "brier")
+from churn.report.words import MODELS, between, known, say, share_between
+from churn.scores.metrics import METRICS
 
 
 def sure(study: Study, to: Language) -> Section:
@@ -40,7 +38,7 @@ def sure(study: Study, to: Language) -> Section:
             value=written(test[metric]["value"], ".3f", to),
             note=say("sure_facts", to, **{end: written(test[metric][end], ".3f", to) for end in ("low", "high")}),
         )
-        for metric in _FACTS
+        for metric in METRICS
     ]
     blocks = (
         Prose(text=say("sure_lead", to, model=name, clients=_clients(study, TEST, to), **auc), tone="lead"),
@@ -48,6 +46,7 @@ def sure(study: Study, to: Language) -> Section:
         *_groups(study, to),
         *_models(study, to),
         *_curves(study, to),
+        *decided(study, to),
         *promised(study, to),
         *_learning(study, to),
     )
@@ -75,9 +74,9 @@ def _groups(study: Study, to: Language) -> list[Block]:
 
 
 def _models(study: Study, to: Language) -> list[Block]:
-    metric = known(METRICS, study.params.evaluate.metric, to)
+    metric = metric_name(study.params.evaluate.metric, to)
     test = study.evaluation["test"]
-    shown = test[test["metric"].isin(["roc_auc", "average_precision", "log_loss", "brier"])]
+    shown = test[test["metric"].isin(list(METRICS))]
     figure = models_chart(
         shown.assign(model=[known(MODELS, name, to) for name in shown["model"]]),
         known(MODELS, study.champion.name, to),
@@ -120,7 +119,6 @@ def _curves(study: Study, to: Language) -> list[Block]:
         "roc": roc_chart(tables["roc"], champion, to),
         "precision_recall": precision_recall_chart(tables["precision_recall"], champion, base, to),
         "reliability": reliability_chart(tables["reliability"], champion, to),
-        "threshold": threshold_chart(study.curves["threshold"], study.champion.threshold, to),
     }
     pictures: list[Picture] = [
         drawn(figure, say("sure_curve_alt", to, chart=say(name, to), model=champion), say(name, to))

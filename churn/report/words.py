@@ -52,12 +52,6 @@ CALIBRATIONS = {
     "sigmoid": {"en": "sigmoid", "ru": "сигмоида"},
     "isotonic": {"en": "isotonic", "ru": "изотоническая"},
 }
-METRICS = {
-    "log_loss": {"en": "log loss", "ru": "логарифмическая потеря"},
-    "roc_auc": {"en": "ROC-AUC", "ru": "ROC-AUC"},
-    "average_precision": {"en": "average precision", "ru": "средняя точность"},
-    "brier": {"en": "Brier score", "ru": "оценка Брайера"},
-}
 STRATEGIES = {
     "nobody": {"en": "nobody", "ru": "никто"},
     "everybody": {"en": "everybody", "ru": "все"},
@@ -407,10 +401,34 @@ WORDS = {
     },
     "lift_chart": {"en": "Lift by share of clients contacted", "ru": "Лифт по доле контактов"},
     "reliability": {"en": "Calibration", "ru": "Калибровка"},
-    "threshold": {
-        "en": "Scores by threshold; profit in units of a contact's cost, not of the plan's money",
-        "ru": "Показатели по порогу; прибыль в стоимостях контакта, а не в деньгах плана",
+    "decided": {"en": "Whom the plan contacts, and who left", "ru": "С кем план связывается и кто ушёл"},
+    "decided_told": {
+        "en": "A client is contacted where the expected gain of the best offer is above 0. There is no single "
+        "probability from which on: the line depends on what a client is worth and on the offer.",
+        "ru": "С клиентом связываются, если ожидаемая выгода лучшего предложения больше 0. Единого порога вероятности "
+        "нет: он зависит от ценности клиента и от предложения.",
     },
+    "decided_alt": {
+        "en": "Clients contacted and not contacted by whether they left, in the training and the test part.",
+        "ru": "Клиенты с контактом и без него среди ушедших и оставшихся, в обучающей и тестовой частях.",
+    },
+    "decided_table": {
+        "en": "How often contacts meet leavers, with 95% intervals, before limits on contacts and money",
+        "ru": "Как часто контакты приходятся на уходящих, с 95%-ми интервалами, без ограничений контактов и денег",
+    },
+    "decided_score": {"en": "Score", "ru": "Показатель"},
+    "decided_train": {"en": "Training part, out-of-fold", "ru": "Обучающая часть, вне блока"},
+    "decided_test": {"en": "Test part", "ru": "Тестовая часть"},
+    "decided_precision": {
+        "en": "Precision: share of those contacted who left",
+        "ru": "Точность: доля ушедших среди контактов",
+    },
+    "decided_recall": {
+        "en": "Recall: share of leavers who were contacted",
+        "ru": "Полнота: доля контактов среди ушедших",
+    },
+    "decided_f1": {"en": "F1", "ru": "F1"},
+    "decided_accuracy": {"en": "Accuracy", "ru": "Доля верных"},
     "sure_more": {"en": "Would more clients help?", "ru": "Помогут ли новые клиенты?"},
     "sure_learning_alt": {
         "en": "ROC-AUC and log loss on held-out folds against the number of clients fitted on.",

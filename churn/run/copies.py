@@ -75,7 +75,8 @@ def changed_since(root: Path, folder: Path, reads: Iterable[str]) -> list[str]:
     paths = [*reads, "dvc.yaml"]
     copied = [name for name in listed(root) if any(overlap(name, path) for path in paths) and Path(name) != PARAMS]
     changed = [name for name in copied if not (folder / name).exists() or not _same(root / name, folder / name)]
-    return changed + [path for path in paths if (folder / path).is_symlink() and _newer(root / path, folder / path)]
+    written = [path for path in paths if (folder / path).is_symlink() or Path(path) == PARAMS]
+    return changed + [path for path in written if _newer(root / path, folder / path)]
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -83,9 +84,10 @@ def _same(one: Path, other: Path) -> bool:
     return filecmp.cmp(one, other, shallow=True)
 
 
-def _newer(source: Path, link: Path) -> bool:
+def _newer(source: Path, place: Path) -> bool:
+    """Tell whether something changed after the copy got its link to it, or its own version of it."""
     files = source.rglob("*") if source.is_dir() else [source]
-    return any(file.stat().st_mtime_ns > link.lstat().st_mtime_ns for file in files)
+    return any(file.stat().st_mtime_ns > place.lstat().st_mtime_ns for file in files)
 
 
 def _copy(root: Path, name: str, place: Path) -> None:

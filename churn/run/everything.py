@@ -1,6 +1,7 @@
 """A whole run: what is to do, each case in a copy, and everything taken over at the end."""
 
 import filecmp
+import logging
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from typing import Any
 
 from dvc.repo import Repo, lock_repo
 
+from churn.base.errors import UserError, some
 from churn.run.copies import LOCK, changed_since, make_copy, place_of
 from churn.run.lockfile import entries, merged, read_lock, size, write_lock
 from churn.run.locks import Groups, alone, mend_rwlock
@@ -30,7 +32,7 @@ DURATIONS = TEMPORARY / "repro.durations.json"
 HELD = {signal.SIGINT, signal.SIGTERM}
 
 
-class StoppedError(Exception):
+class StoppedError(KeyboardInterrupt):
     """Somebody ended the run; the workspace is as it was."""
 
 
@@ -206,7 +208,9 @@ def _announce(work: Work, busy: Sequence[str], known: dict[str, float]) -> None:
     stages = [stage for name in busy for stage in work.cases[name].todo] + list(work.after)
     text = f"To do: {len(stages)} stages"
     if busy:
-        text += f" of {', '.join(busy)}, {min(cores(), len(busy))} at once"
+        text += f" of {', '.join(busy)}"
+    if len(busy) > 1:
+        text += f", {min(cores(), len(busy))} cases at once"
     if stages and all(stage in known for stage in stages):
         text += f"; one by one they took {duration(sum(known[stage] for stage in stages))}"
     reports = [path for name in busy for path in work.cases[name].reports]
@@ -224,19 +228,31 @@ def _take_over(root: Path, work: Work, copies: dict[str, _Copy], tracks: dict[st
         made = entries(read_lock(copy.folder / LOCK))
         new |= {stage: lines for stage, lines in made.items() if copy.begun.get(stage) != lines}
     done = [stage for name in whole for stage in tracks[name].done if stage in work.cases[name].stages]
+    logging.getLogger("dvc").setLevel(logging.CRITICAL)  # no bars of DVC's beside ours
     repo = Repo(str(root), _wait_for_lock=True)
     with lock_repo(repo):
         before = read_lock(root / LOCK)
         after = merged(before, new, work.order)
         if after != before:
             write_lock(root / LOCK, after)
-        if done:
-            repo.checkout(targets=done, force=True)
+        _check_out(repo, set(done))
         _hide_from_git(repo, set(new) - set(entries(before)))
     for name, copy in whole.items():
         for stage, path in work.cases[name].uncached:
             if stage in done:
                 _bring(copy.folder / path, root / path)
+
+
+def _check_out(repo: Any, stages: set[str]) -> None:
+    """Bring outputs from the cache; ``Repo.checkout`` parses dvc.lock for every target: 5 s each on 17,441 lines."""
+    failed = [
+        str(path)
+        for stage in repo.index.stages
+        if stage.addressing in stages
+        for path in stage.checkout(force=True).get("failed", [])
+    ]
+    if failed:
+        raise UserError(f"{some(failed)} could not be written; DVC's cache has it. Make room, then run again.")
 
 
 def _hide_from_git(repo: Any, stages: set[str]) -> None:
@@ -264,7 +280,8 @@ def _stoppable() -> Iterator[None]:
     def stop(_: int, __: FrameType | None) -> None:
         raise StoppedError
 
-    earlier = {number: signal.signal(number, stop) for number in (*HELD, signal.SIGHUP)}
+    heeded = [one for one in (*HELD, signal.SIGHUP) if signal.getsignal(one) != signal.SIG_IGN]  # nohup ignores one
+    earlier = {number: signal.signal(number, stop) for number in heeded}
     try:
         yield
     finally:

@@ -17,9 +17,11 @@ _EVENTS = {
 }
 _DVC = re.compile(
     r"^(?:> |Updating lock file|Generating lock file|Use `dvc push`|To track the changes|\tgit add|To enable auto"
-    r"|\tdvc config|Verifying data sources|ERROR: failed to reproduce|Data and pipelines are up to date)"
+    r"|\tdvc config|Verifying data sources|Data and pipelines are up to date)"
 )
 """What DVC says of its own doings; all other lines are words of stages, or what keeps DVC from running them."""
+
+_FAILED = "ERROR: failed to reproduce"
 
 
 @dataclass
@@ -81,6 +83,8 @@ class Progress:
         self._bar = tqdm(
             total=sum(weights[stage] for stages in todo.values() for stage in stages),
             bar_format="{desc} | {elapsed}, about {remaining} left",
+            desc="copying the workspace",
+            smoothing=0,  # seconds that stages took before, done per second of this run: the mean tells, not the last
             dynamic_ncols=True,
             disable=None,  # no bar off a terminal
             file=sys.stderr,
@@ -115,7 +119,9 @@ class Progress:
                 if event != "run":
                     self._count(track, found[1])
                 return
-        if line.text.strip() and not _DVC.match(line.text):
+        if line.text.startswith(_FAILED):
+            track.said = track.said or [line.text]  # a stage that said nothing itself, such as one that was killed
+        elif line.text.strip() and line.text not in track.said and not _DVC.match(line.text):  # a warning once a stage
             track.said.append(line.text)
             self.say(f"[{line.job}] {line.text}")
 
@@ -149,8 +155,9 @@ class Progress:
 def _counted(track: Track) -> str:
     done = [track.stages[name] for name in track.done]
     words = {"run": "run", "restored": "from the cache", "unchanged": "unchanged"}
+    counts = ", ".join(f"{done.count(key)} {word}" for key, word in words.items() if key in done)
     seconds = f" in {duration(sum(track.seconds.values()))}" if track.seconds else ""
-    return f"{len(done)} stages ({', '.join(f'{done.count(key)} {word}' for key, word in words.items())}){seconds}"
+    return f"{counts or 'no stage'}{seconds}"
 
 
 def duration(seconds: float) -> str:

@@ -23,7 +23,7 @@ def tenths(p: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 
 def score_table(
-    client: pd.Series, p: np.ndarray, known: np.ndarray, threshold: float, reasons: pd.DataFrame
+    client: pd.Series, p: np.ndarray, known: np.ndarray, decided: pd.DataFrame, reasons: pd.DataFrame
 ) -> pd.DataFrame:
     """Give the list of scored clients, the likeliest to leave first.
 
@@ -35,16 +35,18 @@ def score_table(
         Probabilities of leaving.
     known : numpy.ndarray of float
         Probabilities of the clients studied.
-    threshold : float
-        From this probability on a client is worth a contact.
+    decided : pandas.DataFrame
+        Of ``churn.plan.decisions.decide``, rows in the order of ``client``.
     reasons : pandas.DataFrame
         Columns of reasons, rows in the order of ``client``.
 
     Returns
     -------
     pandas.DataFrame
-        Columns client, probability, decile, contact (0 or 1), then those of ``reasons``.
+        Columns client, probability, decile, contact (0 or 1), offer (the best) and its expected_gain, then those of
+        ``reasons``.
     """
-    found = {"probability": p, "decile": tenths(p, known), "contact": (p >= threshold).astype(int)}
-    table = pd.DataFrame({CLIENT: client.to_numpy(), **found}).join(reasons.reset_index(drop=True))
+    decision = {name: decided[name].to_numpy() for name in ("contact", "offer", "expected_gain")}
+    found = {CLIENT: client.to_numpy(), "probability": p, "decile": tenths(p, known), **decision}
+    table = pd.DataFrame(found).join(reasons.reset_index(drop=True))
     return table.sort_values(["probability", CLIENT], ascending=[False, True], ignore_index=True)

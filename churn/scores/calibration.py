@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from churn.base.config import Frozen
 from churn.base.files import rounded
 from churn.scores.gains import equal_groups
+from churn.scores.metrics import log_losses
 from churn.scores.scores import as_written
 from churn.statistics.intervals import wilson
 
@@ -130,7 +131,7 @@ def choose_calibration(y: np.ndarray, p: np.ndarray, folds: np.ndarray) -> tuple
     (the rule of one standard error).
     """
     crossed = {method: _cross_fit(method, y, p, folds) for method in METHODS}
-    losses = {method: _log_losses(y, column) for method, column in crossed.items()}
+    losses = {method: log_losses(y, column) for method, column in crossed.items()}
     chosen = _simplest(losses)
     rows = [
         {
@@ -151,10 +152,6 @@ def _cross_fit(method: Method, y: np.ndarray, p: np.ndarray, folds: np.ndarray) 
         out = folds == fold
         crossed[out] = calibrate(fit_calibration(method, y[~out], p[~out]), p[out])
     return crossed
-
-
-def _log_losses(y: np.ndarray, p: np.ndarray) -> np.ndarray:
-    return -np.log(np.where(y == 1, p, 1 - p))
 
 
 def _simplest(losses: dict[Method, np.ndarray]) -> Method:

@@ -1,12 +1,8 @@
-"""What contacting the likeliest leavers brings: gain, lift, profit, and where to draw the line."""
-
-from typing import Literal
+"""How many leavers are among the clients likeliest to leave: gain and lift, and groups of equal size."""
 
 import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
-
-Rule = Literal["f1", "profit", "share"]
 
 
 def gain_curve(y: np.ndarray, p: np.ndarray, points: int = 100) -> pd.DataFrame:
@@ -46,77 +42,6 @@ def gain_curve(y: np.ndarray, p: np.ndarray, points: int = 100) -> pd.DataFrame:
     )
 
 
-def threshold_curve(y: np.ndarray, p: np.ndarray, gain: float, cost: float, most: int = 200) -> pd.DataFrame:
-    """Give what follows from contacting everybody at or above a threshold.
-
-    Parameters
-    ----------
-    y : numpy.ndarray of 0 and 1
-        Outcomes; at least one client left.
-    p : numpy.ndarray of float
-        Probabilities of leaving, below 1 as they are written.
-    gain : float
-        Money for each leaver reached.
-    cost : float
-        Money spent on each client contacted.
-    most : int, default 200
-        At most so many thresholds, evenly spaced among the distinct probabilities.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Ascending by threshold, a probability that occurs, and last 1, where nobody is contacted: threshold,
-        share_contacted, precision (0 where nobody is contacted), recall, f1, profit_per_client (over all clients,
-        contacted or not).
-    """
-    curve = _threshold_curve(y, p, gain, cost)
-    places = np.unique(np.linspace(0, len(curve) - 1, most).round().astype(int))
-    return curve.iloc[places].reset_index(drop=True)
-
-
-def choose_threshold(y: np.ndarray, p: np.ndarray, rule: Rule | float, gain: float, cost: float, share: float) -> float:
-    """Choose the probability from which on clients are contacted.
-
-    Parameters
-    ----------
-    y : numpy.ndarray of 0 and 1
-        Outcomes; at least one client left.
-    p : numpy.ndarray of float
-        Probabilities of leaving, below 1 as they are written.
-    rule : {"f1", "profit", "share"} or float
-        Greatest F1; greatest profit, which calibrated probabilities have at cost over gain; the share of clients
-        contacted nearest to ``share``, not nobody; or the threshold itself. Of equals the highest threshold is taken,
-        for it contacts the fewest.
-    gain, cost : float
-        As in ``threshold_curve``; used by "profit".
-    share : float
-        Used by "share".
-
-    Returns
-    -------
-    float
-        A probability that occurs in ``p``, 1 where no contact pays, or the number given.
-
-    Raises
-    ------
-    ValueError
-        The rule is unknown.
-    """
-    if not isinstance(rule, str):
-        return float(rule)
-    curve = _threshold_curve(y, p, gain, cost)
-    if rule == "f1":
-        merit = curve["f1"]
-    elif rule == "profit":
-        merit = curve["profit_per_client"]
-    elif rule == "share":
-        merit = -(curve["share_contacted"] - share).abs().where(curve["share_contacted"] > 0, np.inf)
-    else:
-        raise ValueError(f"The rule is {rule!r}; allowed: f1, profit, share, or a number.")
-    steps = merit.round(9).to_numpy()[::-1]  # equal but for rounding is equal
-    return float(curve["threshold"].to_numpy()[::-1][np.argmax(steps)])
-
-
 def equal_groups(values: np.ndarray, count: int) -> np.ndarray:
     """Put values into groups of equal size, 1 the smallest values.
 
@@ -144,19 +69,3 @@ def _cumulated(y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray, np
     distinct, place = np.unique(p, return_inverse=True)
     clients, left = np.bincount(place), np.bincount(place, weights=y)
     return distinct[::-1], clients[::-1].cumsum(), left[::-1].cumsum()
-
-
-def _threshold_curve(y: np.ndarray, p: np.ndarray, gain: float, cost: float) -> pd.DataFrame:
-    distinct, clients, left = _cumulated(y, p)
-    threshold = np.append(1.0, distinct)[::-1]
-    contacted, found = np.append(0, clients)[::-1], np.append(0.0, left)[::-1]
-    return pd.DataFrame(
-        {
-            "threshold": threshold,
-            "share_contacted": contacted / len(y),
-            "precision": found / np.maximum(contacted, 1),
-            "recall": found / left[-1],
-            "f1": 2 * found / (contacted + left[-1]),
-            "profit_per_client": (gain * found - cost * contacted) / len(y),
-        }
-    )

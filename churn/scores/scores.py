@@ -1,39 +1,15 @@
 """Scores of probabilities against outcomes."""
 
-from collections.abc import Callable
-from typing import Literal
-
 import numpy as np
 import pandas as pd
-from sklearn.metrics import (
-    average_precision_score,
-    brier_score_loss,
-    log_loss,
-    precision_recall_curve,
-    precision_recall_fscore_support,
-    roc_auc_score,
-    roc_curve,
-)
+from sklearn.metrics import precision_recall_curve, roc_curve
 
 from churn.clients.schema import repeated
-
-Metric = Literal["log_loss", "roc_auc", "average_precision", "brier"]
-"""Scores that a choice may be made by."""
-
-COMPARED: tuple[Metric, ...] = ("roc_auc", "average_precision", "log_loss", "brier")
-"""Scores of probabilities that need no threshold: those that DVC shows and compares."""
+from churn.scores.metrics import METRICS
+from churn.statistics.confusion import call_scores, confusion
 
 LEAST = 1e-6
 """Probabilities are written with six digits; this is the nearest to 0, and 1 minus it the nearest to 1."""
-
-SMALLER_IS_BETTER = frozenset({"log_loss", "brier"})
-
-_OF_PROBABILITY: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {
-    "roc_auc": roc_auc_score,
-    "average_precision": average_precision_score,
-    "log_loss": log_loss,
-    "brier": brier_score_loss,
-}
 
 
 def as_written(probability: np.ndarray) -> np.ndarray:
@@ -41,7 +17,7 @@ def as_written(probability: np.ndarray) -> np.ndarray:
     return np.clip(np.round(probability, 6), LEAST, 1 - LEAST)
 
 
-def scores(y: np.ndarray, p: np.ndarray, threshold: float) -> dict[str, float]:
+def scores(y: np.ndarray, p: np.ndarray, threshold: float | None = None) -> dict[str, float]:
     """Score probabilities.
 
     Parameters
@@ -50,34 +26,49 @@ def scores(y: np.ndarray, p: np.ndarray, threshold: float) -> dict[str, float]:
         Outcomes; both must occur.
     p : numpy.ndarray of float
         Probabilities of 1.
-    threshold : float
-        From here on a client counts as leaving.
+    threshold : float, optional
+        From here on a client counts as leaving; without it the scores of yes and no are left out.
 
     Returns
     -------
     dict of str to float
-        roc_auc, average_precision, log_loss (nats), brier, accuracy, precision, recall, f1. Precision is 0 where no
-        client reaches the threshold.
+        Those of ``METRICS``, then accuracy, precision, recall and f1. Precision is 0 where no client reaches the
+        threshold.
     """
-    yes = p >= threshold
-    precision, recall, f1, _ = precision_recall_fscore_support(y, yes, average="binary", zero_division=0.0)
-    ranked = {name: float(function(y, p)) for name, function in _OF_PROBABILITY.items()}
-    return {
-        **ranked,
-        "accuracy": float((y == yes).mean()),
-        "precision": float(precision),
-        "recall": float(recall),
-        "f1": float(f1),
-    }
+    found = weighted_scores(y, p, np.ones((1, len(y)))).iloc[0]
+    ranked = {str(name): float(value) for name, value in found.items()}
+    if threshold is None:
+        return ranked
+    called = call_scores(confusion(y, p >= threshold))
+    return {**ranked, **{name: float(np.nan_to_num(found.value)) for name, found in called.items()}}
 
 
-def fold_scores(y: np.ndarray, p: np.ndarray, folds: np.ndarray, threshold: float) -> pd.DataFrame:
+def weighted_scores(y: np.ndarray, p: np.ndarray, weights: np.ndarray) -> pd.DataFrame:
+    """Score the same clients under many sets of weights at once.
+
+    Parameters
+    ----------
+    y, p
+        As for ``scores``.
+    weights : numpy.ndarray, shape (sets, clients)
+        How often each client occurs; in every set both outcomes must occur.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a set, one column a score of ``METRICS``.
+    """
+    weights = weights.astype(float)
+    return pd.DataFrame({name: metric.formula(y, p, weights) for name, metric in METRICS.items()})
+
+
+def fold_scores(y: np.ndarray, p: np.ndarray, folds: np.ndarray, threshold: float | None = None) -> pd.DataFrame:
     """Score each fold by itself: one row a fold, one column a score."""
     rows = {fold: scores(y[folds == fold], p[folds == fold], threshold) for fold in np.unique(folds)}
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-def repeated_scores(predictions: pd.DataFrame, threshold: float) -> pd.DataFrame:
+def repeated_scores(predictions: pd.DataFrame, threshold: float | None = None) -> pd.DataFrame:
     """Score each fold of every repetition: columns p, p_2 ... over fold, fold_2 ... of the training part."""
     y = predictions["y"].to_numpy()
     pairs = zip(repeated(predictions, "p"), repeated(predictions, "fold"), strict=True)
@@ -96,12 +87,6 @@ def precision_recall_points(y: np.ndarray, p: np.ndarray, most: int = 200) -> pd
     precision, recall, threshold = precision_recall_curve(y, p)
     table = pd.DataFrame({"recall": recall, "precision": precision, "threshold": np.append(threshold, 1.0)})
     return _thin(table, most)
-
-
-def confusion_points(y: np.ndarray, p: np.ndarray, threshold: float) -> pd.DataFrame:
-    """Give one row a client for ``dvc plots``: columns actual and predicted, ``stayed`` or ``left``."""
-    names = np.array(["stayed", "left"])
-    return pd.DataFrame({"actual": names[y], "predicted": names[(p >= threshold).astype(int)]})
 
 
 def _thin(curve: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -93,13 +93,37 @@ def declared_members(clients: pd.DataFrame, declared: tuple[Segment, ...]) -> pd
     UserError
         A rule names an unknown column, or cannot be computed.
     """
-    return pd.DataFrame({one.id: _satisfied(clients, one) for one in declared}, index=clients.index)
+    return pd.DataFrame({one.id: _satisfied(clients, one.id, one.where) for one in declared}, index=clients.index)
 
 
-def _satisfied(clients: pd.DataFrame, segment: Segment) -> pd.Series:
-    where = f"study.yaml: segment '{segment.id}': where: '{segment.where}'"
+def members_by_rule(clients: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+    """Tell for segments of an earlier study, declared and mined, which of other clients their rules hold for.
+
+    Parameters
+    ----------
+    clients : pandas.DataFrame
+        A client table with ``probability``.
+    segments : pandas.DataFrame
+        Columns id and rule, as stage segments wrote them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One column of bool a segment, under its id; the index of ``clients``.
+
+    Raises
+    ------
+    UserError
+        A rule cannot be computed for these clients.
+    """
+    rules = dict(zip(segments["id"], segments["rule"], strict=True))
+    return pd.DataFrame({name: _satisfied(clients, name, rule) for name, rule in rules.items()}, index=clients.index)
+
+
+def _satisfied(clients: pd.DataFrame, segment: str, rule: str) -> pd.Series:
+    where = f"study.yaml: segment '{segment}': where: '{rule}'"
     try:
-        result = clients.eval(segment.where, engine="python")
+        result = clients.eval(rule, engine="python")
         if not isinstance(result, pd.Series) or result.dtype != bool:
             raise TypeError("the result is not true or false for every client")
     except pd.errors.UndefinedVariableError as error:

@@ -33,7 +33,7 @@ class Difference(NamedTuple):
 
 
 def delong_interval(y: np.ndarray, p: np.ndarray, level: float = 0.95) -> Interval:
-    """Give the ROC AUC with DeLong's confidence interval.
+    """Give the ROC-AUC with DeLong's confidence interval.
 
     The interval is symmetric on the scale of log-odds: so it stays between 0 and 1, and near 1, where the sampling
     distribution is skewed, it reaches further down than up.
@@ -74,7 +74,7 @@ def delong_interval(y: np.ndarray, p: np.ndarray, level: float = 0.95) -> Interv
 
 
 def delong_difference(y: np.ndarray, p: np.ndarray, other: np.ndarray, level: float = 0.95) -> Difference:
-    """Compare the ROC AUC of two models on the same clients by DeLong's paired test.
+    """Compare the ROC-AUC of two models on the same clients by DeLong's paired test.
 
     Parameters
     ----------

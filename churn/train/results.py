@@ -6,7 +6,8 @@ import pandas as pd
 
 from churn.base.files import write_json, write_parquet, write_table
 from churn.clients.schema import TEST, TRAIN
-from churn.scores.scores import COMPARED, repeated_scores, scores
+from churn.scores.metrics import METRICS
+from churn.scores.scores import repeated_scores, scores
 
 
 def write_results(result: pd.DataFrame, threshold: float, folder: Path, model: str, metrics: Path) -> None:
@@ -23,7 +24,7 @@ def write_results(result: pd.DataFrame, threshold: float, folder: Path, model: s
     model : str
         Its name.
     metrics : Path
-        JSON of ``COMPARED``.
+        JSON of the means of ``METRICS`` over folds.
     """
     test, folds = result[result["part"] == TEST], repeated_scores(result[result["part"] == TRAIN], threshold)
     held_out = scores(test["y"].to_numpy(), test["p"].to_numpy(), threshold)
@@ -32,4 +33,4 @@ def write_results(result: pd.DataFrame, threshold: float, folder: Path, model: s
     ]
     write_parquet(result, folder / f"{model}.parquet")
     write_table(pd.DataFrame(rows), folder / f"{model}_scores.csv")
-    write_json({name: folds[name].mean() for name in COMPARED}, metrics)
+    write_json({name: folds[name].mean() for name in METRICS}, metrics)

@@ -2,7 +2,7 @@
 
 from churn.base.config import Frozen
 from churn.base.params import Positive, Share
-from churn.scores.scores import Metric
+from churn.scores.metrics import MetricName
 
 
 class Training(Frozen):
@@ -20,7 +20,7 @@ class Training(Frozen):
         One-hot levels with fewer clients are pooled.
     """
 
-    metric: Metric
+    metric: MetricName
     threshold: Share
     one_hot_levels: Positive
     rare_level: Positive

@@ -17,7 +17,8 @@ from tqdm import tqdm
 
 from churn.base.errors import UserError, nearest
 from churn.base.params import Grid, Setting
-from churn.scores.scores import SMALLER_IS_BETTER, as_written, fold_scores
+from churn.scores.metrics import sign
+from churn.scores.scores import as_written, fold_scores
 
 Refusals = tuple[type[Exception], ...]
 
@@ -173,7 +174,7 @@ def _judged(y: np.ndarray, column: np.ndarray, folds: np.ndarray, threshold: flo
 
 def _losses(table: pd.DataFrame, metric: str) -> np.ndarray:
     """Give a score by fold with the sign by which less is better."""
-    return table[metric].to_numpy() * (1 if metric in SMALLER_IS_BETTER else -1)
+    return sign(metric) * table[metric].to_numpy()
 
 
 def _not_beaten(tables: list[pd.DataFrame], metric: str) -> list[int]:

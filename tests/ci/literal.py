@@ -1,36 +1,19 @@
-"""Literal versions for the tests of comparisons: a cache and a lock file, without DVC."""
+"""Literal versions for the tests of comparisons: a few files in a repository of DVC, with stages that nobody runs."""
 
-import json
-from hashlib import md5
+import shutil
+from contextlib import chdir
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import yaml
+from dvc.repo import Repo
 
 from churn.compare.versions import Version
 
 CLIENTS = 1000
-
-
-def put(cache: Path, content: bytes, ending: str = "") -> str:
-    """Store bytes as DVC does and give their hash."""
-    digest = md5(content, usedforsecurity=False).hexdigest() + ending
-    (cache / digest[:2]).mkdir(parents=True, exist_ok=True)
-    (cache / digest[:2] / digest[2:]).write_bytes(content)
-    return digest
-
-
-def put_folder(cache: Path, files: dict[str, bytes]) -> str:
-    listed = [{"md5": put(cache, content), "relpath": name} for name, content in sorted(files.items())]
-    return put(cache, json.dumps(listed).encode(), ".dir")
-
-
-def parquet(frame: pd.DataFrame, folder: Path) -> bytes:
-    path = folder / "frame.parquet"
-    frame.to_parquet(path, index=False)
-    return path.read_bytes()
+CLEAN, PREDICTIONS = "data/clean/fitness/clients.parquet", "data/predictions/fitness/tree/tree.parquet"
+EXTERNAL = "data/external/not_in_git.csv"
 
 
 def predictions(noise: float, test: slice, seed: int = 0) -> pd.DataFrame:
@@ -43,16 +26,36 @@ def predictions(noise: float, test: slice, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame({"client": [f"c{place}" for place in range(CLIENTS)], "part": part, "y": y, "p": p})
 
 
-def version(folder: Path, name: str, table: pd.DataFrame, **stage: Any) -> Version:
-    """A version with one model of one case, and its clients."""
-    tree, cache = folder / name, folder / "cache"
-    (tree / "cases").mkdir(parents=True)
-    (tree / "params.yaml").write_text("cases: {fitness: {source: a.yaml}}\ntrain_tree: {depth: 3}\n", encoding="utf-8")
-    clients = table[["client"]].assign(churned=table["y"])
-    outs = {
-        "data/clean/fitness": put_folder(cache, {"clients.parquet": parquet(clients, folder)}),
-        "data/predictions/fitness/tree": put_folder(cache, {"tree.parquet": parquet(table, folder)}),
+def version(folder: Path, name: str, table: pd.DataFrame) -> Version:
+    """A version with one model of one case, and its clients: recorded and in the cache, but not in the clone."""
+    tree = folder / name
+    made = {CLEAN: table[["client"]].assign(churned=table["y"]), PREDICTIONS: table}
+    for path, frame in made.items():
+        (tree / path).parent.mkdir(parents=True)
+        frame.to_parquet(tree / path, index=False)
+    texts = {
+        "params.yaml": "cases: {fitness: {source: a.yaml}}\ntrain_tree: {depth: 3}\n",
+        "churn/base/a.py": "a",
+        EXTERNAL: "client\n",
     }
-    made = {"cmd": "x", "outs": [{"path": path, "md5": digest} for path, digest in outs.items()], **stage}
-    (tree / "dvc.lock").write_text(yaml.safe_dump({"stages": {"evaluate@fitness": made}}), encoding="utf-8")
-    return Version(name, None, folder, tree, cache)
+    evaluate = {"cmd": "x", "deps": [CLEAN, "data/clean/fitness", PREDICTIONS, "churn/base"]}
+    stages = {
+        "ingest": {"cmd": "x", "deps": [EXTERNAL], "outs": ["data/clean/fitness"]},
+        "train": {"cmd": "x", "outs": ["data/predictions/fitness/tree"]},
+        "evaluate": {**evaluate, "params": ["train_tree.depth"]},
+    }
+    several = {stage: {"foreach": ["fitness"], "do": content} for stage, content in stages.items()}
+    for path, text in {**texts, "dvc.yaml": yaml.safe_dump({"stages": several})}.items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).write_text(text, encoding="utf-8")
+    with chdir(tree), Repo.init(no_scm=True) as empty, empty.config.edit("local") as config:
+        config["cache"] = {"dir": str(folder / "cache")}
+    with chdir(tree), Repo() as repo:
+        repo.commit(force=True)
+    shutil.rmtree(tree / "data")
+    return Version(name, None, folder, tree)
+
+
+def stored(version: Version, path: str) -> Path:
+    """Where the cache has a file that a stage made."""
+    return Path(version.repo.cache.local.oid_to_path(version.digest(path)))

@@ -10,7 +10,7 @@ from churn.base.errors import UserError
 from churn.base.files import read_json, write_json
 from churn.champion.blend import blend_models
 from churn.champion.champion import read_champion
-from churn.scores.scores import COMPARED
+from churn.scores.metrics import METRICS
 from stages.evaluate import main
 from tests.stages.predictions import CLIENTS, TEST, params_file, planted, predictions, write
 
@@ -50,7 +50,7 @@ def test_tables_curves_and_metrics_are_written(tmp_path: Path) -> None:
     summary, champion = read_json(folder / "tables" / "summary.json"), read_champion(folder / "champion/champion.json")
     assert (summary["champion"], summary["threshold"]) == (champion.name, champion.threshold)
     metrics = read_json(folder / "metrics.json")
-    assert metrics == {name: summary["cv"][name]["mean"] for name in COMPARED}
+    assert metrics == {name: summary["cv"][name]["mean"] for name in METRICS}
     probabilities = pd.read_parquet(folder / "tables" / "probabilities.parquet")
     assert list(probabilities) == ["client", "part", "y", "p"]
     assert (len(probabilities), (probabilities["part"] == "test").sum()) == (CLIENTS, TEST)

@@ -7,7 +7,7 @@ from pandas.testing import assert_frame_equal
 
 from churn.base.files import read_json
 from churn.champion.blend import Blend, blend_models
-from churn.scores.scores import COMPARED
+from churn.scores.metrics import METRICS
 from stages.train_blend import main
 from tests.stages.predictions import ROOT, planted, write
 
@@ -22,4 +22,4 @@ def test_blend_is_written_like_a_model(tmp_path: Path) -> None:
     assert_frame_equal(result, pd.read_parquet(out / "blend.parquet"), check_exact=True)
     assert set(blend.weights) <= set(models)
     means = pd.read_csv(out / "blend_scores.csv").set_index("metric")["mean"]
-    assert read_json(tmp_path / "blend_metrics.json") == means[list(COMPARED)].to_dict()
+    assert read_json(tmp_path / "blend_metrics.json") == means[list(METRICS)].to_dict()

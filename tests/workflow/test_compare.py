@@ -1,19 +1,20 @@
-"""`python -m churn.commands.compare` with real git and DVC: versions are restored or run again, the workspace stays as it is."""
+"""`python -m churn compare` with real git and DVC: versions are restored or run again, the workspace stays as it is."""
 
 import json
 from pathlib import Path
 
 import yaml
 
-from tests.workflow.conftest import edit_yaml, run
+from tests.workflow.conftest import CHURN, Pulled, copied, run
 
-COMPARE = ("python", "-m", "churn.commands.compare")
+COMPARE = (*CHURN, "compare")
 
 
 def state(folder: Path) -> tuple[str, ...]:
     """Everything of git and of the workspace that a comparison must leave as it is."""
     refs = run(folder, "git", "for-each-ref").stdout + run(folder, "git", "worktree", "list").stdout
-    status = run(folder, "git", "status", "--porcelain", "--ignored").stdout
+    listed = run(folder, "git", "status", "--porcelain", "--ignored").stdout.splitlines()
+    status = "\n".join(line for line in listed if "__pycache__" not in line)
     files = [path for path in folder.rglob("*") if path.is_file() and not {".git", ".dvc"} & set(path.parts)]
     times = [f"{path} {path.stat().st_mtime_ns}" for path in sorted(files) if "__pycache__" not in path.parts]
     return refs, status, *times
@@ -26,27 +27,28 @@ def test_nothing_changed(project: Path) -> None:
     assert done.stderr == ""
 
 
-def test_a_worse_model_fails_the_gate(project: Path, tmp_path: Path) -> None:
-    """A tree of two leaves is run in a copy and found worse; what the cache lost is fetched from a remote."""
-    edit_yaml(project / "params.yaml", "train_tree", "max_leaf_nodes", value=2)
+def test_a_worse_model_fails_the_gate(pulled: Pulled, tmp_path: Path) -> None:
+    """A linear model that tells nobody apart is run in a copy and found worse; what the cache lost is fetched."""
+    project = copied(pulled.repository, tmp_path)
+    run(project, "git", "switch", "--quiet", "main")
+    run(project, "git", "checkout", "--quiet", "topic", "--", "params.yaml")
     before = state(project)
     files = ["--markdown", str(tmp_path / "comment.md"), "--json", str(tmp_path / "all.json")]
     done = run(project, *COMPARE, "HEAD", *files, check=False)
     assert done.returncode == 1, done.stderr
-    assert "workspace: dvc.lock is not of these files (train_tree@fitness)" in done.stderr
+    assert "workspace: dvc.lock is not of these files (train_lr@fitness)" in done.stderr
     assert state(project) == before
     found = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))
     verdicts = {(row["model"], row["metric"]): row["verdict"] for row in found["rows"]}
-    assert verdicts["tree", "roc_auc"] == "worse"
-    assert {"rf", "lr"} <= set(found["cases"]["fitness"]["same"])
-    changed = [row for row in found["settings"] if row["key"] == "train_tree.max_leaf_nodes"]
-    assert [row["after"] for row in changed] == [2]
-    assert {"train_tree@fitness", "train_blend@fitness"} <= {row["stage"] for row in found["stages"]}
+    assert verdicts["lr", "log_loss"] == "worse"
+    assert {"rf", "tree"} <= set(found["cases"]["fitness"]["same"])
+    changed = [row for row in found["settings"] if row["key"] == "train_lr.C"]
+    assert [row["after"] for row in changed] == [1e-6]
+    assert {"train_lr@fitness", "train_blend@fitness"} <= {row["stage"] for row in found["stages"]}
     text = (tmp_path / "comment.md").read_text(encoding="utf-8")
-    assert "| fitness | tree | ROC-AUC |" in text.split("<details>")[0]
-    assert (tmp_path / "comment_plots/before/fitness/charts/roc.png").exists()
+    assert "| fitness | lr | log loss |" in text.split("<details>")[0]
 
-    lost, store = "data/predictions/fitness/tree", tmp_path / "store"
+    lost, store = "data/predictions/fitness/lr", tmp_path / "store"
     run(project, "dvc", "remote", "add", "--local", "--default", "store", str(store))
     run(project, "dvc", "push", "--quiet", lost)
     remove_from_cache(project, lost)

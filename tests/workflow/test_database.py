@@ -19,10 +19,10 @@ from churn.ingest.folder import read_folder
 from churn.ingest.queries import read_database
 from churn.ingest.simulate import simulate, write_files
 from churn.ingest.simulator import Simulator
-from tests.workflow.conftest import edit_yaml, run
+from tests.workflow.conftest import CHURN, edit_yaml, ran, run
 from tests.workflow.pipeline import ROOT
 from tests.workflow.postgresql import PASSWORD, binaries, postgresql
-from tests.workflow.test_repro import changed, ran
+from tests.workflow.test_repro import changed
 
 SOURCE = Path("database.yaml")
 PROGRAMS = binaries()
@@ -181,8 +181,8 @@ def test_a_changed_database_is_read_again_when_asked(project: Path, tmp_path: Pa
         connection.close()
 
     store(300)
-    run(project, "python", "-m", "churn.commands.preflight")
-    assert repro("ingest@fitness") == (["locate@fitness", "ingest@fitness"], 300)
+    run(project, *CHURN, "preflight")
+    assert repro("ingest@fitness") == (["ingest@fitness"], 300)
     store(310)
     assert repro("ingest@fitness") == ([], 300)
     assert repro("--force", "--single-item", "ingest@fitness") == (["ingest@fitness"], 310)
@@ -199,9 +199,9 @@ def test_preflight_checks_the_queries(project: Path) -> None:
     source = project / "cases/fitness/database.yaml"
     source.write_text("url_from: GYM\nas_of: 1\nqueries: {client: select 1}\n", encoding="utf-8")
     edit_yaml(project / "params.yaml", "cases", "fitness", "source", value="cases/fitness/database.yaml")
-    done = run(project, "python", "-m", "churn.commands.preflight", check=False)
+    done = run(project, *CHURN, "preflight", check=False)
     assert done.returncode == 2
     assert "case fitness: cases/fitness/database.yaml: tables of the contract without a query: clients" in done.stderr
     source.write_text("sql: select 1\n", encoding="utf-8")
-    done = run(project, "python", "-m", "churn.commands.preflight", check=False)
+    done = run(project, *CHURN, "preflight", check=False)
     assert "the keys sql are found. Expected are those of a simulator (" in done.stderr

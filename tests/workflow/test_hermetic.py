@@ -1,7 +1,6 @@
 """Stages open, write, start and connect to nothing but what dvc.yaml declares: seen while they ran."""
 
 import json
-import shutil
 import sys
 import tempfile
 import textwrap
@@ -14,23 +13,13 @@ import pandas as pd
 import pytest
 import yaml
 
-from churn.commands.declare import packages
-from tests.workflow.conftest import CASES, add_case, audited, edit_yaml, run
-from tests.workflow.pipeline import ROOT, declared_code, declared_stages, instances
+from tests.workflow.conftest import CASES, add_case, audited, copied, edit_yaml, run, shared
+from tests.workflow.pipeline import declared_code, declared_stages, instances
 
 STAGES = declared_stages()
-PACKAGES = {f"{package}/__init__.py" for package in ("churn", "stages", *packages(ROOT))}
+PACKAGES = {"churn/__init__.py", "stages/__init__.py"}
 OUTSIDE = {tempfile.gettempdir(), matplotlib.get_configdir(), matplotlib.get_cachedir()}
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what C code opens")
-
-UNOPENED = {
-    "ingest": "data/located/",  # only so that locate, which explains a missing source, comes first
-    "evaluate": "models/fitness/blend.json",  # opened where the blend is champion
-    "explain": "models/",  # the champion decides which
-    "learning_curve": "models/",
-    "plan": "models/",
-}
-"""What a stage may leave unopened: paths that begin so."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +37,10 @@ class Ran:
     connected: set[str]
 
 
-def observed(folder: Path, logs: Path) -> dict[str, Ran]:
+def observed(folder: Path) -> dict[str, Ran]:
     """Join the lock file of a repository with the logs of the stages that ran there."""
-    lock = yaml.safe_load((folder / "dvc.lock").read_text(encoding="utf-8"))["stages"]
-    by_command = {" ".join(["python", *log["command"]]): log for log in read_logs(logs)}
+    lock = yaml.safe_load((folder / "repository" / "dvc.lock").read_text(encoding="utf-8"))["stages"]
+    by_command = {" ".join(["python", *log["command"]]): log for log in read_logs(folder / "audit")}
     return {name: ran(entry, by_command[entry["cmd"]]) for name, entry in lock.items() if entry["cmd"] in by_command}
 
 
@@ -101,19 +90,21 @@ def nonempty(found: dict[str, set[str]]) -> dict[str, set[str]]:
 @pytest.fixture(scope="module")
 def stages(built: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ran]:
     """All stages of one case as they ran for ``built``, and the first ones of a case of four tables."""
-    folder = tmp_path_factory.mktemp("shop")
-    project = folder / "repository"
-    shutil.copytree(built, project, symlinks=True)
-    add_case(project, "shop")
-    edit_yaml(project / "cases/shop/simulator.yaml", "clients", value=300)
-    run(project, "dvc", "repro", "clean@shop", **audited(folder / "audit"))
-    return {**observed(built, built.parent / "audit"), **observed(project, folder / "audit")}
+
+    def make(folder: Path) -> None:
+        project = copied(built, folder)
+        add_case(project, "shop")
+        edit_yaml(project / "cases/shop/simulator.yaml", "clients", value=300)
+        run(project, "dvc", "repro", "clean@shop", **audited(folder / "audit"))
+
+    shop = shared(tmp_path_factory, "shop", make)
+    return {**observed(built.parent), **observed(shop)}
 
 
 def test_all_stages_are_observed(stages: dict[str, Ran]) -> None:
     """Every stage that DVC ran left its log."""
     one_case = {one for name in STAGES for one in instances(name, CASES)}
-    assert set(stages) == one_case | {"locate@shop", "ingest@shop", "clean@shop"}
+    assert set(stages) == one_case | {"ingest@shop", "clean@shop"}
 
 
 def test_only_dependencies_are_opened(stages: dict[str, Ran]) -> None:
@@ -124,20 +115,23 @@ def test_only_dependencies_are_opened(stages: dict[str, Ran]) -> None:
 
 @LINUX
 def test_all_dependencies_are_opened(stages: dict[str, Ran]) -> None:
-    """No stage depends on what it does not open, apart from what the champion decides and what must come first."""
+    """No stage depends on what it does not open; of a folder it opens something."""
     unopened = {
         name: {dep for dep in one.deps if not any(covers(dep, path) for path in one.read)}
         for name, one in stages.items()
     }
-    excused = {name: UNOPENED.get(name.split("@")[0], "none") for name in stages}
-    dead = {name: {dep for dep in deps if not dep.startswith(excused[name])} for name, deps in unopened.items()}
-    assert nonempty(dead) == {}
+    assert nonempty(unopened) == {}
 
 
 def test_modules_imported_are_declared(stages: dict[str, Ran]) -> None:
-    """The repository's modules in memory at a stage's end are its code dependencies."""
+    """The repository's modules in memory at a stage's end lie in the folders it declares, some in each."""
     code = {name: declared_code(name.split("@")[0]) for name in stages}
-    assert {name: one.modules - PACKAGES for name, one in stages.items()} == code
+    assert {name: {place(path) for path in one.modules - PACKAGES} for name, one in stages.items()} == code
+
+
+def place(module: str) -> str:
+    """Give the folder of a module of churn/, of a stage the script."""
+    return module if module.startswith("stages/") else Path(module).parent.as_posix()
 
 
 def test_only_outputs_are_written(stages: dict[str, Ran]) -> None:

@@ -1,6 +1,7 @@
 """`dvc repro` rebuilds what changed and nothing else; experiments and comparisons work. All with real DVC."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -8,107 +9,15 @@ import pytest
 import yaml
 from dvc.repo import Repo
 
-from churn.clients.contract import Contract
-from churn.commands.declare import dependencies
-from tests.workflow.conftest import CASES, add_case, edit_yaml, run
-from tests.workflow.pipeline import ROOT, declared_stages, instances
-from tests.workflow.test_declarations import declared_contract_keys, declared_params
+from tests.workflow.conftest import CASES, CHURN, Pulled, add_case, edit_yaml, ran, run
+from tests.workflow.pipeline import PARAMS, declared_code, declared_data, declared_params, declared_stages, instances
 
 STAGES = declared_stages()
+SIMULATE = (*CHURN, "simulate", "cases/fitness/simulator.yaml")
 
 
-def ran(output: str) -> list[str]:
-    return [line.split("'")[1] for line in output.splitlines() if line.startswith("Running stage")]
-
-
-def changed(folder: Path) -> set[str]:
-    """Names of the stages that DVC sees as changed by themselves (not by what comes before them)."""
-    with Repo(str(folder)) as repo:
-        return {name.split(":")[-1] for name in repo.status()}
-
-
-def leaves(content: object, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], object]]:
-    if isinstance(content, dict):
-        return [leaf for key, value in content.items() for leaf in leaves(value, (*path, key))]
-    return [(path, content)]
-
-
-def other(value: object) -> object:
-    """Give a different value of the same kind."""
-    if isinstance(value, bool) or value is None:
-        return "balanced"
-    if isinstance(value, int):
-        return value + 1
-    if isinstance(value, float):
-        return value / 2
-    if isinstance(value, list):
-        return value[:1] if len(value) > 1 else [*value, *value]
-    return "roc_auc" if value == "log_loss" else f"{value}x"
-
-
-def test_second_repro_runs_nothing(built: Path) -> None:
-    """After a full run nothing is left to do."""
-    assert ran(run(built, "dvc", "repro").stdout) == []
-
-
-def test_every_parameter_touches_the_stages_that_declare_it(project: Path) -> None:
-    """Changing any value of params.yaml changes exactly the stages that dvc.yaml gives it to.
-
-    One value of every section is changed at a time: DVC names the sections by which a stage is changed.
-    """
-    params = project / "params.yaml"
-    before = params.read_text(encoding="utf-8")
-    content = yaml.safe_load(before)
-    sections = {name: leaves(content[name], (name,)) for name in content if name != "cases"}
-    declared = {one: declared_params(name) - {"cases"} for name in STAGES for one in instances(name, CASES)}
-    assert set(sections) == set.union(*declared.values()) | {
-        "compare"
-    }  # which churn.commands.compare uses, and no stage
-    for number in range(max(map(len, sections.values()))):
-        now = {name: found[number] for name, found in sections.items() if number < len(found)}
-        for path, value in now.values():
-            edit_yaml(params, *path, value=other(value))
-        touched = {stage: names & set(now) for stage, names in declared.items()}
-        found = {stage: {key.split(".")[0] for key in keys} for stage, keys in changed_inputs(project).items()}
-        assert found == {stage: names for stage, names in touched.items() if names}
-        params.write_text(before, encoding="utf-8")
-
-
-def test_a_source_touches_the_stages_that_read_it(project: Path) -> None:
-    """Another source changes the stages that look for it and read it, the report that names it, and the index."""
-    edit_yaml(project / "params.yaml", "cases", "fitness", "source", value="cases/fitness")
-    assert changed(project) == {"locate@fitness", "ingest@fitness", "report@fitness", "index"}
-
-
-@pytest.mark.parametrize(
-    ("key", "stages"),
-    [
-        ("labels", {"eda", "explain", "hypotheses", "plan", "profile", "report", "segments"}),
-        ("hypotheses", {"hypotheses", "plan", "report"}),
-        ("segments", {"plan", "report", "segments"}),
-        ("bands", {"eda", "report"}),
-        ("clusters", {"cluster", "report"}),
-        ("roles", {"clean", "report"}),
-        ("title", {"report"}),
-    ],
-)
-def test_contract_keys_touch_the_stages_that_read_them(project: Path, key: str, stages: set[str]) -> None:
-    """Changing one key of a contract changes the stages of that case which use the key, and no other case."""
-    path = project / "cases/fitness/contract.yaml"
-    value = yaml.safe_load(path.read_text(encoding="utf-8"))[key]
-    additions = {
-        "labels": {"x": {"en": "x", "ru": "x"}},
-        "bands": {"Age": [33]},
-        "clusters": {"k": 3},
-        "roles": {"Phone": "ignored"},
-        "title": {"en": "x", "ru": "x"},
-    }  # fmt: skip
-    edit_yaml(path, key, value={**value, **additions[key]} if key in additions else value[1:])
-    assert changed(project) == {f"{stage}@fitness" for stage in stages}
-
-
-def changed_inputs(folder: Path) -> dict[str, set[str]]:
-    """Name, by stage, the dependencies that DVC sees as changed; those of a YAML file are its keys."""
+def changed(folder: Path) -> dict[str, set[str]]:
+    """Name, by stage, the dependencies that DVC sees as changed by themselves; those of a YAML file are its keys."""
     with Repo(str(folder)) as repo:
         status = repo.status()
     found = {}
@@ -118,71 +27,103 @@ def changed_inputs(folder: Path) -> dict[str, set[str]]:
     return found
 
 
-def test_every_module_touches_the_stages_that_import_it(project: Path) -> None:
-    """Changing a module changes exactly the stages that dvc.yaml gives it to: all at once by reasons, and two alone."""
-    modules = [path for name in ("churn", "stages") for path in sorted((project / name).rglob("*.py"))]
-    modules = [path for path in modules if path.stem != "__init__"]
-    before = {path: path.read_bytes() for path in modules}
-    code = {name: set(dependencies(ROOT / "stages" / f"{name}.py", ROOT)) for name in STAGES}
-    for path in modules:
-        path.write_bytes(before[path] + b"\n# changed\n")
-    expected = {one: files for name, files in code.items() for one in instances(name, CASES)}
-    assert changed_inputs(project) == expected
-    for path in modules:
-        path.write_bytes(before[path])
-    for name in ("churn/statistics/rates.py", "churn/split/split.py"):
-        path = project / name
-        path.write_bytes(before[path] + b"\n# changed\n")
-        users = {stage for stage, files in expected.items() if files & {name, str(Path(name).parent)}}
-        assert changed(project) == users
-        path.write_bytes(before[path])
+def by_instance(stage: str, names: Iterable[str]) -> dict[str, set[str]]:
+    """Give a stage's instances with what dvc.yaml declares, the case's name put in."""
+    cases = {one: one.partition("@")[2] for one in instances(stage, CASES)}
+    return {one: {name.replace("${key}", case) for name in names} for one, case in cases.items()}
 
 
-def test_every_contract_key_touches_the_stages_that_declare_it(project: Path) -> None:
-    """With every key of a contract changed, each stage sees exactly the keys that dvc.yaml gives it."""
-    contract = project / "cases/fitness/contract.yaml"
-    for key in Contract.model_fields:
-        edit_yaml(contract, key, value="changed")
-    declared = {one: declared_contract_keys(name) for name in STAGES for one in instances(name, ["fitness"])}
-    declared["report@fitness"] |= {"cases/fitness"}  # the folder
-    assert changed_inputs(project) == {stage: keys for stage, keys in declared.items() if keys}
+def without_empty(found: dict[str, set[str]]) -> dict[str, set[str]]:
+    return {name: values for name, values in found.items() if values}
 
 
-def test_changed_forest_reruns_what_uses_it(project: Path) -> None:
-    """A setting of the forest retrains the forest and no other model, then what uses its predictions; diffs tell."""
-    edit_yaml(project / "params.yaml", "train_rf", "max_depth", value=2)
-    again = set(ran(run(project, "dvc", "repro").stdout))
-    users = {"train_blend", "evaluate", "learning_curve", "explain", "score", "segments", "plan", "report"}
-    assert {"train_rf@fitness", "train_blend@fitness", "evaluate@fitness"} <= again
-    assert again <= {f"{stage}@fitness" for stage in {"train_rf", *users}} | {"index"}
-    params = json.loads(run(project, "dvc", "params", "diff", "--json").stdout)
-    assert params == {"params.yaml": {"train_rf.max_depth": {"old": None, "new": 2}}}
-    metrics = json.loads(run(project, "dvc", "metrics", "diff", "--json").stdout)
-    assert "cv.roc_auc.mean" in metrics["metrics/fitness/rf.json"]
-    assert {Path(path).stem for path in metrics} <= {
-        "rf",
-        "blend",
-        "evaluation",
-        "explain",
-        "scores",
-        "segments",
-        "plan",
+def differ(value: object) -> object:
+    """Give a value with all that is in it changed, of the same kind."""
+    if isinstance(value, dict):
+        return {name: differ(inner) for name, inner in value.items()}
+    return value + 1 if isinstance(value, (int, float)) and not isinstance(value, bool) else f"other than {value}"
+
+
+def test_second_repro_runs_nothing(built: Path) -> None:
+    """After a full run nothing is left to do."""
+    assert ran(run(built, "dvc", "repro").stdout) == []
+
+
+def test_every_parameter_touches_the_stages_that_declare_it(project: Path) -> None:
+    """Changing params.yaml throughout changes each stage by exactly the sections that dvc.yaml gives it."""
+    params = project / "params.yaml"
+    content = yaml.safe_load(params.read_text(encoding="utf-8"))
+    for name in set(content) - {"cases"}:
+        edit_yaml(params, name, value=differ(content[name]))
+    declared = {name: {key for file, key in declared_params(name) if file == PARAMS} - {"cases"} for name in STAGES}
+    sections = {key.split(".")[0] for keys in declared.values() for key in keys}
+    assert set(content) - {"cases", "compare"} == sections  # python -m churn compare uses that one, and no stage
+    expected = {one: keys for name in STAGES for one, keys in by_instance(name, declared[name]).items()}
+    assert changed(project) == without_empty(expected)
+
+
+def test_every_file_touches_the_stages_that_read_it(project: Path) -> None:
+    """Changing all modules and all that a case declares changes each stage by exactly what dvc.yaml gives it."""
+    for name in ("churn", "stages", "cases/fitness"):
+        for path in sorted((project / name).rglob("*.*")):
+            with path.open("a", encoding="utf-8") as file:
+                file.write("\n# changed\n")
+    study = project / "cases/fitness/study.yaml"
+    edit_yaml(study, "clusters", "k", value=3)
+    given = {name: {dep for dep in declared_data(name) if dep.startswith("cases/")} for name in STAGES}
+    given["ingest"].add("cases/fitness/simulator.yaml")  # the source
+    keys = {name: {key for file, key in declared_params(name) if file != PARAMS} for name in STAGES}
+    expected = {
+        one: names for name in STAGES for one, names in by_instance(name, declared_code(name) | given[name]).items()
     }
+    for name in STAGES:
+        for one, names in by_instance(name, keys[name]).items():
+            expected[one] |= names
+    assert changed(project) == without_empty(expected)
+
+
+@pytest.mark.parametrize("module", ["churn/statistics/rates.py", "churn/split/split.py", "stages/eda.py"])
+def test_a_module_touches_the_stages_that_import_it(project: Path, module: str) -> None:
+    """Changing one module alone changes the stages that declare its folder, or it, and no other."""
+    with (project / module).open("a", encoding="utf-8") as file:
+        file.write("\n# changed\n")
+    users = [name for name in STAGES if declared_code(name) & {module, str(Path(module).parent)}]
+    assert set(changed(project)) == {one for name in users for one in instances(name, CASES)}
+
+
+def test_a_source_touches_the_stage_that_reads_it(project: Path) -> None:
+    """Another source changes the stage that reads it and, of the index, the list of cases."""
+    edit_yaml(project / "params.yaml", "cases", "fitness", "source", value="cases/fitness")
+    assert set(changed(project)) == {"ingest@fitness", "index"}
+
+
+def test_a_changed_model_reruns_what_uses_it(pulled: Pulled) -> None:
+    """A setting of a model retrains it and no other model, then what uses its predictions; diffs tell."""
+    again = set(ran(pulled.printed[0]))
+    users = {"evaluate", "learning_curve", "explain", "charts", "score", "segments", "plan", "report"}
+    assert {"train_lr@fitness", "train_blend@fitness", "evaluate@fitness"} <= again
+    assert again <= {f"{stage}@fitness" for stage in {"train_lr", "train_blend", *users}} | {"index"}
+    params = json.loads(run(pulled.repository, "dvc", "params", "diff", "--json", "main", "topic").stdout)
+    assert params == {"params.yaml": {"train_lr.C": {"old": 0.01, "new": 1e-6}}}
+    metrics = json.loads(run(pulled.repository, "dvc", "metrics", "diff", "--json", "main", "topic").stdout)["metrics"]
+    assert "metrics/fitness/lr.json" in metrics
+    assert {Path(path).stem for path in metrics} <= {"lr", "blend", "champion", "plan"}
 
 
 def test_one_case_alone(project: Path) -> None:
     """One case of several is rebuilt by its name, and no stage of another runs."""
     add_case(project, "metanprom")
+    edit_yaml(project / "cases/metanprom/simulator.yaml", "clients", value=300)
     assert ran(run(project, "dvc", "repro", "--glob", "*@fitness").stdout) == []
     again = ran(run(project, "dvc", "repro", "split@metanprom").stdout)
-    assert again == [f"{stage}@metanprom" for stage in ("locate", "ingest", "clean", "split")]
+    assert again == [f"{stage}@metanprom" for stage in ("ingest", "clean", "split")]
 
 
 def test_fresh_clone_reproduces_the_same_bytes(built: Path, tmp_path: Path) -> None:
-    """A clone without cache, run with another hash seed and one thread, leaves dvc.lock and git as committed."""
+    """A clone without cache, run with another hash seed and another number of threads, leaves git as committed."""
     clone = tmp_path / "clone"
     run(tmp_path, "git", "clone", "--quiet", str(built), str(clone))
-    threads = {"OMP_NUM_THREADS": "1", "LOKY_MAX_CPU_COUNT": "1"}
+    threads = {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2", "LOKY_MAX_CPU_COUNT": "2"}
     output = run(clone, "dvc", "repro", PYTHONHASHSEED="7", **threads).stdout
     assert len(ran(output)) == sum(len(instances(stage, CASES)) for stage in STAGES)
     assert run(clone, "git", "status", "--porcelain").stdout == ""
@@ -190,27 +131,17 @@ def test_fresh_clone_reproduces_the_same_bytes(built: Path, tmp_path: Path) -> N
 
 def test_source_is_switched_to_a_folder(project: Path) -> None:
     """A folder of CSV files as source rebuilds that case alone, and its clients are those of the files."""
-    folder = project / "data" / "external" / "fitness"
-    run(
-        project,
-        "python",
-        "-m",
-        "churn.commands.simulate",
-        "cases/fitness/simulator.yaml",
-        str(folder),
-        "--clients",
-        "500",
-    )
+    run(project, *SIMULATE, "data/external/fitness", "--clients", "500")
     source = "cases.fitness.source=data/external/fitness"
-    output = run(project, "dvc", "exp", "run", "-S", source, "eda@fitness").stdout
-    assert set(ran(output)) == {f"{stage}@fitness" for stage in ("locate", "ingest", "clean", "eda")}
-    assert json.loads((project / "metrics/fitness/eda.json").read_text(encoding="utf-8"))["clients"] == 500
+    output = run(project, "dvc", "exp", "run", "-S", source, "clean@fitness").stdout
+    assert ran(output) == ["ingest@fitness", "clean@fitness"]
+    assert len(pd.read_parquet(project / "data/raw/fitness/clients.parquet")) == 500
 
 
 def test_bad_input_gives_one_message_and_leaves_nothing(project: Path) -> None:
     """A broken cell stops the run with a message that names file, column and row, without a traceback or outputs."""
     folder = project / "data" / "external" / "fitness"
-    run(project, "python", "-m", "churn.commands.simulate", "cases/fitness/simulator.yaml", str(folder))
+    run(project, *SIMULATE, str(folder))
     table = folder / "gym_churn.csv"
     lines = table.read_text(encoding="utf-8").splitlines()
     lines[3] = "x" + lines[3][1:]
@@ -231,7 +162,7 @@ def test_misspelt_parameter_names_the_nearest(project: Path) -> None:
     done = run(project, "dvc", "repro", "train_rf@fitness", check=False)
     assert "Did you mean 'max_depth'?" in done.stdout + done.stderr
     edit_yaml(project / "params.yaml", "splitt", value=3)
-    done = run(project, "python", "-m", "churn.commands.preflight", check=False)
+    done = run(project, *CHURN, "preflight", check=False)
     assert done.returncode == 2
     assert "Did you mean 'split'?" in done.stderr
 
@@ -239,18 +170,18 @@ def test_misspelt_parameter_names_the_nearest(project: Path) -> None:
 def test_preflight_names_missing_and_untracked_sources(project: Path) -> None:
     """A source that does not exist, or that the queue would not carry, is named with what to do."""
     edit_yaml(project / "params.yaml", "cases", "fitness", "source", value="data/external/none")
-    done = run(project, "python", "-m", "churn.commands.preflight", check=False)
+    done = run(project, *CHURN, "preflight", check=False)
     assert done.returncode == 2
     assert "'data/external/none' does not exist here" in done.stderr
     (project / "data" / "external" / "none").mkdir(parents=True)
-    done = run(project, "python", "-m", "churn.commands.preflight", "--tracked", check=False)
+    done = run(project, *CHURN, "preflight", "--tracked", check=False)
     assert "dvc add data/external/none" in done.stderr
 
 
 def test_untracked_source_under_temp_says_what_to_do(project: Path) -> None:
     """An experiment in a temporary folder does not carry an untracked source: the message says to add it."""
     folder = project / "data" / "external" / "fitness"
-    run(project, "python", "-m", "churn.commands.simulate", "cases/fitness/simulator.yaml", str(folder))
+    run(project, *SIMULATE, str(folder))
     source = "cases.fitness.source=data/external/fitness"
     done = run(project, "dvc", "exp", "run", "--temp", "-S", source, "eda@fitness", check=False)
     assert done.returncode != 0
@@ -260,18 +191,17 @@ def test_untracked_source_under_temp_says_what_to_do(project: Path) -> None:
 def test_new_clients_are_scored(project: Path) -> None:
     """New clients, whose outcome nobody knows, get a probability and reasons; a broken file gets one message."""
     folder = project / "data" / "external" / "new"
-    simulator = "cases/fitness/simulator.yaml"
-    run(project, "python", "-m", "churn.commands.simulate", simulator, str(folder), "--clients", "100", "--seed", "9")
+    run(project, *SIMULATE, str(folder), "--clients", "100", "--seed", "9")
     table = pd.read_csv(folder / "gym_churn.csv").drop(columns="Churn")
     table.to_csv(folder / "gym_churn.csv", index=False)
-    run(project, "python", "-m", "churn.commands.score", "fitness", str(folder), "scores.csv")
+    run(project, *CHURN, "score", "fitness", str(folder), "scores.csv")
     scored = pd.read_csv(project / "scores.csv")
     assert len(scored) == len(table)
     assert scored["probability"].is_monotonic_decreasing
     assert scored["probability"].between(0, 1, inclusive="neither").all()
     assert scored["reason_1_en"].notna().mean() > 0.5
     table.drop(columns="Age").to_csv(folder / "gym_churn.csv", index=False)
-    done = run(project, "python", "-m", "churn.commands.score", "fitness", str(folder), "again.csv", check=False)
+    done = run(project, *CHURN, "score", "fitness", str(folder), "again.csv", check=False)
     assert (done.returncode, (project / "again.csv").exists()) == (2, False)
     assert "Age" in done.stderr
     assert "Traceback" not in done.stderr

@@ -18,13 +18,13 @@ P = pd.DataFrame({"lr": [0.5, 0.8], "rf": [0.5, 0.8], "knn": [0.1, 0.1]})
 
 def test_probability_is_blended_and_then_calibrated() -> None:
     """Odds of 4 from both members stay 4 in the blend, and the calibration squares them."""
-    champion = Champion(name="blend", blend=BLEND, calibration=SIGMOID, threshold=0.3)
+    champion = Champion(name="blend", blend=BLEND, calibration=SIGMOID)
     assert champion_probability(champion, P).tolist() == [0.5, round(16 / 17, 6)]
 
 
 def test_single_model_is_only_calibrated() -> None:
     """A single model without calibration keeps its probabilities; other models' columns do not matter."""
-    champion = Champion(name="lr", blend=alone("lr"), calibration=Calibration(method="none"), threshold=0.3)
+    champion = Champion(name="lr", blend=alone("lr"), calibration=Calibration(method="none"))
     assert champion_probability(champion, P.assign(rf=np.nan)).tolist() == [0.5, 0.8]
 
 
@@ -39,7 +39,7 @@ def test_single_model_is_only_calibrated() -> None:
 )
 def test_champion_is_read_as_it_was_written(calibration: Calibration, tmp_path: Path) -> None:
     """The file gives the same champion, with the order of its members, and says its name to people."""
-    champion = Champion(name="blend", blend=BLEND, calibration=calibration, threshold=0.123456)
+    champion = Champion(name="blend", blend=BLEND, calibration=calibration)
     write_champion(champion, tmp_path / "deep" / "champion.json")
     read = read_champion(tmp_path / "deep" / "champion.json")
     assert (champion, list(champion.blend.weights)) == (read, list(read.blend.weights))
@@ -47,7 +47,7 @@ def test_champion_is_read_as_it_was_written(calibration: Calibration, tmp_path: 
 
 
 def test_champion_cannot_be_changed() -> None:
-    """Nobody moves the threshold of a champion that was chosen."""
-    champion = Champion(name="lr", blend=alone("lr"), calibration=SIGMOID, threshold=0.3)
+    """Nobody renames a champion that was chosen."""
+    champion = Champion(name="lr", blend=alone("lr"), calibration=SIGMOID)
     with pytest.raises(ValidationError):
-        champion.threshold = 0.5  # type: ignore[misc]
+        champion.name = "rf"  # type: ignore[misc]

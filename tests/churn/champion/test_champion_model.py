@@ -51,7 +51,7 @@ def test_probability_is_blended_and_calibrated() -> None:
     """The probability is the calibrated one of the weighted sum."""
     blend = Blend(intercept=0.1, weights={"lr": 0.8})
     sigmoid = Calibration(method="sigmoid", slope=1.5, intercept=-0.3)
-    champion = Champion(name="lr", blend=blend, calibration=sigmoid, threshold=0.5)
+    champion = Champion(name="lr", blend=blend, calibration=sigmoid)
     model = ChampionModel(champion, {"lr": MEMBERS["lr"]})
     expected = expit(-0.3 + 1.5 * (0.1 + 0.8 * logit(predict(MEMBERS["lr"], CLIENTS))))
     assert model.probability(CLIENTS) == pytest.approx(expected, abs=2e-6)

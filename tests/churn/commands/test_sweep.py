@@ -1,12 +1,14 @@
-"""What churn.commands.sweep reads from DVC and refuses before it starts."""
+"""What a sweep reads from DVC, refuses before it starts, and tells."""
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from churn.base.errors import UserError
-from churn.commands.settings import read_all_params
-from churn.commands.sweep import check, states, subject
+from churn.commands.settings import Case, read_all_params
+from churn.commands.sweep import Sweep, as_json, check, states, subject, told
+from churn.compare.selection import Best
 from tests.workflow.pipeline import ROOT
 
 PARAMS = read_all_params(ROOT / "params.yaml")
@@ -68,3 +70,23 @@ def test_workers_must_find_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UserError, match="first on PATH"):
         check(PARAMS, "bank", ["train_rf.max_depth=4"])
+
+
+def test_the_choice_itself_is_told() -> None:
+    """Of several experiments the best is told with what to expect of it; of one there is no choice to correct for."""
+    table = pd.DataFrame({"experiment": ["a", "b"], "score": [0.31, 0.32]})
+    several, one = (Sweep(rows, Best("a", 0.31, 0.01, 0.32)) for rows in (table, table.head(1)))
+    assert told(several, "log_loss").endswith("of which about 0.0100 is the choice itself; expect 0.3200.")
+    assert told(one, "log_loss").endswith("p corrected for 1.")
+    plain = as_json(several, {"a": "Success", "b": "Success", "c": "Failed"}, "log_loss")
+    assert plain["experiments"] == [{"experiment": "a", "score": 0.31}, {"experiment": "b", "score": 0.32}]
+    assert (plain["best"]["corrected"], plain["states"]["c"]) == (0.32, "Failed")
+
+
+def test_a_source_outside_the_repository_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An absolute path, which no experiment carries, is refused with what to do instead."""
+    monkeypatch.chdir(ROOT)
+    (tmp_path / "clients.csv").write_text("client\n", encoding="utf-8")
+    params = PARAMS.model_copy(update={"cases": {"bank": Case(source=tmp_path / "clients.csv")}})
+    with pytest.raises(UserError, match=r"neither git nor DVC tracks .* It lies outside this repository: copy it"):
+        check(params, "bank", ["train_rf.max_depth=4"])

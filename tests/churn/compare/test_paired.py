@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from churn.base.errors import UserError
 from churn.commands.truth_pairs import distance, drawn, pair_of
-from churn.compare.paired import compare_models, contributions, judge, pair_up, paired_scores
+from churn.compare.paired import compare_models, judge, pair_up, paired_scores
 from churn.compare.settings import Compare
 from churn.plan.terms import Offer
 from churn.scores.scores import scores
@@ -24,7 +24,7 @@ RULES = Compare(
     drift=0.1,
     fail_on="worse",
 )
-MARGINS = RULES.margin.model_dump()
+MARGINS = RULES.margin
 OFFER = Offer(contact_cost=1, offer_cost=2, keeps=(1, 1), taken_anyway=(1, 0))
 
 
@@ -98,7 +98,7 @@ def test_what_cannot_be_compared_is_refused(head: pd.DataFrame, fewest: int, sai
 def test_scores_are_those_of_each_version() -> None:
     """Before and after are the scores of scikit-learn, averaged over repetitions; the difference is theirs."""
     pair = pair_up(predictions(), predictions(p_2=[0.3, 0.4, 0.5, 0.6, 0.7, 0.1, 0.8, 0.3]), "train", 4, 0.2)
-    table = paired_scores(pair, contributions(), 50, 0).set_index("metric")
+    table = paired_scores(pair, None, 50, 0).set_index("metric")
     y = pair.clients["y"].to_numpy()
     for side, values in (("base", pair.base), ("head", pair.head)):
         each = pd.DataFrame([scores(y, column, 0.5) for column in values.T]).mean()
@@ -112,7 +112,7 @@ def test_scores_are_those_of_each_version() -> None:
 def test_standard_errors_of_means_are_those_of_theory() -> None:
     """The bootstrap's standard error of a mean is the spread of the clients' own differences over root n."""
     pair = drawn(2000, (1.0, 1.2), np.random.default_rng(1))
-    table = paired_scores(pair, contributions(), 1000, 0).set_index("metric")
+    table = paired_scores(pair, None, 1000, 0).set_index("metric")
     y = pair.clients["y"].to_numpy()
     own = ((y - pair.head[:, 0]) ** 2) - ((y - pair.base[:, 0]) ** 2)
     assert table.at["brier", "standard_error"] == pytest.approx(own.std() / np.sqrt(2000), rel=0.08)
@@ -124,7 +124,7 @@ def test_profit_is_a_share_of_what_foresight_gains() -> None:
     y = np.array([1, 1, 0, 0])
     pair = pair_of(y, np.array([0.9, 0.1, 0.9, 0.1]), np.array([0.9, 0.9, 0.1, 0.1]))
     pair.clients["value"] = 10.0
-    table = paired_scores(pair, contributions(OFFER), 50, 0).set_index("metric")
+    table = paired_scores(pair, OFFER, 50, 0).set_index("metric")
     # A leaver brings (10 - 2) / 2 - 1 = 3, another costs 2 + 1 = 3; contacted are those of .9, foresight gains 6.
     assert table.loc["profit", ["base", "head"]].tolist() == pytest.approx([0.0, 1.0])
 
@@ -133,7 +133,7 @@ def test_without_anybody_worth_a_contact_there_is_no_profit() -> None:
     """Where foresight gains nothing there is no share of it, and no row."""
     pair = pair_of(np.array([1, 1, 0, 0]), np.array([0.9, 0.1, 0.9, 0.1]), np.array([0.9, 0.9, 0.1, 0.1]))
     pair.clients["value"] = 1.0
-    assert "profit" not in set(paired_scores(pair, contributions(OFFER), 50, 0)["metric"])
+    assert "profit" not in set(paired_scores(pair, OFFER, 50, 0)["metric"])
 
 
 def row(metric: str, difference: float, error: float, p_value: float) -> dict[str, object]:
@@ -193,8 +193,7 @@ def test_exchanged_versions_mirror_each_other(seed: int) -> None:
     pair = drawn(60, (1.0, 1.3), np.random.default_rng(seed))
     y = pair.clients["y"].to_numpy()
     there, back = (
-        paired_scores(pair_of(y, *sides), contributions(), 50, 0)
-        for sides in ((pair.base, pair.head), (pair.head, pair.base))
+        paired_scores(pair_of(y, *sides), None, 50, 0) for sides in ((pair.base, pair.head), (pair.head, pair.base))
     )
     assert (-back["difference"]).tolist() == pytest.approx(there["difference"].tolist())
     assert (-back["high"]).tolist() == pytest.approx(there["low"].tolist())

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.compare.settings import Compare, Margin
+from churn.compare.settings import Compare
 from churn.compare.sweep import fold_table, sweep_table
 
 RULES = Compare(
     part="train",
     level=0.05,
-    margin=Margin(roc_auc=0.002, average_precision=0.005, log_loss=0.002, brier=0.001, profit=0.01),
+    margin={"roc_auc": 0.002, "average_precision": 0.005, "log_loss": 0.002, "brier": 0.001, "profit": 0.01},
     draws=200,
     fewest_clients=100,
     most_changed=0.01,

@@ -1,5 +1,7 @@
-"""Versions from a literal cache and lock, without DVC: what is found, and what is compared."""
+"""Versions from small repositories of DVC: what is found, and what is compared."""
 
+from dataclasses import replace
+from hashlib import md5
 from pathlib import Path
 
 import pandas as pd
@@ -7,21 +9,42 @@ import pytest
 
 from churn.commands.compare import case_report, charts, differing
 from churn.commands.settings import read_all_params
-from tests.ci.literal import predictions, put, version
+from tests.ci.literal import PREDICTIONS, predictions, stored, version
 
 PARAMS = read_all_params(Path(__file__).parents[3] / "params.yaml")
 
 
 def test_outputs_are_found_in_the_cache(tmp_path: Path) -> None:
-    """An output's files are those of the cache, by their paths; without one of them it lacks."""
+    """An output's files are read from the cache, by their paths; without one of them it lacks."""
     one = version(tmp_path, "one", predictions(0, slice(800, None)))
     out = "data/predictions/fitness/tree"
-    stored = one.files(out)
-    assert list(stored) == [f"{out}/tree.parquet"]
-    assert one.digest(f"{out}/tree.parquet") == put(tmp_path / "cache", stored[f"{out}/tree.parquet"].read_bytes())
+    digest = md5(stored(one, PREDICTIONS).read_bytes(), usedforsecurity=False).hexdigest()
+    assert one.frame(PREDICTIONS).equals(predictions(0, slice(800, None)))
+    assert one.paths("data/predictions") == {PREDICTIONS: digest}
     assert not one.lacks(out)
-    stored[f"{out}/tree.parquet"].unlink()
+    stored(one, PREDICTIONS).unlink()
     assert one.lacks(out)
+
+
+def test_an_output_that_cannot_be_opened_counts_as_a_whole(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where neither cache nor remote has the list of an output's files, its own hash stands for them."""
+    one, out = version(tmp_path, "one", predictions(0, slice(800, None))), "data/predictions/fitness/tree"
+    Path(one.repo.cache.local.oid_to_path(one.outs[out])).unlink()
+    capfd.readouterr()
+    assert one.paths("data/predictions") == {out: one.outs[out]}
+    assert one.digest(PREDICTIONS) is None
+    assert one.lacks(out)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_champion_is_named_by_its_evaluation(tmp_path: Path) -> None:
+    """It stands in the evaluation's summary; without one there is none."""
+    one = version(tmp_path, "one", predictions(0, slice(800, None)))
+    assert one.champion("fitness") is None
+    summary = one.tree / "data/evaluation/fitness/summary.json"
+    summary.parent.mkdir(parents=True)
+    summary.write_text('{"champion": "lr"}', encoding="utf-8")
+    assert replace(one).champion("fitness") == "lr"
 
 
 def test_only_what_differs_is_needed(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ MODELS = {"plain": made(1.0, 2), "strong": made(6.0, 3), "bent": made(6.0, 3, sl
 
 @cache
 def candidates() -> dict[str, Candidate]:
-    return {name: candidate(table, 0.5) for name, table in MODELS.items()}
+    return {name: candidate(table) for name, table in MODELS.items()}
 
 
 def scored(**losses: list[float]) -> dict[str, Candidate]:
@@ -65,7 +65,7 @@ def test_every_repetition_is_calibrated_over_its_own_folds(name: str) -> None:
     y = inside["y"].to_numpy()
     for p, fold in [("p", "fold"), ("p_2", "fold_2")]:
         crossed = choose_calibration(y, inside[p].to_numpy(), inside[fold].to_numpy())[2]
-        parts.append(fold_scores(y, crossed, inside[fold].to_numpy(), 0.5))
+        parts.append(fold_scores(y, crossed, inside[fold].to_numpy()))
     calibration, methods, crossed = choose_calibration(y, inside["p"].to_numpy(), inside["fold"].to_numpy())
     assert_frame_equal(pd.concat(parts, ignore_index=True), found.fold_scores)
     assert_frame_equal(methods, found.methods)
@@ -78,7 +78,7 @@ def test_bent_probabilities_are_straightened() -> None:
     bent, strong = candidates()["bent"], candidates()["strong"]
     assert bent.calibration.method != "none"
     assert bent.fold_scores["log_loss"].mean() == pytest.approx(strong.fold_scores["log_loss"].mean(), abs=0.05)
-    raw = fold_scores(*(MODELS["bent"].iloc[INSIDE][name].to_numpy() for name in ("y", "p", "fold")), 0.5)
+    raw = fold_scores(*(MODELS["bent"].iloc[INSIDE][name].to_numpy() for name in ("y", "p", "fold")))
     assert raw["log_loss"].mean() > 1.5 * bent.fold_scores["log_loss"].mean()
 
 
@@ -93,7 +93,7 @@ def test_test_part_does_not_choose(random: Random) -> None:
         changed[name] = MODELS[name].copy()
         changed[name].loc[CLIENTS - TEST :, "y"] = y
         changed[name].loc[CLIENTS - TEST :, ["p", "p_2"]] = np.column_stack([p, p])
-    after = {name: candidate(table, 0.5) for name, table in changed.items()}
+    after = {name: candidate(table) for name, table in changed.items()}
     before = {name: candidates()[name] for name in changed}
     for metric in ("log_loss", "roc_auc"):
         assert_frame_equal(compare(before, metric, 3), compare(after, metric, 3))
@@ -145,7 +145,7 @@ def test_more_is_better_for_ranks() -> None:
 
 
 def test_planted_strengths_are_told_apart() -> None:
-    """Of a strong model, a plain one and noise the strong one is champion, by log loss and by ROC AUC."""
+    """Of a strong model, a plain one and noise the strong one is champion, by log loss and by ROC-AUC."""
     models = {name: candidates()[name] for name in ("noise", "plain", "strong")}
     for metric in ("log_loss", "roc_auc"):
         table = compare(models, metric, 3).set_index("model")
@@ -162,14 +162,14 @@ def test_cross_validated_scores_are_means_over_folds() -> None:
 
 
 def test_test_scores_are_the_bootstraps_and_delongs() -> None:
-    """Each model has the bootstrap's intervals on the same resamples, and DeLong's of the ROC AUC beside them."""
+    """Each model has the bootstrap's intervals on the same resamples, and DeLong's of the ROC-AUC beside them."""
     y = MODELS["plain"]["y"].to_numpy()[-TEST:]
     models = {name: candidates()[name] for name in ("strong", "plain")}
-    table = held_out(models, y, 0.4, draws=30, seed=0)
+    table = held_out(models, y, draws=30, seed=0)
     assert list(table) == ["model", "metric", "value", "low", "high"]
     assert list(models) == table["model"].unique().tolist()
     for name, own in table.groupby("model"):
-        expected = bootstrap_scores(y, models[name].test, 0.4, 30, 0)
+        expected = bootstrap_scores(y, models[name].test, 30, 0)
         assert_frame_equal(expected, own.iloc[:-1].drop(columns="model").reset_index(drop=True))
         assert own.iloc[-1].tolist() == [name, "roc_auc_delong", *delong_interval(y, models[name].test)]
 

@@ -14,7 +14,7 @@ from churn.evaluate.candidates import candidate
 from churn.evaluate.evaluate import Evaluated, evaluate
 from churn.evaluate.settings import Evaluate
 from churn.scores.gains import choose_threshold
-from churn.scores.scores import COMPARED
+from churn.scores.metrics import METRICS
 from tests.stages.predictions import CLIENTS, TEST, planted, predictions
 
 INSIDE = CLIENTS - TEST
@@ -103,8 +103,8 @@ def test_line_is_drawn_by_the_rule(rule: str | float) -> None:
 
 def test_metrics_are_the_four_that_are_compared() -> None:
     """What DVC compares is the champion's cross-validated means, and nothing of the test part."""
-    assert tuple(usual().metrics) == COMPARED
-    assert usual().metrics == {name: usual().summary["cv"][name]["mean"] for name in COMPARED}
+    assert tuple(usual().metrics) == tuple(METRICS)
+    assert usual().metrics == {name: usual().summary["cv"][name]["mean"] for name in METRICS}
 
 
 def test_confusion_matrices_count_the_training_part() -> None:

@@ -11,18 +11,16 @@ from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 
 from churn.figures.evaluate import (
-    confusion_chart,
     gain_chart,
     lift_chart,
     models_chart,
     precision_recall_chart,
     reliability_chart,
     roc_chart,
-    threshold_chart,
 )
 from churn.figures.style import LEFT
 from churn.scores.calibration import reliability
-from churn.scores.gains import gain_curve, threshold_curve
+from churn.scores.gains import gain_curve
 from churn.scores.scores import precision_recall_points, roc_points
 
 Y = np.array([0, 0, 1, 1, 0, 1])
@@ -105,36 +103,13 @@ def test_champions_rates_have_their_intervals() -> None:
     np.testing.assert_allclose(tables[CHAMPION][["low", "high"]], found)
 
 
-def test_threshold_in_use_is_marked() -> None:
-    """Both charts mark the threshold in use; precision is not drawn where nobody is contacted."""
-    table = threshold_curve(Y, MODELS["linear"], 10, 3)
-    left, right = threshold_chart(table, 0.35, "en").axes
-    for ax in (left, right):
-        marks = [one for one in ax.get_lines() if one.get_linestyle() == "--" and list(one.get_xdata()) == [0.35, 0.35]]
-        assert len(marks) == 1
-    assert table["precision"].tolist()[:-1] == line(left, "precision").get_ydata().tolist()
-    assert table["recall"].tolist() == line(left, "recall").get_ydata().tolist()
-    assert table["profit_per_client"].tolist() == right.get_lines()[0].get_ydata().tolist()
-
-
-def test_confusion_matrices_hold_counts_and_shares() -> None:
-    """Each model's chart has the four counts with their share of the row; an empty row has shares of 0."""
-    figure = confusion_chart(
-        {"linear": np.array([[1500, 500], [30, 70]]), CHAMPION: np.array([[8, 2], [0, 0]])}, CHAMPION, "en"
-    )
-    texts = [[text.get_text() for text in ax.texts] for ax in figure.axes]
-    assert texts == [["1,500\n75%", "500\n25%", "30\n30%", "70\n70%"], ["8\n80%", "2\n20%", "0\n0%", "0\n0%"]]
-    assert [ax.get_title() for ax in figure.axes] == ["linear", CHAMPION]
-    assert same_color(figure.axes[1].title.get_color(), LEFT)
-
-
 def test_models_are_dots_with_intervals() -> None:
     """Each score has a chart in which every model, in the table's order, has its value and bounds."""
     rows = [("roc_auc", "linear", 0.7, 0.6, 0.8), ("roc_auc", CHAMPION, 0.8, 0.75, 0.9)]
     rows += [("log_loss", "linear", 0.5, 0.4, 0.6), ("log_loss", CHAMPION, 0.4, 0.3, 0.45)]
     table = pd.DataFrame(rows, columns=["metric", "model", "value", "low", "high"])
     figure = models_chart(table, CHAMPION, "en")
-    assert [ax.get_title() for ax in figure.axes] == ["ROC AUC", "log loss"]
+    assert [ax.get_title() for ax in figure.axes] == ["ROC-AUC", "log loss"]
     assert [ax.get_xlabel().split()[2] for ax in figure.axes] == ["greater", "smaller"]
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["linear", CHAMPION]
     for ax, metric in zip(figure.axes, ("roc_auc", "log_loss"), strict=True):

@@ -16,8 +16,9 @@ from churn.figures import clusters, eda, evaluate, explain, segments
 from churn.figures.hypotheses import forest
 from churn.plan import figures as plan
 from churn.scores.calibration import reliability
-from churn.scores.gains import gain_curve, threshold_curve
+from churn.scores.gains import gain_curve
 from churn.scores.scores import precision_recall_points, roc_points
+from churn.statistics.confusion import confusion
 from tests.churn.figures.test_explain import POINTS, SCHEMA, TABLE, VALUES
 from tests.churn.figures.test_hypotheses import SWEEP
 from tests.schemas import features
@@ -45,7 +46,13 @@ AGAINST = pd.DataFrame(
 )
 CURVE = pd.DataFrame({"share": [0.5, 1.0], "clients": [50, 100], "roc_auc": [0.71, 0.72], "log_loss": [0.31, 0.3]})
 SCORES = pd.DataFrame(
-    {"metric": ["log_loss", "f1"], "model": ["лес"] * 2, "value": [0.35] * 2, "low": [0.25] * 2, "high": [0.45] * 2}
+    {
+        "metric": ["log_loss", "roc_auc"],
+        "model": ["лес"] * 2,
+        "value": [0.35] * 2,
+        "low": [0.25] * 2,
+        "high": [0.45] * 2,
+    }
 )
 CLIENTS = pd.DataFrame({"visits": np.linspace(0.25, 4e5, 40), "app": [0, 1] * 20, "churned": [0, 0, 1, 1] * 10})
 LEVELS = pd.DataFrame({"visits": ["<2.5"] * 40, "app": pd.Series(["0", "1"] * 20, dtype="category")})
@@ -69,8 +76,7 @@ DRAWN: dict[str, Callable[[Language], Figure]] = {
     "gain": lambda to: evaluate.gain_chart({"лес": gain_curve(Y, P)}, "лес", to),
     "lift": lambda to: evaluate.lift_chart({"лес": gain_curve(Y, P)}, "лес", to),
     "reliability": lambda to: evaluate.reliability_chart({"лес": reliability(Y, P, 3)}, "лес", to),
-    "threshold": lambda to: evaluate.threshold_chart(threshold_curve(Y, P, 10, 3), 0.35, to),
-    "confusion": lambda to: evaluate.confusion_chart({"лес": np.array([[1500, 5], [3, 7]])}, "лес", to),
+    "decisions": lambda to: plan.draw_decisions({"train": confusion(Y, P > 0.5)._asdict()}, to),
     "models": lambda to: evaluate.models_chart(SCORES, "лес", to),
     "learning": lambda to: evaluate.learning_chart(CURVE, "лес", to),
     "profit": lambda to: plan.draw_curve(PLAN["curve"], PLAN["strategies"], "₽", to),

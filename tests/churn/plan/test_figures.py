@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from churn.base.texts import Language
-from churn.plan.figures import draw_curve, draw_tornado
+from churn.plan.figures import draw_curve, draw_decisions, draw_tornado
+from churn.statistics.confusion import Confusion
 
 SHARE = np.linspace(0, 1, 11)
 CURVE = pd.DataFrame(
@@ -59,3 +60,16 @@ def test_the_tornado_names_assumptions_and_their_ends(
     assert ax.yaxis_inverted()
     assert sorted(bar.get_width() for bar in ax.patches) == [-5, -2, 2, 5]
     assert {bar.get_x() for bar in ax.patches} == {10}
+
+
+def test_decisions_hold_counts_and_shares() -> None:
+    """Each part has its four counts with their share of the row; an empty row has shares of 0."""
+    decision = {"train": Confusion(1500, 500, 30, 70)._asdict(), "test": Confusion(8, 2, 0, 0)._asdict()}
+    figure = draw_decisions(decision, "en")
+    texts = [[text.get_text() for text in ax.texts] for ax in figure.axes]
+    plt.close(figure)
+    assert texts == [
+        ["1,500\n75.0%", "500\n25.0%", "30\n30.0%", "70\n70.0%"],
+        ["8\n80.0%", "2\n20.0%", "0\n0.0%", "0\n0.0%"],
+    ]
+    assert [ax.get_title() for ax in figure.axes] == ["training part, out-of-fold", "test part"]

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from churn.base.texts import LANGUAGES, Language
 from churn.report import words
-from churn.report.blocks import Page, Picture, Prose, Section
+from churn.report.blocks import Page, Picture, Prose, Section, Table
 from churn.report.case import page_of, summary
 from churn.report.index import index_of
 from churn.report.method import published
@@ -353,3 +353,15 @@ def test_a_text_of_any_section_is_escaped() -> None:
     text = render(page("en").model_copy(update={"sections": (section,)}), "report.html")
     assert '<h2 id="x-title">&lt;b&gt;</h2>' in text
     assert "<p>&lt;i&gt;</p>" in text
+
+
+def test_decisions_are_told_with_intervals_or_not_at_all() -> None:
+    """The table of contacts has a column a part; where nobody is contacted, precision has no value."""
+    (table,) = [
+        block
+        for section in page("en").sections
+        for block in section.blocks
+        if isinstance(block, Table) and block.heads[0] == "Score"
+    ]
+    assert [row[0].split(":")[0] for row in table.rows] == ["Precision", "Recall", "F1", "Accuracy"]
+    assert [row[1] for row in table.rows] == ["—", *["70.0% [60.0%, 80.0%]"] * 3]

@@ -144,9 +144,10 @@ def test_data_that_dvc_tracks_are_checked_first(built: Path) -> None:
 
 def test_an_edit_while_running_is_said(built: Path) -> None:
     """What was made is of the files as they were copied; the run says which changed meanwhile."""
-    (built / "take.sh").write_text(f"echo '# edited' >> {built}/take.sh\n" + (built / "take.sh").read_text())
+    edits = "".join(f"echo '# edited' >> {path}\n" for path in (built / "take.sh", built / "params.yaml"))
+    (built / "take.sh").write_text(edits + (built / "take.sh").read_text())
     outcome = reproduce(built, ["b"])
-    assert outcome.edited == ("take.sh",)
+    assert outcome.edited == ("params.yaml", "take.sh")
     assert "take@b" in run(built, "dvc", "status")
 
 

@@ -43,13 +43,14 @@ def test_a_higher_probability_is_no_lower_a_tenth(new: list[float], known: list[
 
 
 def test_list_begins_with_the_likeliest() -> None:
-    """The list is sorted by probability, then key; every client keeps its own reasons, and the line divides."""
+    """The list is sorted by probability, then key; every client keeps its own decision and reasons."""
     reasons = pd.DataFrame({"reason_1_en": ["of a", "of b", "of c"]}, index=[7, 8, 9])
     client = pd.Series(["a", "b", "c"])
-    table = score_table(client, np.array([0.2, 0.6, 0.2]), np.array([0.1, 0.5]), 0.6, reasons)
+    decided = pd.DataFrame({"contact": [0, 1, 1], "offer": ["x", "y", "z"], "expected_gain": [-1.0, 5.0, 2.0]})
+    table = score_table(client, np.array([0.2, 0.6, 0.2]), np.array([0.1, 0.5]), decided, reasons)
     assert table["client"].tolist() == ["b", "a", "c"]
     assert table["reason_1_en"].tolist() == ["of b", "of a", "of c"]
-    assert table["contact"].tolist() == [1, 0, 0]
+    assert table[["contact", "offer", "expected_gain"]].to_numpy().tolist() == [[1, "y", 5], [0, "x", -1], [1, "z", 2]]
 
 
 @pytest.mark.parametrize("case", ["fitness", "metanprom", "bank", "shop", "telecom"])

@@ -9,15 +9,12 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from scipy.stats import ttest_1samp
 
-from churn.scores import resampling
 from churn.scores.resampling import (
-    average_precisions,
     bootstrap_scores,
     corrected_difference,
     resamples,
-    weighted_scores,
 )
-from churn.scores.scores import scores
+from churn.scores.scores import scores, weighted_scores
 from churn.statistics.auc import delong_interval
 
 Y = np.array([0, 0, 1, 1, 0, 1])
@@ -31,21 +28,17 @@ def many(count: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(
-    st.lists(st.tuples(st.integers(0, 1), st.integers(0, 10), st.integers(0, 3)), min_size=2, max_size=20),
-    st.integers(0, 11),
-)
-def test_weighted_scores_are_those_of_repeated_clients(clients: list[tuple[int, int, int]], tenths: int) -> None:
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 10), st.integers(0, 3)), min_size=2, max_size=20))
+def test_weighted_scores_are_those_of_repeated_clients(clients: list[tuple[int, int, int]]) -> None:
     """Scores under weights are those of a table in which each client stands as often as its weight says."""
     y, p, weights = np.array([(0, 3, 1), (1, 6, 1), *clients]).T
-    found = weighted_scores(y, p / 10, tenths / 10, weights[None, :]).iloc[0].to_dict()
-    assert scores(np.repeat(y, weights), np.repeat(p / 10, weights), tenths / 10) == pytest.approx(found)
-    assert average_precisions(y, p / 10, weights[None, :]) == pytest.approx([found["average_precision"]])
+    found = weighted_scores(y, p / 10, weights[None, :]).iloc[0].to_dict()
+    assert scores(np.repeat(y, weights), np.repeat(p / 10, weights)) == pytest.approx(found)
 
 
 def test_resamples_are_as_many_as_asked_and_as_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks together hold every draw; each draws as many clients as there are, leavers and others among them."""
-    monkeypatch.setattr(resampling, "_CELLS", 30)
+    monkeypatch.setattr("churn.statistics.resamples._CELLS", 30)
     drawn = np.concatenate(list(resamples(Y, 17, seed=3)))
     assert drawn.shape == (17, 6)
     assert set(drawn.sum(axis=1)) == {6}
@@ -55,29 +48,29 @@ def test_resamples_are_as_many_as_asked_and_as_large(monkeypatch: pytest.MonkeyP
 def test_each_set_of_weights_is_scored_by_itself() -> None:
     """Every row holds the scores of its own weights, whatever the others are."""
     weights = np.array([[1, 1, 1, 1, 1, 1], [2, 0, 1, 0, 3, 0], [0, 1, 0, 1, 2, 2]])
-    together = weighted_scores(Y, P, 0.4, weights)
-    assert list(together) == list(scores(Y, P, 0.4))
+    together = weighted_scores(Y, P, weights)
+    assert list(together) == list(scores(Y, P))
     for place, row in enumerate(weights):
-        assert_frame_equal(weighted_scores(Y, P, 0.4, row[None, :]), together.iloc[[place]].reset_index(drop=True))
+        assert_frame_equal(weighted_scores(Y, P, row[None, :]), together.iloc[[place]].reset_index(drop=True))
 
 
 def test_every_score_has_its_value_and_interval() -> None:
     """There is a row for each score, its value that of the clients given, within its interval."""
     y, p = many(300)
-    table = bootstrap_scores(y, p, 0.4, draws=200, seed=0)
+    table = bootstrap_scores(y, p, draws=200, seed=0)
     assert list(table) == ["metric", "value", "low", "high"]
-    assert scores(y, p, 0.4) == dict(zip(table["metric"], table["value"], strict=True))
+    assert scores(y, p) == dict(zip(table["metric"], table["value"], strict=True))
     assert ((table["low"] < table["value"]) & (table["value"] < table["high"])).all()
 
 
 def test_interval_agrees_with_theory() -> None:
-    """The intervals of accuracy and ROC AUC are near those of the normal approximation and of DeLong."""
+    """The intervals of the Brier score and of ROC-AUC are near those of the normal approximation and of DeLong."""
     y, p = many(800)
-    table = bootstrap_scores(y, p, 0.4, draws=2000, seed=0).set_index("metric")
-    accuracy = table.loc["accuracy", "value"]
-    half = 1.96 * sqrt(accuracy * (1 - accuracy) / 800)
-    assert table.loc["accuracy", ["low", "high"]].tolist() == pytest.approx(
-        [accuracy - half, accuracy + half], abs=4e-3
+    table = bootstrap_scores(y, p, draws=2000, seed=0).set_index("metric")
+    errors = (y - p) ** 2
+    half = 1.96 * errors.std() / sqrt(800)
+    assert table.loc["brier"].tolist() == pytest.approx(
+        [errors.mean(), errors.mean() - half, errors.mean() + half], abs=4e-3
     )
     assert table.loc["roc_auc"].tolist() == pytest.approx(delong_interval(y, p), abs=4e-3)
 
@@ -85,16 +78,16 @@ def test_interval_agrees_with_theory() -> None:
 def test_seed_decides_and_blocks_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same seed gives the same table, another seed another, however many resamples are scored at once."""
     y, p = many(100)
-    first = bootstrap_scores(y, p, 0.4, draws=50, seed=1)
-    assert not first.equals(bootstrap_scores(y, p, 0.4, draws=50, seed=2))
-    monkeypatch.setattr(resampling, "_CELLS", 700)
-    assert_frame_equal(first, bootstrap_scores(y, p, 0.4, draws=50, seed=1))
+    first = bootstrap_scores(y, p, draws=50, seed=1)
+    assert not first.equals(bootstrap_scores(y, p, draws=50, seed=2))
+    monkeypatch.setattr("churn.statistics.resamples._CELLS", 700)
+    assert_frame_equal(first, bootstrap_scores(y, p, draws=50, seed=1))
 
 
 def test_more_confidence_widens_the_interval() -> None:
     """An interval at 99% holds the one at 80%."""
     y, p = many(100)
-    narrow, wide = (bootstrap_scores(y, p, 0.4, draws=300, seed=0, level=level) for level in (0.8, 0.99))
+    narrow, wide = (bootstrap_scores(y, p, draws=300, seed=0, level=level) for level in (0.8, 0.99))
     assert (wide["low"] < narrow["low"]).all()
     assert (narrow["high"] < wide["high"]).all()
 
@@ -102,7 +95,7 @@ def test_more_confidence_widens_the_interval() -> None:
 @pytest.mark.parametrize("y", [[0, 0, 0, 0, 0, 1], [1, 0, 1, 1, 1, 1]], ids=["one leaver", "one other"])
 def test_resamples_of_one_class_are_drawn_anew(y: list[int]) -> None:
     """With a single client of a class, a third of the resamples would lack it, yet all scores are numbers."""
-    table = bootstrap_scores(np.array(y), P, 0.4, draws=100, seed=0)
+    table = bootstrap_scores(np.array(y), P, draws=100, seed=0)
     assert np.isfinite(table[["value", "low", "high"]].to_numpy()).all()
 
 
@@ -110,7 +103,7 @@ def test_resamples_of_one_class_are_drawn_anew(y: list[int]) -> None:
 def test_one_class_is_an_error(outcome: int) -> None:
     """Clients of one class are refused with what was found and what is needed."""
     with pytest.raises(ValueError, match=rf"All 6 outcomes are {outcome}; both 0 and 1 must occur\."):
-        bootstrap_scores(np.full(6, outcome), P, 0.4, draws=10, seed=0)
+        bootstrap_scores(np.full(6, outcome), P, draws=10, seed=0)
 
 
 def test_corrected_difference_is_that_worked_out_by_hand() -> None:

@@ -7,12 +7,20 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import auc, precision_recall_curve, roc_curve
+from sklearn.metrics import (
+    auc,
+    average_precision_score,
+    brier_score_loss,
+    log_loss,
+    precision_recall_curve,
+    roc_auc_score,
+    roc_curve,
+)
 
+from churn.scores.metrics import METRICS
 from churn.scores.scores import (
     LEAST,
     as_written,
-    confusion_points,
     fold_scores,
     precision_recall_points,
     repeated_scores,
@@ -40,6 +48,28 @@ def test_scores_are_those_counted_by_hand() -> None:
     assert expected == pytest.approx(scores(Y, P, 0.4))
 
 
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(1, 9)), min_size=2, max_size=30))
+def test_scores_are_scikit_learns(pairs: list[tuple[int, int]]) -> None:
+    """Every score of probabilities is that of scikit-learn, with ties."""
+    y, p = np.array([(0, 5), (1, 5), *pairs]).T
+    p = p / 10
+    expected = {
+        "roc_auc": roc_auc_score(y, p),
+        "average_precision": average_precision_score(y, p),
+        "log_loss": log_loss(y, p),
+        "brier": brier_score_loss(y, p),
+    }
+    found = scores(y, p)
+    assert list(found) == list(expected)
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
+def test_without_a_threshold_nobody_is_called() -> None:
+    """Scores of yes and no are then left out; the others are the same."""
+    assert scores(Y, P) == {name: scores(Y, P, 0.4)[name] for name in METRICS}
+
+
 @pytest.mark.parametrize(
     ("threshold", "accuracy", "precision", "recall", "f1"),
     [
@@ -62,7 +92,7 @@ def test_threshold_decides_who_counts_as_leaving(
 @settings(max_examples=50, deadline=None, derandomize=True)
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(1, 9)), min_size=2, max_size=30))
 def test_roc_auc_is_the_share_of_pairs_in_order(pairs: list[tuple[int, int]]) -> None:
-    """ROC AUC is the share of pairs in which the leaver has the greater probability, ties counted by half."""
+    """ROC-AUC is the share of pairs in which the leaver has the greater probability, ties counted by half."""
     y, p = np.array([(0, 1), *((y, 0) for y, _ in pairs)])[:, 0], np.array([0.5, *(tenths / 10 for _, tenths in pairs)])
     y[:2] = [0, 1]
     leavers, others = p[y == 1], p[y == 0]
@@ -120,13 +150,6 @@ def test_every_fold_of_every_repetition_is_scored() -> None:
         for p, here in [(first, folds == 0), (first, folds == 1), (second, others == 0), (second, others == 1)]
     ]
     assert expected == found.to_dict("records")
-
-
-def test_confusion_has_a_row_for_each_client() -> None:
-    """Actual and predicted outcomes are named; a client at the threshold counts as leaving."""
-    points = confusion_points(Y, P, 0.4)
-    expected = {"actual": ["stayed", "stayed", "left", "left"], "predicted": ["stayed", "left", "stayed", "left"]}
-    assert expected == points.to_dict("list")
 
 
 def many(count: int = 3000) -> tuple[np.ndarray, np.ndarray]:

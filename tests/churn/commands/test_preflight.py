@@ -1,0 +1,35 @@
+"""Problems found before a run, for people and for programs."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from churn.commands.preflight import main
+from tests.workflow.pipeline import ROOT
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(ROOT / "cases", tmp_path / "cases")
+    shutil.copyfile(ROOT / "params.yaml", tmp_path / "params.yaml")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_nothing_is_said_where_all_is_well(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 0, no word, an empty list."""
+    assert main(["--json", "found.json"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert json.loads(Path("found.json").read_text(encoding="utf-8")) == {"problems": []}
+
+
+def test_every_problem_is_listed(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line a problem on stderr, the same as a list in JSON, exit code 2."""
+    for case in ("bank", "shop"):
+        (repository / "cases" / case / "simulator.yaml").unlink()
+    assert main(["--json", "found.json"]) == 2
+    problems = json.loads(Path("found.json").read_text(encoding="utf-8"))["problems"]
+    assert [problem.split(":")[0] for problem in problems] == ["case bank", "case shop"]
+    assert capsys.readouterr().err.splitlines() == [f"preflight: {problem}" for problem in problems]
