@@ -60,7 +60,7 @@ def run(clients: pd.DataFrame, folder: Path) -> tuple[pd.DataFrame, dict[str, An
     for name in MODELS:
         save_model(fitted(name), folder / f"{name}.skops")
     blend = Blend(intercept=0.0, weights={"lr": 0.4, "tree": 0.6})
-    champion = Champion(name="blend", blend=blend, calibration=Calibration(method="none"), threshold=0.5)
+    champion = Champion(name="blend", blend=blend, calibration=Calibration(method="none"))
     write_champion(champion, folder / "champion.json")
     params = params_file(folder, learning_curve={"shares": [0.5, 1.0]})
     main(params, folder, folder / "split.csv", folder, folder)

@@ -13,21 +13,17 @@ from churn.champion.champion import champion_probability
 from churn.evaluate.candidates import candidate
 from churn.evaluate.evaluate import Evaluated, evaluate
 from churn.evaluate.settings import Evaluate
-from churn.scores.gains import choose_threshold
 from churn.scores.metrics import METRICS
 from tests.stages.predictions import CLIENTS, TEST, planted, predictions
 
 INSIDE = CLIENTS - TEST
-SETTINGS = Evaluate(
-    metric="log_loss", simplest_first=("knn", "lr", "rf", "blend"), draws=20,
-    threshold="profit", gain=10, cost=1, share=0.2,
-)  # fmt: skip
+SETTINGS = Evaluate(metric="log_loss", simplest_first=("knn", "lr", "rf", "blend"), draws=20)
 Models = dict[str, pd.DataFrame]
 
 
 def evaluated(models: Models, **settings: object) -> Evaluated:
     blend, _ = blend_models({name: table for name, table in models.items() if name != "blend"})
-    return evaluate(models, blend.model_dump(), SETTINGS.model_copy(update=settings), 0.5, 0)
+    return evaluate(models, blend.model_dump(), SETTINGS.model_copy(update=settings), 0)
 
 
 @cache
@@ -47,10 +43,10 @@ def test_test_part_does_not_choose() -> None:
     before, after = usual(), evaluated({name: table.assign(y=y) for name, table in models().items()})
     assert (before.champion, before.metrics) == (after.champion, after.metrics)
     assert before.summary["cv"] == after.summary["cv"]
-    assert len(before.curves) == 7
+    assert set(before.curves) == {"roc", "precision_recall", "gain", "lift", "reliability"}
     for name, curve in before.curves.items():
         assert_frame_equal(curve, after.curves[name])
-    for name in ("comparison", "cross_validated", "confusion_matrices", "calibration"):
+    for name in ("comparison", "cross_validated", "calibration"):
         assert_frame_equal(before.tables[name], after.tables[name])
     assert not before.tables["test"].equals(after.tables["test"])
 
@@ -81,39 +77,17 @@ def test_blend_may_be_champion() -> None:
 def test_champion_gives_the_probabilities_written() -> None:
     """Of the test part the champion gives the table's probabilities; of the training part they are out-of-fold."""
     champion, table = usual().champion, usual().probabilities
-    expected = candidate(models()[champion.name], 0.5)
+    expected = candidate(models()[champion.name])
     assert_frame_equal(models()["lr"][["client", "part", "y"]], table[["client", "part", "y"]])
     assert expected.out_of_fold.tolist() == table["p"].tolist()[:INSIDE]
     members = pd.DataFrame({name: models()[name]["p"] for name in champion.blend.weights})
     np.testing.assert_allclose(champion_probability(champion, members)[INSIDE:], table["p"][INSIDE:], atol=2e-6)
 
 
-@pytest.mark.parametrize("rule", ["profit", "f1", "share", 0.35])
-def test_line_is_drawn_by_the_rule(rule: str | float) -> None:
-    """The champion's threshold is that of the rule on out-of-fold probabilities, and scores of the test part use it."""
-    found = evaluated(models(), threshold=rule, gain=4, cost=1, share=0.3)
-    y, p = found.probabilities["y"].to_numpy(), found.probabilities["p"].to_numpy()
-    line = choose_threshold(y[:INSIDE], p[:INSIDE], rule, 4, 1, 0.3)
-    assert (found.champion.threshold, found.summary["threshold"]) == (line, line)
-    test = found.tables["test"].set_index(["model", "metric"])["value"]
-    accuracy = ((p >= line) == y)[INSIDE:].mean()
-    assert accuracy == pytest.approx(test[found.champion.name, "accuracy"])
-    assert accuracy == pytest.approx(found.summary["test"]["accuracy"]["value"])
-
-
-def test_metrics_are_the_four_that_are_compared() -> None:
+def test_metrics_are_those_that_are_compared() -> None:
     """What DVC compares is the champion's cross-validated means, and nothing of the test part."""
     assert tuple(usual().metrics) == tuple(METRICS)
     assert usual().metrics == {name: usual().summary["cv"][name]["mean"] for name in METRICS}
-
-
-def test_confusion_matrices_count_the_training_part() -> None:
-    """Each model's four counts add up to the clients of the training part, by the champion's line."""
-    counts, y = usual().tables["confusion_matrices"].set_index("model"), models()["lr"]["y"].to_numpy()[:INSIDE]
-    assert (counts.sum(axis=1) == INSIDE).all()
-    assert (counts[["false_negatives", "true_positives"]].sum(axis=1) == y.sum()).all()
-    called = usual().probabilities["p"].to_numpy()[:INSIDE] >= usual().champion.threshold
-    assert counts.loc[usual().champion.name, "true_positives"] == (called & (y == 1)).sum()
 
 
 def test_models_must_be_listed() -> None:
