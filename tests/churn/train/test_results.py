@@ -41,8 +41,8 @@ def test_scores_are_of_folds_and_of_the_test_part(tmp_path: Path) -> None:
     assert found["test"].to_dict() == pytest.approx(held_out, rel=1e-5)
 
 
-def test_metrics_are_the_four_that_are_compared(tmp_path: Path) -> None:
-    """What DVC compares is the cross-validated mean of four scores; the others stand in the table."""
+def test_metrics_are_those_that_are_compared(tmp_path: Path) -> None:
+    """What DVC compares is the cross-validated mean of every metric; the others stand in the table."""
     written(RESULT, tmp_path)
     means = pd.read_csv(tmp_path / "lr" / "lr_scores.csv").set_index("metric")["mean"]
     assert read_json(tmp_path / "lr.json") == means[list(METRICS)].to_dict()
