@@ -10,7 +10,7 @@ from churn.base.params import read_params
 from churn.base.stage import run
 from churn.champion.champion import read_champion
 from churn.clients.features import model_frame
-from churn.clients.schema import CHURNED, TRAIN
+from churn.clients.schema import CHURNED, TRAIN, repeated
 from churn.clients.table import beside, read_clients
 from churn.learning_curve.learning_curve import learning_curve, verdict
 from churn.learning_curve.settings import LearningCurve
@@ -32,10 +32,10 @@ def main(params: Path, clean_dir: Path, split: Path, champion: Path, tables: Pat
     leading = max(weights, key=lambda name: weights[name])
     inside = (places["part"] == TRAIN).to_numpy()
     features, y = model_frame(clients, schema)[inside], clients.loc[inside, CHURNED].to_numpy()
-    folds, shares = places.loc[inside, "fold"].to_numpy(), read.learning_curve.shares
-    curve = learning_curve(load_model(champion / f"{leading}.skops"), features, y, folds, shares, read.seed)
+    folds, settings = places.loc[inside, repeated(places, "fold")].to_numpy(), read.learning_curve
+    curve = learning_curve(load_model(champion / f"{leading}.skops"), features, y, folds, settings.shares, read.seed)
     write_table(curve, tables / "learning_curve.csv")
-    write_json({"model": leading, **verdict(curve)}, tables / "verdict.json")
+    write_json({"model": leading, **verdict(curve, settings.margin)}, tables / "verdict.json")
 
 
 if __name__ == "__main__":

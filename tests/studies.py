@@ -205,7 +205,10 @@ _SEGMENTS = {
     ),
     "overlap": pd.DataFrame({"first": ["rare"], "second": ["idle"], "both": [12], "of_first": [0.6], "of_second": 0.4}),
 }  # fmt: skip
-_AMOUNTS = {"expected": 90.0, "profit": 100.0, "low": 50.0, "high": 150.0, "cost": 20.0}
+_AMOUNTS = {
+    "expected": 90.0, "profit": 100.0, "low": 50.0, "high": 150.0, "cost": 20.0, "predictive_low": 20.0,
+    "predictive_high": 180.0,
+}  # fmt: skip
 _CHANCES = {"precision": 0.6, "precision_low": 0.5, "precision_high": 0.7}
 _PLAN = {
     "words": pd.DataFrame(
@@ -265,6 +268,7 @@ _PLAN = {
 }  # fmt: skip
 _LEARNED = {
     "model": "rf", "finding": "helps", "less": 32, "more": 64, "change": -0.05, "low": -0.08, "high": -0.02,
+    "margin": 0.002,
 }  # fmt: skip
 _SCORE = {"value": 0.7, "low": 0.6, "high": 0.8}
 _METRICS = {

@@ -69,7 +69,7 @@ def explain(
     pairs = pairs_each(len(clients), settings.permutations)
     shapley = shapley_values(model, features, features[inside], pairs, seed, explained)
     told = directions(shapley.values, features, clients[CHURNED], schema)
-    weights = coefficients(linear, features[inside])
+    weights = coefficients(linear, features[inside], left[inside])
     agrees = told["agrees"].value_counts()
     summary = {
         "features": len(important),

@@ -46,7 +46,10 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "coefficient a standard deviation, log-odds, 95% interval",
         "ru": "коэффициент на стандартное отклонение, логарифм шансов, 95%-й интервал",
     },
-    "regression": {"en": "Logistic regression", "ru": "Логистическая регрессия"},
+    "regression": {
+        "en": "Logistic regression without penalty (Firth)",
+        "ru": "Логистическая регрессия без штрафа (Фёрт)",
+    },
 }
 
 
@@ -212,7 +215,7 @@ def draw_permutation(importance: pd.DataFrame, labels: dict[str, str], most: int
 
 
 def draw_coefficients(coefficients: pd.DataFrame, labels: dict[str, str], most: int, language: Language) -> Figure:
-    """Draw the largest coefficients of the logistic regression with intervals.
+    """Draw the largest coefficients of the logistic regression, fitted without its penalty, with intervals.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from churn.scores.resampling import corrected_difference
+from churn.scores.resampling import CorrectedDifference, corrected_difference
 from churn.scores.scores import scores
 from churn.train.tuning import predict
 
@@ -28,59 +28,88 @@ def learning_curve(
         Of the training part.
     y : numpy.ndarray of 0 and 1
         Outcomes.
-    folds : numpy.ndarray of int
-        Each client's fold.
+    folds : numpy.ndarray of int, shape (clients, repeats)
+        Each client's fold in every repetition of cross-validation.
     shares : tuple of float
-        Ascending; a larger share holds the clients of the smaller ones.
+        Ascending; a larger share holds the clients of the smaller ones. The last two, which the verdict compares, are
+        fitted in every repetition, the smaller ones in the first.
     seed : int
         Of the order in which clients join.
 
     Returns
     -------
     pandas.DataFrame
-        One row a share and fold: share, fold, clients (fitted on), roc_auc, log_loss; both are missing where the share
-        is too small for the model.
+        One row a share, repeat and fold: share, repeat (from 1), fold, clients (fitted on), roc_auc, log_loss; both are
+        missing where the share is too small for the model.
     """
     order = np.random.default_rng(seed).permutation(len(y))
-    tasks = [(share, fold) for share in shares for fold in np.unique(folds)]
+    tasks = _tasks(folds, shares)
 
-    def fitted_and_scored(share: float, fold: int) -> dict[str, float]:
-        outside = order[folds[order] != fold]
+    def fitted_and_scored(share: float, repeat: int, fold: int) -> dict[str, float]:
+        held = folds[:, repeat] == fold
+        outside = order[~held[order]]
         some = np.sort(outside[: max(2, round(share * len(outside)))])
-        row = {"share": share, "fold": fold, "clients": len(some), "roc_auc": np.nan, "log_loss": np.nan}
+        row = {"share": share, "repeat": repeat + 1, "fold": fold, "clients": len(some)}
+        row |= {"roc_auc": np.nan, "log_loss": np.nan}
         if len(set(y[some])) < 2:
             return row
         with threadpool_limits(1):
             try:
-                p = predict(clone(pipeline).fit(features.iloc[some], y[some]), features[folds == fold])
+                p = predict(clone(pipeline).fit(features.iloc[some], y[some]), features[held])
             except ValueError:  # more neighbours than clients, say: the share is too small for this model
                 return row
-        found = scores(y[folds == fold], p)
+        found = scores(y[held], p)
         return {**row, "roc_auc": found["roc_auc"], "log_loss": found["log_loss"]}
 
     parallel = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
-    jobs = parallel(delayed(fitted_and_scored)(share, fold) for share, fold in tasks)
+    jobs = parallel(delayed(fitted_and_scored)(*task) for task in tasks)
     return pd.DataFrame(list(tqdm(jobs, total=len(tasks), desc="learning curve", unit="fit", disable=None)))
 
 
-def verdict(curve: pd.DataFrame) -> dict[str, Any]:
-    """Judge whether the last clients that joined still lowered the log loss by more than chance.
+def _tasks(folds: np.ndarray, shares: tuple[float, ...]) -> list[tuple[float, int, int]]:
+    """Give share, repetition and fold of every fit."""
+    return [
+        (share, repeat, fold)
+        for share in shares
+        for repeat in range(folds.shape[1] if share in shares[-2:] else 1)
+        for fold in np.unique(folds[:, repeat])
+    ]
+
+
+def verdict(curve: pd.DataFrame, margin: float) -> dict[str, Any]:
+    """Judge whether the last clients that joined still lowered the log loss, by more than chance and than the margin.
+
+    Parameters
+    ----------
+    curve : pandas.DataFrame
+        Of ``learning_curve``.
+    margin : float
+        Gains below it matter to nobody.
 
     Returns
     -------
     dict
-        finding (``helps`` or ``no gain``), less and more (clients fitted on), and change, low, high: of the log loss
-        from the one to the other, with its 95% interval.
+        finding, less and more (clients fitted on), change, low, high (of the log loss from the one to the other, with
+        its 95% interval over the folds of all repetitions), and margin. Findings: ``no gain`` where the interval holds
+        no gain as large as the margin; else ``helps`` where it holds nothing but gains; else ``undecided``, for no
+        evidence of a gain is no evidence that there is none.
     """
     share, most = sorted(curve["share"].unique())[-2:]
-    wide = curve.pivot(index="fold", columns="share", values="log_loss")
-    change = corrected_difference((wide[most] - wide[share]).to_numpy(), 1 / (len(wide) - 1))
+    wide = curve.pivot(index=["repeat", "fold"], columns="share", values="log_loss")
+    change = corrected_difference((wide[most] - wide[share]).to_numpy(), 1 / (curve["fold"].nunique() - 1))
     sizes = curve.groupby("share")["clients"].mean().round().astype(int)
     return {
-        "finding": "helps" if change.high < 0 else "no gain",
+        "finding": _finding(change, margin),
         "less": int(sizes[share]),
         "more": int(sizes[most]),
         "change": change.mean,
         "low": change.low,
         "high": change.high,
+        "margin": margin,
     }
+
+
+def _finding(change: CorrectedDifference, margin: float) -> str:
+    if change.low > -margin:
+        return "no gain"
+    return "helps" if change.high < 0 else "undecided"

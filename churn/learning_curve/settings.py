@@ -8,6 +8,15 @@ from churn.base.config import Frozen
 
 
 class LearningCurve(Frozen):
-    """Shares of the training clients that the champion's leading model is fitted on, ascending to 1."""
+    """How the champion's leading model is fitted on growing shares of the training clients.
+
+    Attributes
+    ----------
+    shares : tuple of float
+        Ascending to 1.
+    margin : float
+        Gains in log loss below it matter to nobody.
+    """
 
     shares: tuple[Annotated[float, Field(gt=0, le=1)], ...] = Field(min_length=2)
+    margin: Annotated[float, Field(ge=0)]

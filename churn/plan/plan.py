@@ -90,7 +90,8 @@ def numbers(planned: Planned, setting: Setting, general: Offer, held: np.ndarray
     own = table.loc["limited" if "limited" in table.index else "rule"]
     whole = empc(setting.known["y"].to_numpy(), setting.known["p"].to_numpy(), float(setting.value.mean()), general)
     even, strongest = planned.break_even.set_index("assumption")["break_even"], planned.tornado.iloc[0]
-    names = ["share", "cost", "precision", "expected", "profit", "low", "high", "chance_of_profit"]
+    names = ["share", "cost", "precision", "expected", "profit", "low", "high"]
+    names += ["predictive_low", "predictive_high", "chance_of_profit", "trial"]
     return {
         "clients": len(setting.known),
         "reachable": len(planned.clients),

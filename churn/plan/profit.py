@@ -1,15 +1,19 @@
 """What a campaign brings, by the clients contacted: the curve, strategies side by side, and how sure both are.
 
 Profit is counted with outcomes: clients are ordered by the gain that probabilities of a model that never saw them let
-expect, and then it is seen who left. Intervals hold two doubts at once: which clients there happen to be (bootstrap),
-and the shares of clients whom an offer keeps or who take it anyway (drawn from their Betas).
+expect, and then it is seen who left. Intervals of the expected profit hold two doubts at once: which clients there
+happen to be (bootstrap), and the shares of clients whom an offer keeps or who take it anyway (drawn from their Betas).
+Predictive intervals are about what one campaign among as many other clients will bring: they add the chance of who
+these are and which of them accept.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
+from scipy.stats import norm
 
 from churn.clients.schema import CLIENT
 from churn.plan.campaign import NO_OFFER, best_offers, expected, quantiles
@@ -105,33 +109,81 @@ def profit_draws(
     numpy.ndarray of float, shape (draws, groups)
         Profits; the draws of all groups belong together, so they may be added and compared.
     """
+    return _drawn(clients, groups, offers, [_amounts(clients)], draws, seed)
+
+
+def predictive_draws(
+    clients: pd.DataFrame, groups: csr_array, offers: Mapping[str, Offer], draws: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw expected profits as ``profit_draws``, and what one campaign brings in the world of each draw.
+
+    A world is a resample of the clients and the shares of the offers. A campaign meets as many clients drawn from it,
+    each of whom accepts or not. Its sum is taken as normal about the expected profit; its variance is the sum of the
+    clients' mean squares, less the squared profit over the number of clients.
+
+    Returns
+    -------
+    tuple of numpy.ndarray of float, shape (draws, groups)
+        Expected profits, and profits of one campaign.
+    """
+    both = _drawn(clients, groups, offers, [_amounts(clients), _amounts(clients, power=2)], draws, seed)
+    expected_profit, squares = np.hsplit(both, 2)
+    spread = np.sqrt(np.maximum(squares - expected_profit**2 / max(len(clients), 1), 0.0))
+    chance = np.random.default_rng([seed, 1]).normal(size=(draws, 1))
+    return expected_profit, expected_profit + spread * chance
+
+
+class _Amounts(NamedTuple):
+    """What a contact brings, or its square: in any case, and on top where the client is kept or takes the offer."""
+
+    always: np.ndarray
+    kept: np.ndarray
+    taken: np.ndarray
+
+
+def _amounts(clients: pd.DataFrame, power: int = 1) -> _Amounts:
+    left, value, offer, contact = (clients[name].to_numpy() for name in ("y", "value", "offer_cost", "contact_cost"))
+    always = (-contact) ** power
+    kept, taken = (value - offer - contact) ** power - always, (-offer - contact) ** power - always
+    return _Amounts(always, left * kept, (1 - left) * taken)
+
+
+def _drawn(
+    clients: pd.DataFrame,
+    groups: csr_array,
+    offers: Mapping[str, Offer],
+    amounts: list[_Amounts],
+    draws: int,
+    seed: int,
+) -> np.ndarray:
+    """Draw sums of amounts over groups, shape (draws, amounts times groups)."""
     if clients.empty:
-        return np.zeros((draws, groups.shape[1]))
+        return np.zeros((draws, len(amounts) * groups.shape[1]))
     rng = np.random.default_rng(seed)
     kept_at, taken_at = rng.uniform(size=(2, draws))
     shares = {
         name: (quantiles(one.keeps, kept_at), quantiles(one.taken_anyway, taken_at)) for name, one in offers.items()
     }
-    saved = (clients["y"] * (clients["value"] - clients["offer_cost"])).to_numpy()
-    given = ((1 - clients["y"]) * clients["offer_cost"]).to_numpy()
     parts = [(name, (clients["offer"] == name).to_numpy()) for name in offers]
     weighing = [
-        (shares[name], _times(groups, saved * mine), _times(groups, given * mine)) for name, mine in parts if mine.any()
+        (shares[name], *(_times(groups, [one[of] * mine for one in amounts]) for of in (1, 2)))
+        for name, mine in parts
+        if mine.any()
     ]
-    contacts = _times(groups, clients["contact_cost"].to_numpy())
-    result, start = np.empty((draws, groups.shape[1])), 0
+    always = _times(groups, [one.always for one in amounts])
+    result, start = np.empty((draws, len(amounts) * groups.shape[1])), 0
     for counts in drawn(len(clients), draws, rng):
         weights = counts.T.astype(float)
         rows = slice(start, start + len(counts))
         start = rows.stop
-        result[rows] = -(contacts @ weights).T
-        for (kept, taken), gains, losses in weighing:
-            result[rows] += kept[rows, None] * (gains @ weights).T - taken[rows, None] * (losses @ weights).T
+        result[rows] = (always @ weights).T
+        for (kept, taken), if_kept, if_taken in weighing:
+            result[rows] += kept[rows, None] * (if_kept @ weights).T + taken[rows, None] * (if_taken @ weights).T
     return result
 
 
-def _times(groups: csr_array, amounts: np.ndarray) -> csr_array:
-    return csr_array(groups.multiply(amounts[:, None]).T)
+def _times(groups: csr_array, amounts: list[np.ndarray]) -> csr_array:
+    return csr_array(vstack([groups.multiply(one[:, None]).T for one in amounts]))
 
 
 def between(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -213,11 +265,13 @@ def strategies(
     pandas.DataFrame
         Columns strategy, contacts, share, cost, precision (share of those contacted who leave) with precision_low and
         precision_high (Wilson, 95%), expected (profit from probabilities alone), profit (with outcomes) with low and
-        high (95%), profit_per_contact, chance_of_profit (share of draws above 0).
+        high (95%, of the expected profit), predictive_low and predictive_high (95%, of one campaign),
+        profit_per_contact, chance_of_profit (share of drawn campaigns that bring more than nothing), and trial:
+        contacts after which a profit of this size is seen in four of five trials, missing where there is none.
     """
     contacted = np.column_stack(list(chosen.values())).astype(float)
-    drawn_profits = profit_draws(clients, csr_array(contacted), offers, draws, seed)
-    low, high = between(drawn_profits)
+    drawn_profits, campaigns = predictive_draws(clients, csr_array(contacted), offers, draws, seed)
+    (low, high), (predictive_low, predictive_high) = between(drawn_profits), between(campaigns)
     contacts, found = contacted.sum(axis=0), contacted.T @ clients["y"].to_numpy(dtype=float)
     profit = contacted.T @ outcome_gain(clients)
     ends = wilson(found, contacts)
@@ -234,10 +288,26 @@ def strategies(
             "profit": profit,
             "low": low,
             "high": high,
+            "predictive_low": predictive_low,
+            "predictive_high": predictive_high,
             "profit_per_contact": _over(profit, contacts),
-            "chance_of_profit": (drawn_profits > 0).mean(axis=0),
+            "chance_of_profit": (campaigns > 0).mean(axis=0),
+            "trial": _trial(clients, contacted, profit),
         }
     )
+
+
+def _trial(clients: pd.DataFrame, contacted: np.ndarray, profit: np.ndarray) -> np.ndarray:
+    """Give the contacts after which a one-sided test at 5% sees the profit with a chance of 80%."""
+    each = _amounts(clients, power=2)
+    squares = (
+        contacted.T @ (each.always + each.kept * clients["keeps"] + each.taken * clients["taken_anyway"]).to_numpy()
+    )
+    contacts = contacted.sum(axis=0)
+    mean = _over(profit, contacts)
+    variance = np.maximum(_over(squares, contacts) - mean**2, 0.0)
+    needed = np.divide((norm.ppf(0.95) + norm.ppf(0.8)) ** 2 * variance, mean**2, out=mean * np.nan, where=mean > 0)
+    return np.ceil(needed)
 
 
 def _over(amounts: np.ndarray, counts: np.ndarray) -> np.ndarray:

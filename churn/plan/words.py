@@ -23,15 +23,36 @@ _NOBODY = {
     "en": "Contact nobody: with these assumptions no client's expected gain is above 0.",
     "ru": "Не связываться ни с кем: при этих допущениях ожидаемая выгода ни по одному клиенту не выше 0.",
 }
+ENOUGH = 0.8
+"""Chance of a profit from which a campaign is advised: one in five would then have been better left alone."""
+
+_ADVICE = {
+    "contact": {
+        "en": "Contact {contacts} of {clients} clients ({share}), those whose expected gain is above 0",
+        "ru": "Связаться с {contacts} из {clients} клиентов ({share}), чья ожидаемая выгода больше 0",
+    },
+    "try": {
+        "en": "Try it on {trial} clients first: that contacting the {contacts} of {clients} clients ({share}) whose "
+        "expected gain is above 0 pays is likely, but not shown",
+        "ru": "Сначала попробовать на клиентах, числом {trial}: что связаться с {contacts} из {clients} клиентов "
+        "({share}), чья ожидаемая выгода больше 0, окупится, вероятно, но не показано",
+    },
+    "leave": {
+        "en": "Not worth it on this evidence: that contacting the {contacts} of {clients} clients ({share}) whose "
+        "expected gain is above 0 pays is not shown, and so many contacts would not show it",
+        "ru": "По этим данным не стоит: что связаться с {contacts} из {clients} клиентов ({share}), чья ожидаемая "
+        "выгода больше 0, окупится, не показано, и столько контактов этого не покажут",
+    },
+}
 _RULE = {
-    "en": "Contact {contacts} of {clients} clients ({share}), those whose expected gain is above 0: {precision} of "
-    "them leave ({precision_low} to {precision_high}). With the outcomes seen this brings {profit} a {period} (95% "
-    "interval {low} to {high}), more than nothing in {chance} of draws. As many clients at random: {random}; "
-    "everybody: {everybody}; if one knew who leaves: {foresight}.",
-    "ru": "Связаться с {contacts} из {clients} клиентов ({share}), чья ожидаемая выгода больше 0: из них уходят "
-    "{precision} (от {precision_low} до {precision_high}). По известным исходам это приносит {profit} за {period} (95% "
-    "интервал: от {low} до {high}), больше нуля в {chance} розыгрышей. Столько же клиентов наугад: {random}; все: "
-    "{everybody}; если бы знать, кто уйдёт: {foresight}.",
+    "en": "{advice}. {precision} of them leave ({precision_low} to {precision_high}). With the outcomes seen this "
+    "brings {profit} a {period} (95% interval of the expected profit: {low} to {high}). One such campaign among as "
+    "many other clients brings {predictive_low} to {predictive_high} in 95% of draws, and more than nothing in "
+    "{chance}. As many clients at random: {random}; everybody: {everybody}; if one knew who leaves: {foresight}.",
+    "ru": "{advice}. Из них уходят {precision} (от {precision_low} до {precision_high}). По известным исходам это "
+    "приносит {profit} за {period} (95% интервал ожидаемой прибыли: от {low} до {high}). Одна такая кампания среди "
+    "стольких же других клиентов приносит от {predictive_low} до {predictive_high} в 95% розыгрышей и больше нуля в "
+    "{chance}. Столько же клиентов наугад: {random}; все: {everybody}; если бы знать, кто уйдёт: {foresight}.",
 }
 _LIMITED = {
     "en": "Within the limits: {contacts} clients, expected to cost {cost}, bring {profit} ({low} to {high}).",
@@ -72,7 +93,10 @@ def money(amount: float, currency: str, language: Language) -> str:
 
 
 def summary(strategies: pd.DataFrame, clients: int, campaign: Campaign, language: Language) -> str:
-    """Say whom to contact and what it brings.
+    """Say what to do, whom to contact and what it brings.
+
+    Where neither the interval of one campaign lies above 0 nor the chance of a profit is ``ENOUGH``, contacting all of
+    them is not advised.
 
     Parameters
     ----------
@@ -89,16 +113,32 @@ def summary(strategies: pd.DataFrame, clients: int, campaign: Campaign, language
     row = table.loc["rule"]
     if row["contacts"] == 0:
         return _NOBODY[language]
-    amounts = {name: money(row[name], campaign.currency, language) for name in ("profit", "low", "high")}
+    names = ("profit", "low", "high", "predictive_low", "predictive_high")
+    amounts = {name: money(row[name], campaign.currency, language) for name in names}
     others = {
         name: money(table.loc[name, "profit"], campaign.currency, language)
         for name in ("random", "everybody", "foresight")
     }
     shares = {name: percent(row[name], language) for name in ("share", "precision", "precision_low", "precision_high")}
-    counts = {"contacts": whole(row["contacts"], language), "clients": whole(clients, language)}
+    counts = {"contacts": row["contacts"], "clients": clients, "trial": row["trial"] if advice(row) == "try" else 0}
+    counted = {name: whole(count, language) for name, count in counts.items()}
+    told = _ADVICE[advice(row)][language].format(**counted, share=shares.pop("share"))
     chance, period = percent(row["chance_of_profit"], language, 0), campaign.period.of(language)
-    text = _RULE[language].format(**amounts, **others, **shares, **counts, chance=chance, period=period)
+    text = _RULE[language].format(advice=told, **amounts, **others, **shares, chance=chance, period=period)
     return text if "limited" not in table.index else f"{text} {_limits(table.loc['limited'], campaign, language)}"
+
+
+def advice(row: pd.Series) -> str:
+    """Tell whether the evidence is enough to ``contact`` all, to ``try`` it on some, or to ``leave`` it.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        Of ``churn.plan.profit.strategies``.
+    """
+    if row["predictive_low"] >= 0 or row["chance_of_profit"] >= ENOUGH:
+        return "contact"
+    return "try" if row["trial"] <= row["contacts"] else "leave"
 
 
 def _limits(row: pd.Series, campaign: Campaign, language: Language) -> str:

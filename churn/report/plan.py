@@ -101,8 +101,11 @@ def _between(study: Study, row: pd.Series, to: Language, value: str = "profit") 
     """Write an amount with its interval; the currency once."""
     if row[value] != row[value]:
         return NOTHING
-    ends = (", " if to == "en" else "; ").join(number(row[end], to) for end in ("low", "high"))
-    return f"{_money(study, row[value], to)} [{ends}]"
+    return f"{_money(study, row[value], to)} {_ends(number(row['low'], to), number(row['high'], to), to)}"
+
+
+def _ends(low: str, high: str, to: Language) -> str:
+    return f"[{low}{',' if to == 'en' else ';'} {high}]"
 
 
 def _precision(row: pd.Series, to: Language) -> str:
@@ -116,14 +119,14 @@ def _precision(row: pd.Series, to: Language) -> str:
 def _facts(study: Study, to: Language) -> Facts:
     found = study.metrics["plan"]
     period = study.campaign.period.of(to)
-    low, high = (_money(study, found[end], to) for end in ("low", "high"))
+    ends = {end: _money(study, found[end], to) for end in ("low", "high", "predictive_low", "predictive_high")}
     contacts = say("do_of", to, clients=whole(found["clients"], to), share=percent(found["share"], to))
     facts = (
         Fact(name=say("contacts", to), value=whole(found["contacts"], to), note=contacts),
         Fact(
             name=say("do_profit", to, period=period),
             value=_money(study, found["profit"], to),
-            note=say("interval", to, low=low, high=high),
+            note=say("do_profit_note", to, **ends),
         ),
         Fact(name=say("do_cost", to), value=_money(study, found["cost"], to), note=say("do_cost_note", to)),
         Fact(name=say("do_held", to), value=whole(found["held_out"], to), note=say("do_held_note", to)),
@@ -159,10 +162,11 @@ def _profit(study: Study, to: Language) -> list[Block]:
     figure = draw_curve(curve, strategies, study.campaign.currency, to)
     rows = [
         (known(STRATEGIES, row["strategy"], to), whole(row["contacts"], to), _precision(row, to),
-         _money(study, row["cost"], to), _money(study, row["expected"], to), _between(study, row, to))
+         _money(study, row["cost"], to), _money(study, row["expected"], to), _between(study, row, to),
+         _ends(number(row["predictive_low"], to), number(row["predictive_high"], to), to))
         for _, row in strategies.iterrows()
     ]  # fmt: skip
-    heads = ("strategy", "contacts", "precision", "cost", "expected", "profit")
+    heads = ("strategy", "contacts", "precision", "cost", "expected", "profit", "one_campaign")
     table = Table(caption=say("do_strategies", to), heads=tuple(say(head, to) for head in heads), rows=tuple(rows))
     margin = _said(study, "margin", to)
     return [

@@ -150,4 +150,5 @@ def _learned(found: dict[str, Any], to: Language) -> str:
     value, low, high = (written(found[name], "+.4f", to) for name in ("change", "low", "high"))
     between = f"{value} [{low}{';' if to == 'ru' else ','} {high}]"
     facts = {"less": whole(found["less"], to), "more": whole(found["more"], to), "change": between}
-    return say("learned", to, **facts, finding=say(f"learned_{found['finding']}", to))
+    finding = say(f"learned_{found['finding']}", to, margin=written(found["margin"], "g", to))
+    return say("learned", to, **facts, finding=finding)

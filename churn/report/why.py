@@ -82,6 +82,7 @@ def _importance(study: Study, to: Language) -> list[Block]:
         Prose(text=say("why_importance_told", to, clients=whole(held_out, to))),
         Pictures(pictures=(picture,)),
         Table(caption=caption, heads=words, rows=tuple(rows), words=(3,), note=note, folded=True),
+        Prose(text=say("why_coefficients_told", to)),
         Pictures(pictures=(drawn(weights, say("why_coefficients_alt", to)),), summary=say("why_coefficients", to)),
     ]
 

@@ -108,8 +108,12 @@ WORDS = {
     },
     "learned_helps": {"en": "more clients would help", "ru": "больше клиентов помогло бы"},
     "learned_no gain": {
-        "en": "no gain beyond chance, so more clients promise little",
-        "ru": "выигрыш не отличим от случайного, и новые клиенты мало что обещают",
+        "en": "any gain is smaller than {margin}, which matters to nobody, so more clients promise little",
+        "ru": "выигрыш, если он и есть, меньше {margin} и значения не имеет, так что новые клиенты мало что обещают",
+    },
+    "learned_undecided": {
+        "en": "undecided, a gain that matters ({margin} or more) is neither shown nor ruled out",
+        "ru": "не решено: выигрыш, который имел бы значение ({margin} и больше), не показан и не исключён",
     },
     "subtitle": {"en": "Churn report", "ru": "Отчёт об оттоке"},
     "contents": {"en": "Sections", "ru": "Разделы"},
@@ -161,15 +165,22 @@ WORDS = {
     # do
     "do_assumed": {
         "en": "How many accept, who takes an offer anyway, what a client is worth and what contacts cost are "
-        "assumptions of params.yaml and actions.yaml, not measurements. The interval holds the doubt about acceptance "
-        "and the chance of which clients these are; what else would change the sum stands below.",
+        "assumptions of params.yaml and actions.yaml, not measurements. The interval of the expected profit holds the "
+        "doubt about acceptance and the chance of which clients these are, that of one campaign also the chance of who "
+        "then leaves and accepts; what else would change the sum stands below.",
         "ru": "Сколько клиентов согласится, кто взял бы предложение и так, сколько стоит клиент и контакт — это "
-        "допущения из params.yaml и actions.yaml, а не измерения. Интервал включает сомнение в доле согласий и "
-        "случайность состава клиентов; что ещё изменило бы сумму, сказано ниже.",
+        "допущения из params.yaml и actions.yaml, а не измерения. Интервал ожидаемой прибыли включает сомнение в доле "
+        "согласий и случайность состава клиентов, интервал одной кампании — ещё и случай, кто уйдёт и согласится; что "
+        "ещё изменило бы сумму, сказано ниже.",
     },
     "do_of": {"en": "of {clients} clients, {share}", "ru": "из {clients} клиентов, {share}"},
     "contacts": {"en": "Clients to contact", "ru": "С кем связаться"},
     "do_profit": {"en": "Profit a {period}", "ru": "Прибыль за {period}"},
+    "do_profit_note": {
+        "en": "95% intervals: expected profit {low} to {high}, one campaign {predictive_low} to {predictive_high}",
+        "ru": "95%-е интервалы: ожидаемая прибыль от {low} до {high}, одна кампания от {predictive_low} до "
+        "{predictive_high}",
+    },
     "do_cost": {"en": "Expected to cost", "ru": "Ожидаемые расходы"},
     "do_cost_note": {"en": "contacts and offers taken", "ru": "контакты и принятые предложения"},
     "do_held": {"en": "Control group", "ru": "Контрольная группа"},
@@ -192,7 +203,8 @@ WORDS = {
     "precision": {"en": "Leave among them [95%]", "ru": "Уходят среди них [95%]"},
     "cost": {"en": "Cost", "ru": "Расходы"},
     "expected": {"en": "Expected from probabilities", "ru": "Ожидается по вероятностям"},
-    "profit": {"en": "Profit with outcomes [95%]", "ru": "Прибыль по исходам [95%]"},
+    "profit": {"en": "Expected profit with outcomes [95%]", "ru": "Ожидаемая прибыль по исходам [95%]"},
+    "one_campaign": {"en": "One campaign [95%]", "ru": "Одна кампания [95%]"},
     "do_depends": {"en": "What the profit depends on", "ru": "От чего зависит прибыль"},
     "do_depends_table": {"en": "Each assumption up and down", "ru": "Каждое допущение выше и ниже"},
     "do_tornado_alt": {
@@ -339,10 +351,21 @@ WORDS = {
     "loss_increase": {"en": "Increase of log loss [95%]", "ru": "Рост лог. потери [95%]"},
     "auc_drop": {"en": "Drop of ROC-AUC", "ru": "Падение ROC-AUC"},
     "driver": {"en": "Proven", "ru": "Доказано"},
-    "why_coefficients": {"en": "Coefficients of the logistic regression", "ru": "Коэффициенты логистической регрессии"},
+    "why_coefficients": {
+        "en": "Coefficients of the logistic regression, without penalty",
+        "ru": "Коэффициенты логистической регрессии, без штрафа",
+    },
+    "why_coefficients_told": {
+        "en": "Fitted anew on the training part without the penalty that shrinks the model's own coefficients (Firth's "
+        "method), so that the intervals are about the true values, all other columns held equal. A level is set beside "
+        "the mean of all levels of its column.",
+        "ru": "Подогнаны заново по обучающей части без штрафа, который сжимает коэффициенты самой модели (метод "
+        "Фёрта), поэтому интервалы относятся к истинным значениям при прочих равных. Уровень сравнивается со средним "
+        "всех уровней своего столбца.",
+    },
     "why_coefficients_alt": {
-        "en": "Largest coefficients of the logistic regression with 95% intervals.",
-        "ru": "Наибольшие коэффициенты логистической регрессии с 95%-ми интервалами.",
+        "en": "Largest coefficients of the logistic regression without penalty, with 95% intervals.",
+        "ru": "Наибольшие коэффициенты логистической регрессии без штрафа, с 95%-ми интервалами.",
     },
     # sure
     "sure_lead": {

@@ -13,6 +13,7 @@ from churn.plan.profit import (
     curve,
     expected_cost,
     outcome_gain,
+    predictive_draws,
     profit_draws,
     prospects,
     rule,
@@ -132,6 +133,50 @@ def test_intervals_hold_the_profit_that_would_come() -> None:
         p = found["p"].to_numpy()[rule(found)]
         held += low <= (p * kept * 180 - (1 - p) * taken * 20 - 5).sum() <= high
     assert 0.90 <= held / 150 <= 0.99
+
+
+@pytest.mark.parametrize(("clients", "scale"), [(300, 4), (4000, 16)], ids=["many leave", "a thin top of rare leavers"])
+def test_predictive_intervals_hold_the_profit_that_comes(clients: int, scale: int) -> None:
+    """Of 300 simulated companies, 95% or so realise a profit within the interval that other clients' outcomes gave.
+
+    In the campaign other clients of the same kind leave or not, and each accepts or not.
+    """
+    held, held_by_expected = [], []
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        past, coming = (_company(rng, clients, scale) for _ in range(2))
+        table = strategies(past, {"rule": rule(past)}, OFFERS, 400, seed).iloc[0]
+        kept, taken = rng.beta(*OFFER.keeps), rng.beta(*OFFER.taken_anyway)
+        called = coming[rule(coming)]
+        accepts = rng.random(len(called)) < np.where(called["y"] == 1, kept, taken)
+        came = (accepts * np.where(called["y"] == 1, 180.0, -20.0) - 5).sum()
+        held.append(table["predictive_low"] <= came <= table["predictive_high"])
+        held_by_expected.append(table["low"] <= came <= table["high"])
+    assert np.mean(held) == pytest.approx(0.95, abs=0.025)
+    assert np.mean(held_by_expected) < 0.9
+
+
+def _company(rng: np.random.Generator, clients: int, scale: int) -> pd.DataFrame:
+    p = rng.beta(0.5, scale / 2, clients) if scale > 4 else rng.beta(1, scale, clients)
+    known = pd.DataFrame({"client": np.arange(clients).astype(str), "y": (rng.random(clients) < p).astype(int), "p": p})
+    return ready(known, 200.0, OFFERS)
+
+
+def test_variance_of_a_campaign_is_that_counted_by_hand() -> None:
+    """With certain shares everyone accepts: what is left of chance is which clients they are."""
+    found = ready(KNOWN, 100.0, SURE)
+    expected, campaigns = predictive_draws(found, csr_array(np.ones((4, 1))), SURE, 4000, 0)
+    assert np.array_equal(expected, profit_draws(found, csr_array(np.ones((4, 1))), SURE, 4000, 0))
+    leavers = (expected + 100) / 100  # of four clients, each worth 75 or -25
+    assert ((campaigns - expected) ** 2).mean() == pytest.approx((100**2 * leavers * (4 - leavers) / 4).mean(), rel=0.1)
+
+
+def test_trial_is_as_long_as_its_profit_is_hard_to_see() -> None:
+    """Two of four clients bring 75, two cost 25: mean 25 and sd 50, so (1.645 + .842)^2 * 4 contacts, rounded up."""
+    found = ready(KNOWN, 100.0, SURE)
+    table = strategies(found, {"everybody": np.ones(4), "nobody": np.zeros(4)}, SURE, 50, 0)
+    assert table["trial"].iloc[0] == np.ceil((1.644854 + 0.841621) ** 2 * 4)
+    assert np.isnan(table["trial"].iloc[1])
 
 
 def test_draws_centre_on_the_profit() -> None:

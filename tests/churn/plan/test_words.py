@@ -27,7 +27,10 @@ STRATEGIES = pd.DataFrame(
         "profit": [-1234.0, -600.0, 12345.0, 2000.0, 30000.0],
         "low": [-2000.0, -900.0, -100.0, 10.0, 100.0],
         "high": [-10.0, -5.0, 25000.0, 4000.0, 60000.0],
+        "predictive_low": [-2500.0, -950.0, -500.0, -5.0, 50.0],
+        "predictive_high": [0.0, 0.0, 25500.0, 4010.0, 60100.0],
         "chance_of_profit": [0.0, 0.0, 0.97, 0.98, 1.0],
+        "trial": [np.nan, np.nan, 200.0, 90.0, 10.0],
     }
 )
 
@@ -36,11 +39,28 @@ def test_the_summary_says_whom_and_what_for() -> None:
     """Clients, precision and profit with intervals, and what other ways would bring."""
     text = summary(STRATEGIES[STRATEGIES["strategy"] != "limited"], 2000, CAMPAIGN, "en")
     assert text == (
-        "Contact 1,000 of 2,000 clients (50.0%), those whose expected gain is above 0: 30.0% of them leave (25.0% to "
-        "35.0%). With the outcomes seen this brings 12,300 ₽ a month (95% interval -100 ₽ to 25,000 ₽), more than "
-        "nothing in 97% of draws. As many clients at random: -600 ₽; everybody: -1,230 ₽; if one knew who leaves: "
-        "30,000 ₽."
+        "Contact 1,000 of 2,000 clients (50.0%), those whose expected gain is above 0. 30.0% of them leave (25.0% to "
+        "35.0%). With the outcomes seen this brings 12,300 ₽ a month (95% interval of the expected profit: -100 ₽ to "
+        "25,000 ₽). One such campaign among as many other clients brings -500 ₽ to 25,500 ₽ in 95% of draws, and more "
+        "than nothing in 97%. As many clients at random: -600 ₽; everybody: -1,230 ₽; if one knew who leaves: 30,000 ₽."
     )
+
+
+@pytest.mark.parametrize(
+    ("chance", "low", "trial", "english", "russian"),
+    [
+        (0.8, -1.0, 5000.0, "Contact 1,000 of", "Связаться с 1"),
+        (0.7, 0.0, 5000.0, "Contact 1,000 of", "Связаться с 1"),
+        (0.79, -1.0, 200.0, "Try it on 200 clients first", "Сначала попробовать на клиентах, числом 200"),
+        (0.79, -1.0, 1001.0, "Not worth it on this evidence", "По этим данным не стоит"),
+        (0.48, -1.0, np.nan, "Not worth it on this evidence", "По этим данным не стоит"),
+    ],
+)
+def test_the_first_words_advise(chance: float, low: float, trial: float, english: str, russian: str) -> None:
+    """Where a profit is not shown, the summary advises a trial, or none where so many contacts would not show it."""
+    table = STRATEGIES.assign(chance_of_profit=chance, predictive_low=low, trial=trial)
+    assert summary(table, 2000, CAMPAIGN, "en").startswith(english)
+    assert summary(table, 2000, CAMPAIGN, "ru").startswith(russian)
 
 
 def test_limits_are_told() -> None:

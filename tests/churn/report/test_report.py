@@ -132,7 +132,7 @@ def test_every_word_is_used() -> None:
     assert set(unused) <= CODES
 
 
-CODES = {"declared", "mined", "learned_helps", "learned_no gain"}
+CODES = {"declared", "mined", "learned_helps", "learned_no gain", "learned_undecided"}
 """Texts that a table's own codes name."""
 
 
@@ -208,17 +208,48 @@ def test_machines_can_read_the_page(language: Language) -> None:
     ("found", "english", "russian"),
     [
         (
-            {"finding": "helps", "less": 3200, "more": 6400, "change": -0.05, "low": -0.08, "high": -0.02},
+            {
+                "finding": "helps",
+                "less": 3200,
+                "more": 6400,
+                "change": -0.05,
+                "low": -0.08,
+                "high": -0.02,
+                "margin": 0.002,
+            },
             "From 3,200 to 6,400 clients the log loss changed by -0.0500 [-0.0800, -0.0200]: more clients would help.",
             "От 3\N{NO-BREAK SPACE}200 до 6\N{NO-BREAK SPACE}400 клиентов логарифмическая потеря изменилась на "
             "-0,0500 [-0,0800; -0,0200]: больше клиентов помогло бы.",
         ),
         (
-            {"finding": "no gain", "less": 32, "more": 64, "change": 0.01, "low": -0.02, "high": 0.04},
-            "From 32 to 64 clients the log loss changed by +0.0100 [-0.0200, +0.0400]: "
-            "no gain beyond chance, so more clients promise little.",
-            "От 32 до 64 клиентов логарифмическая потеря изменилась на +0,0100 [-0,0200; +0,0400]: "
-            "выигрыш не отличим от случайного, и новые клиенты мало что обещают.",
+            {
+                "finding": "no gain",
+                "less": 32,
+                "more": 64,
+                "change": 0.01,
+                "low": -0.001,
+                "high": 0.021,
+                "margin": 0.002,
+            },
+            "From 32 to 64 clients the log loss changed by +0.0100 [-0.0010, +0.0210]: "
+            "any gain is smaller than 0.002, which matters to nobody, so more clients promise little.",
+            "От 32 до 64 клиентов логарифмическая потеря изменилась на +0,0100 [-0,0010; +0,0210]: "
+            "выигрыш, если он и есть, меньше 0,002 и значения не имеет, так что новые клиенты мало что обещают.",
+        ),
+        (
+            {
+                "finding": "undecided",
+                "less": 32,
+                "more": 64,
+                "change": -0.01,
+                "low": -0.04,
+                "high": 0.02,
+                "margin": 0.002,
+            },
+            "From 32 to 64 clients the log loss changed by -0.0100 [-0.0400, +0.0200]: "
+            "undecided, a gain that matters (0.002 or more) is neither shown nor ruled out.",
+            "От 32 до 64 клиентов логарифмическая потеря изменилась на -0,0100 [-0,0400; +0,0200]: "
+            "не решено: выигрыш, который имел бы значение (0,002 и больше), не показан и не исключён.",
         ),
     ],
 )
