@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from churn.base.config import Glimpse
 from churn.commands import declare
 
 ROOT = Path(__file__).parents[2]
@@ -79,8 +80,16 @@ def keys_taken(module: str, called: str, arguments: list[ast.expr], stage: str) 
         return {stage}
     if called == "read_params":
         sections = getattr(importlib.import_module(module.removesuffix(".py").replace("/", ".")), arguments[1].id)
-        return set(sections.model_fields)
+        fields = {name: field.annotation for name, field in sections.model_fields.items()}
+        return {key for name, kind in fields.items() for key in entries(name, kind)}
     return {".".join("${key}" if isinstance(one, ast.Name) else ast.literal_eval(one) for one in arguments[2:])}
+
+
+def entries(section: str, kind: Any) -> set[str]:
+    """Give what is read of a section: all of it, or of a glimpse its fields."""
+    if isinstance(kind, type) and issubclass(kind, Glimpse):
+        return {f"{section}.{name}" for name in kind.model_fields}
+    return {section}
 
 
 def options_of(stage: str) -> dict[str, str]:

@@ -22,7 +22,8 @@ def changed(folder: Path) -> dict[str, set[str]]:
         status = repo.status()
     found = {}
     for name, reasons in status.items():
-        deps = [pair for reason in reasons for pair in reason.get("changed deps", {}).items()]
+        told = [reason["changed deps"] for reason in reasons if "changed deps" in reason]  # else "changed command"
+        deps = [pair for one in told for pair in one.items()]
         found[name.split(":")[-1]] = {key for path, how in deps for key in (how if isinstance(how, dict) else [path])}
     return found
 
