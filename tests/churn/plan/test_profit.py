@@ -75,7 +75,7 @@ def test_strategies_are_those_counted_by_hand() -> None:
     assert np.isnan(table.loc["nobody", "precision"])
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(CLIENTS, st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter(clients: list[tuple[int, int, int]], random: object) -> None:
     """Clients in another order give the same curve and strategies, intervals included."""
