@@ -179,6 +179,13 @@ _LOG = {
     "cells_changed": 0, "churn_before": 0.32, "churn_after": 0.33, "why_en": "They are new.", "why_ru": "Они новые.",
 }  # fmt: skip
 _EVALUATION = {
+    "agreement": pd.DataFrame(
+        [
+            {"measure": measure, "part": part, "value": 0.9, "low": -0.1, "high": 1.1}
+            for part in ("train", "test")
+            for measure in ("slope", "intercept", "observed_to_expected")
+        ]
+    ),
     "comparison": pd.DataFrame(
         {
             "model": ["lr", "rf"], "mean": [0.4, 0.35], "sd": 0.01, "behind": [0.05, 0.0], "low": [0.01, 0.0],

@@ -10,7 +10,7 @@ from churn.champion.champion import Champion
 from churn.clients.schema import CLIENT, TEST, TRAIN
 from churn.evaluate.candidates import Candidate, candidate, compare, cross_validated, held_out, in_order
 from churn.evaluate.settings import Evaluate
-from churn.scores.calibration import reliability
+from churn.scores.calibration import agreement, reliability
 from churn.scores.gains import gain_curve
 from churn.scores.metrics import METRICS
 from churn.scores.scores import precision_recall_points, roc_points
@@ -77,6 +77,9 @@ def evaluate(models: dict[str, pd.DataFrame], blend: dict[str, Any], settings: E
         "cross_validated": cross_validated(candidates),
         "test": held_out(candidates, y_test, settings.draws, seed),
         "calibration": pd.concat([one.methods.assign(model=model) for model, one in candidates.items()]),
+        "agreement": pd.concat(
+            [agreement(y, best.out_of_fold).assign(part=TRAIN), agreement(y_test, best.test).assign(part=TEST)]
+        ),
     }
     return Evaluated(
         Champion(name=name, blend=members, calibration=best.calibration),

@@ -22,6 +22,7 @@ from churn.report.pictures import drawn
 from churn.report.plan import decided, promised
 from churn.report.study import Study
 from churn.report.words import MODELS, between, known, say, share_between
+from churn.scores.calibration import PERFECT
 from churn.scores.metrics import METRICS
 
 
@@ -69,8 +70,29 @@ def _groups(study: Study, to: Language) -> list[Block]:
     heads = tuple(say(head, to) for head in ("group", "clients", "promised", "rate"))
     return [
         Heading(text=say("sure_groups", to)),
+        *_agreement(study, to),
         Table(caption=say("sure_groups_table", to), heads=heads, rows=tuple(rows)),
     ]
+
+
+def _agreement(study: Study, to: Language) -> list[Block]:
+    table = study.evaluation["agreement"].set_index(["measure", "part"])
+    rows = [
+        (say(f"agreement_{measure}", to), written(perfect, "g", to),
+         *(_measured(table.loc[(measure, part)], to) for part in (TRAIN, TEST)))
+        for measure, perfect in PERFECT.items()
+    ]  # fmt: skip
+    test = table.xs(TEST, level="part").assign(perfect=pd.Series(PERFECT))
+    holds = ((test["low"] <= test["perfect"]) & (test["perfect"] <= test["high"])).all()
+    heads = tuple(say(head, to) for head in ("agreement_measure", "agreement_perfect", "decided_train", "decided_test"))
+    return [
+        Prose(text=say("agreement_holds" if holds else "agreement_off", to, clients=_clients(study, TEST, to))),
+        Table(caption=say("agreement_table", to), heads=heads, rows=tuple(rows)),
+    ]
+
+
+def _measured(row: pd.Series, to: Language) -> str:
+    return between(row["value"], row["low"], row["high"], to, "z.2f")
 
 
 def _models(study: Study, to: Language) -> list[Block]:

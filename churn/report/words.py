@@ -381,6 +381,36 @@ WORDS = {
         "en": "Do the probabilities come true?",
         "ru": "Сбываются ли вероятности?",
     },
+    "agreement_holds": {
+        "en": "On {clients} held-out clients nothing shows that the probabilities are off: the intervals hold the "
+        "values of probabilities that come true.",
+        "ru": "На отложенных клиентах ({clients}) не видно, чтобы вероятности были неверны: интервалы содержат "
+        "значения, какие были бы у сбывающихся вероятностей.",
+    },
+    "agreement_off": {
+        "en": "On {clients} held-out clients the probabilities are off: not all intervals hold the value of "
+        "probabilities that come true.",
+        "ru": "На отложенных клиентах ({clients}) вероятности расходятся с исходами: не все интервалы содержат "
+        "значение, какое было бы у сбывающихся вероятностей.",
+    },
+    "agreement_table": {
+        "en": "Probabilities against outcomes [95%]",
+        "ru": "Вероятности и исходы [95%]",
+    },
+    "agreement_measure": {"en": "Measure", "ru": "Мера"},
+    "agreement_perfect": {"en": "If they come true", "ru": "Если сбываются"},
+    "agreement_slope": {
+        "en": "Slope of the log-odds (below 1: too extreme)",
+        "ru": "Наклон логарифма шансов (меньше 1: слишком крайние)",
+    },
+    "agreement_intercept": {
+        "en": "Shift of the log-odds (above 0: more leave than expected)",
+        "ru": "Сдвиг логарифма шансов (больше 0: уходит больше, чем ожидалось)",
+    },
+    "agreement_observed_to_expected": {
+        "en": "Leavers observed to expected",
+        "ru": "Ушедших: наблюдалось к ожидавшимся",
+    },
     "sure_groups_table": {
         "en": "Training clients in ten groups by out-of-fold probability: promised and observed",
         "ru": "Клиенты обучающей части в десяти группах по вероятности вне блока: обещано и наблюдалось",

@@ -6,7 +6,8 @@ from typing import Literal, Self
 import numpy as np
 import pandas as pd
 from pydantic import model_validator
-from scipy.special import expit, logit
+from scipy.optimize import brentq
+from scipy.special import expit, logit, ndtri
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
@@ -198,3 +199,50 @@ def expected_calibration_error(y: np.ndarray, p: np.ndarray, bins: int = BINS) -
     """
     table = reliability(y, p, bins)
     return float(np.average((table["mean_probability"] - table["rate"]).abs(), weights=table["clients"]))
+
+
+PERFECT = {"slope": 1.0, "intercept": 0.0, "observed_to_expected": 1.0}
+"""What probabilities that come true would have."""
+
+
+def agreement(y: np.ndarray, p: np.ndarray, level: float = 0.95) -> pd.DataFrame:
+    """Tell how far probabilities agree with outcomes, with intervals.
+
+    Parameters
+    ----------
+    y : numpy.ndarray of 0 and 1
+        Outcomes; both must occur.
+    p : numpy.ndarray of float
+        Probabilities of clients whom neither the model nor its calibration was fitted on.
+    level : float, default 0.95
+        Confidence level.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a measure: measure, value, low, high. ``slope``: of the log-odds, below 1 where probabilities are too
+        extreme. ``intercept``: added to all log-odds, above 0 where too few were expected to leave (calibration in the
+        large). ``observed_to_expected``: leavers over the sum of probabilities, its
+        interval from the variance of the number of leavers among these clients.
+
+    References
+    ----------
+    D. R. Cox (1958), Two further applications of a model for binary regression. Biometrika 45, 562-565.
+    B. Van Calster, D. J. McLernon, M. van Smeden, L. Wynants, E. W. Steyerberg (2019), Calibration: the Achilles heel
+    of predictive analytics. BMC Medicine 17, 230.
+    """
+    odds, z = logit(as_written(p)), float(ndtri((1 + level) / 2))
+    line = LogisticRegression(C=np.inf, tol=1e-8, max_iter=1000).fit(odds[:, None], y)
+    fitted, ones = line.predict_proba(odds[:, None])[:, 1], np.column_stack([odds, np.ones(len(odds))])
+    slope = float(line.coef_[0, 0])
+    of_slope = sqrt(np.linalg.inv(ones.T @ (ones * (fitted * (1 - fitted))[:, None]))[0, 0])
+    intercept = float(brentq(lambda shift: (y - expit(shift + odds)).sum(), -30.0, 30.0))
+    moved = expit(intercept + odds)
+    of_leavers = sqrt((moved * (1 - moved)).sum())
+    ratio, factor = y.sum() / expit(odds).sum(), np.exp(z * of_leavers / y.sum())
+    rows = [
+        ("slope", slope, slope - z * of_slope, slope + z * of_slope),
+        ("intercept", intercept, intercept - z / of_leavers, intercept + z / of_leavers),
+        ("observed_to_expected", ratio, ratio / factor, ratio * factor),
+    ]
+    return pd.DataFrame(rows, columns=["measure", "value", "low", "high"])

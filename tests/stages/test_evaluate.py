@@ -41,7 +41,8 @@ def test_tables_curves_and_metrics_are_written(tmp_path: Path) -> None:
     """Every table and curve has its file, the metrics are those compared, and the summary agrees with both."""
     folder = ran({**planted(), "blend": blend_models(planted())[1]}, tmp_path)
     assert sorted(path.name for path in (folder / "tables").iterdir()) == [
-        "calibration.csv", "comparison.csv", "cross_validated.csv", "leading.parquet", "probabilities.parquet", "summary.json", "test.csv",
+        "agreement.csv", "calibration.csv", "comparison.csv", "cross_validated.csv", "leading.parquet",
+        "probabilities.parquet", "summary.json", "test.csv",
     ]  # fmt: skip
     assert sorted(path.stem for path in (folder / "curves").iterdir()) == [
         "gain", "lift", "precision_recall", "reliability", "roc",

@@ -132,7 +132,13 @@ def test_every_word_is_used() -> None:
     assert set(unused) <= CODES
 
 
-CODES = {"declared", "mined", "learned_helps", "learned_no gain", "learned_undecided"}
+CODES = {"agreement_intercept", "agreement_observed_to_expected", "agreement_off", "agreement_slope"} | {
+    "declared",
+    "mined",
+    "learned_helps",
+    "learned_no gain",
+    "learned_undecided",
+}
 """Texts that a table's own codes name."""
 
 

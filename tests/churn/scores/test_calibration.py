@@ -17,6 +17,7 @@ from churn.scores.calibration import (
     METHODS,
     Calibration,
     Method,
+    agreement,
     calibrate,
     choose_calibration,
     expected_calibration_error,
@@ -190,3 +191,33 @@ def test_error_lies_between_overall_gap_and_1(clients: list[tuple[int, int]], bi
     error = expected_calibration_error(y, tenths / 10, bins)
     assert abs(y.mean() - tenths.mean() / 10) - 1e-9 <= error <= 1
     assert len(y) == reliability(y, tenths / 10, bins)["clients"].sum()
+
+
+def test_agreement_of_equal_probabilities_by_hand() -> None:
+    """Two groups, .1 and .3 expected, .2 and .6 observed: twice as many, and the slope is that of two log-odds."""
+    p = np.repeat([0.1, 0.3], 50)
+    y = np.concatenate([np.arange(50) < 10, np.arange(50) < 30]).astype(int)
+    found = agreement(y, p).set_index("measure")
+    assert found.at["observed_to_expected", "value"] == pytest.approx(2.0)
+    moved = expit(logit(p) + found.at["intercept", "value"])
+    assert moved.sum() == pytest.approx(40)
+    spread = np.sqrt((moved * (1 - moved)).sum())
+    assert found.at["intercept", "high"] - found.at["intercept", "value"] == pytest.approx(1.959964 / spread)
+    assert found.at["observed_to_expected", "high"] == pytest.approx(2 * np.exp(1.959964 * spread / 40))
+    assert found.at["slope", "value"] == pytest.approx((logit(0.6) - logit(0.2)) / (logit(0.3) - logit(0.1)), rel=1e-4)
+    error = np.sqrt(1 / 10 + 1 / 40 + 1 / 30 + 1 / 20) / (logit(0.3) - logit(0.1))
+    assert found.at["slope", "high"] - found.at["slope", "value"] == pytest.approx(1.959964 * error, rel=1e-4)
+
+
+@pytest.mark.parametrize(("slope", "shift"), [(1.0, 0.0), (0.7, 0.3)], ids=["come true", "too extreme and too low"])
+def test_intervals_of_agreement_hold_the_truth(slope: float, shift: float) -> None:
+    """Nineteen of twenty intervals hold the true slope; where probabilities come true, of all three measures."""
+    rng, found = np.random.default_rng(0), []
+    for _ in range(300):
+        odds = rng.normal(-1.5, 1.0, 600)
+        y = (rng.random(600) < expit(shift + slope * odds)).astype(int)
+        found.append(agreement(y, expit(odds)).set_index("measure"))
+    true = {"slope": slope, **({"intercept": 0.0, "observed_to_expected": 1.0} if slope == 1 else {})}
+    for measure, value in true.items():
+        held = np.mean([one.at[measure, "low"] <= value <= one.at[measure, "high"] for one in found])
+        assert 0.92 <= held <= 0.99
