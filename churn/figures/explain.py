@@ -33,7 +33,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "low": {"en": "low", "ru": "низкое"},
     "high": {"en": "high", "ru": "высокое"},
     "value": {"en": "value (grey: category or empty)", "ru": "значение (серое: категория или пусто)"},
-    "driver": {"en": "driver", "ru": "влияет"},
+    "driver": {"en": "driver", "ru": "модель опирается"},
     "unproven": {"en": "not proven", "ru": "не доказано"},
     "shuffled": {
         "en": "increase of log loss when shuffled, test part, 95% interval",

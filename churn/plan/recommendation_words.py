@@ -61,8 +61,8 @@ _TARGET_SEGMENT = {
     "ru": "Связаться в первую очередь с клиентами сегмента «{name}».",
 }
 _OPEN = {
-    "en": "“{label}” drives leaving, but nothing declared applies to it: decide what to do about it, or whom to "
-    "contact by it.",
+    "en": "“{label}” is associated with leaving, but nothing declared applies to it: decide what to do about it, or "
+    "whom to contact by it.",
     "ru": "Признак «{label}» связан с уходом, но ничего из объявленного к нему не подходит: решите, что с ним делать "
     "или с кем по нему связываться.",
 }

@@ -371,10 +371,10 @@ WORDS = {
     "sure_lead": {
         "en": "Champion: {model}. Of a client who left and one who stayed, both held out, it gives the higher "
         "probability to the one who left in {auc} of pairs (ROC-AUC; 95% interval {low} to {high}; {clients} clients "
-        "who took no part in any choice).",
+        "who took no part in choosing or calibrating it).",
         "ru": "Победитель: {model}. Из ушедшего и оставшегося клиентов отложенной части модель даёт большую "
-        "вероятность ушедшему в {auc} пар (ROC-AUC; 95%-й интервал: от {low} до {high}; клиентов, которые ни на какой "
-        "выбор не влияли: {clients}).",
+        "вероятность ушедшему в {auc} пар (ROC-AUC; 95%-й интервал: от {low} до {high}; клиентов, которые в её "
+        "выборе и калибровке не участвовали: {clients}).",
     },
     "sure_facts": {"en": "test part, 95%: {low} to {high}", "ru": "тест, 95%: от {low} до {high}"},
     "sure_groups": {
@@ -420,11 +420,14 @@ WORDS = {
     "sure_models": {"en": "All models side by side", "ru": "Все модели рядом"},
     "sure_models_told": {
         "en": "The champion is the simplest model within one standard error of the best {metric} over {folds} folds of "
-        "the training part; the test part picks nothing. Behind: difference from the best in cross-validation, 95% "
-        "interval corrected for folds that share clients (Nadeau and Bengio).",
+        "the training part. The test part has no say in this; it decides only which columns are called proven and "
+        "which segments confirmed, and with them what the plan reviews. Behind: difference from the best in "
+        "cross-validation, 95% interval corrected for folds that share clients (Nadeau and Bengio).",
         "ru": "Победитель — простейшая модель в пределах одной стандартной ошибки от лучшей по показателю «{metric}» "
-        "на блоках обучающей части (их {folds}); тестовая часть ничего не выбирает. Отставание: разность с лучшей при "
-        "перекрёстной проверке, 95%-й интервал с поправкой на общих клиентов блоков (Надо и Бенжио).",
+        "на блоках обучающей части (их {folds}); тестовая часть в этом не участвует; она решает лишь, какие "
+        "столбцы названы доказанными и какие сегменты подтверждёнными, а с ними и в чём план советует разобраться. "
+        "Отставание: разность с лучшей при перекрёстной проверке, 95%-й интервал с поправкой на общих клиентов блоков "
+        "(Надо и Бенжио).",
     },
     "sure_models_table": {"en": "Models in numbers", "ru": "Модели в числах"},
     "sure_models_alt": {
@@ -492,10 +495,11 @@ WORDS = {
     "segments_told": {
         "en": "Declared segments are somebody's knowledge; mined ones were found in the training part among {rules} "
         "rules tried, so that only the test part tells what they are worth: of {judged} judged there {confirmed} are "
-        "confirmed (p corrected for all segments, Holm).",
+        "confirmed (p corrected for all segments, Holm). Their conditions are associated with leaving; that they cause "
+        "it is not shown.",
         "ru": "Объявленные сегменты — чьё-то знание; найденные получены перебором правил ({rules}) в обучающей части, "
         "поэтому чего они стоят, говорит только тестовая: из проверенных там {judged} подтверждены {confirmed} (p с "
-        "поправкой на все сегменты, Холм).",
+        "поправкой на все сегменты, Холм). Их условия связаны с уходом; что они — его причина, не показано.",
     },
     "segments_alt": {
         "en": "Churn rate of every segment in the training and the test part with 95% intervals; the same in the "
