@@ -33,6 +33,7 @@ def main(
     for name in found.champion.blend.weights:
         copy(files[name], champion / files[name].name)
     write_parquet(found.probabilities, tables / "probabilities.parquet")
+    write_parquet(found.leading, tables / "leading.parquet")
     write_tables(found.tables, tables)
     write_tables(found.curves, curves)
     write_json(found.summary, tables / "summary.json")

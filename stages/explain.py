@@ -30,7 +30,7 @@ class Params(Frozen):
 def main(params: Path, clean_dir: Path, split: Path, champion: Path, linear: Path, tables: Path) -> None:
     """Explain the champion of a case."""
     read, (clients, schema) = read_params(params, Params), read_clients(clean_dir)
-    inside = (beside(clients, pd.read_csv(split))["part"] == TRAIN).to_numpy()
+    inside = (beside(clients, pd.read_csv(split, dtype={CLIENT: str}))["part"] == TRAIN).to_numpy()
     found = explain(ChampionModel.load(champion), load_model(linear), clients, schema, inside, read.explain, read.seed)
     write_tables(found.tables, tables)
     write_parquet(clients[[CLIENT]].join(found.shapley), tables / "shapley.parquet")

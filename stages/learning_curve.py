@@ -24,16 +24,16 @@ class Params(Frozen):
     learning_curve: LearningCurve
 
 
-def main(params: Path, clean_dir: Path, split: Path, champion: Path, tables: Path) -> None:
+def main(params: Path, clean_dir: Path, evaluation: Path, champion: Path, tables: Path) -> None:
     """Refit the champion (of a blend the model that weighs most) on growing shares of the training clients."""
     read, (clients, schema) = read_params(params, Params), read_clients(clean_dir)
-    places = beside(clients, pd.read_csv(split))
-    weights = read_champion(champion / "champion.json").blend.weights
-    leading = max(weights, key=lambda name: weights[name])
-    inside = (places["part"] == TRAIN).to_numpy()
+    own = beside(clients, pd.read_parquet(evaluation / "leading.parquet"))
+    leading, settings = read_champion(champion / "champion.json").blend.leading, read.learning_curve
+    inside = (own["part"] == TRAIN).to_numpy()
     features, y = model_frame(clients, schema)[inside], clients.loc[inside, CHURNED].to_numpy()
-    folds, settings = places.loc[inside, repeated(places, "fold")].to_numpy(), read.learning_curve
-    curve = learning_curve(load_model(champion / f"{leading}.skops"), features, y, folds, settings.shares, read.seed)
+    folds, known = (own.loc[inside, repeated(own, name)].to_numpy() for name in ("fold", "p"))
+    model = load_model(champion / f"{leading}.skops")
+    curve = learning_curve(model, features, y, folds, settings.shares, read.seed, known)
     write_table(curve, tables / "learning_curve.csv")
     write_json({"model": leading, **verdict(curve, settings.margin)}, tables / "verdict.json")
 

@@ -23,6 +23,11 @@ class Blend(Frozen):
     intercept: float
     weights: dict[str, float]
 
+    @property
+    def leading(self) -> str:
+        """The model that weighs most."""
+        return max(self.weights, key=lambda name: self.weights[name])
+
     @model_validator(mode="after")
     def _weights_are_there(self) -> Self:
         if not self.weights or min(self.weights.values()) <= 0:

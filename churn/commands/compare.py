@@ -100,8 +100,8 @@ def compare(
 
 
 def charts(paths: list[str], part: str) -> list[str]:
-    """Give the pictures worth showing: an evaluation's; models.png draws the test part, shown to who looks at it."""
-    found = [path for path in paths if path.endswith(".png") and "/charts/" in path]
+    """Give the pictures worth showing: those of models; models.png draws the test part, shown to who looks at it."""
+    found = [path for path in paths if path.endswith(".png") and "/charts/models/" in path]
     return [path for path in found if part == TEST or not path.endswith("/models.png")]
 
 

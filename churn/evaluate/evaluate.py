@@ -28,6 +28,8 @@ class Evaluated(NamedTuple):
         The model chosen, without a look at the test part.
     probabilities : pandas.DataFrame
         client, part, y, p: the champion's honest probability of every client.
+    leading : pandas.DataFrame
+        The champion's own predictions, of a blend those of the model that weighs most, as its stage wrote them.
     tables, curves : dict of str to pandas.DataFrame
         By the names of their files.
     summary : dict
@@ -38,6 +40,7 @@ class Evaluated(NamedTuple):
 
     champion: Champion
     probabilities: pd.DataFrame
+    leading: pd.DataFrame
     tables: dict[str, pd.DataFrame]
     curves: dict[str, pd.DataFrame]
     summary: dict[str, Any]
@@ -81,6 +84,7 @@ def evaluate(models: dict[str, pd.DataFrame], blend: dict[str, Any], settings: E
     return Evaluated(
         Champion(name=name, blend=members, calibration=best.calibration),
         clients[[CLIENT, "part", "y"]].assign(p=p),
+        ordered[members.leading],
         tables,
         curves(candidates, y),
         summary(name, members, best, tables["test"]),

@@ -16,7 +16,13 @@ from churn.train.tuning import predict
 
 
 def learning_curve(
-    pipeline: Pipeline, features: pd.DataFrame, y: np.ndarray, folds: np.ndarray, shares: tuple[float, ...], seed: int
+    pipeline: Pipeline,
+    features: pd.DataFrame,
+    y: np.ndarray,
+    folds: np.ndarray,
+    shares: tuple[float, ...],
+    seed: int,
+    known: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """Fit a model on shares of the clients outside each fold and score it on the fold.
 
@@ -35,6 +41,8 @@ def learning_curve(
         fitted in every repetition, the smaller ones in the first.
     seed : int
         Of the order in which clients join.
+    known : numpy.ndarray of float, shape (clients, repeats), optional
+        Out-of-fold probabilities of the same model: those of a share of 1, which is then not fitted again.
 
     Returns
     -------
@@ -53,17 +61,23 @@ def learning_curve(
         row |= {"roc_auc": np.nan, "log_loss": np.nan}
         if len(set(y[some])) < 2:
             return row
+        if share == 1 and known is not None:
+            return row | _scored(y[held], known[held, repeat])
         with threadpool_limits(1):
             try:
                 p = predict(clone(pipeline).fit(features.iloc[some], y[some]), features[held])
             except ValueError:  # more neighbours than clients, say: the share is too small for this model
                 return row
-        found = scores(y[held], p)
-        return {**row, "roc_auc": found["roc_auc"], "log_loss": found["log_loss"]}
+        return row | _scored(y[held], p)
 
     parallel = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
     jobs = parallel(delayed(fitted_and_scored)(*task) for task in tasks)
     return pd.DataFrame(list(tqdm(jobs, total=len(tasks), desc="learning curve", unit="fit", disable=None)))
+
+
+def _scored(y: np.ndarray, p: np.ndarray) -> dict[str, float]:
+    found = scores(y, p)
+    return {name: found[name] for name in ("roc_auc", "log_loss")}
 
 
 def _tasks(folds: np.ndarray, shares: tuple[float, ...]) -> list[tuple[float, int, int]]:

@@ -110,7 +110,8 @@ def study(
     listed = contact_list(planned.chosen, held, named_segments(members), told.set_axis(clients[CLIENT], axis="index"))
     counted = numbers(planned, setting, campaign.general, held)
     counted["decision"] = judged(known, decided["contact"].to_numpy())
-    return Studied(tables, listed, decided, counted, {name: counted[name] for name in ("profit", "low", "high")})
+    metrics = {"profit": counted["profit"], "profit_low": counted["low"], "profit_high": counted["high"]}
+    return Studied(tables, listed, decided, counted, metrics)
 
 
 def _evidence(found: Found, members: pd.DataFrame, shapley: pd.DataFrame, schema: Schema, labels: Labels) -> Evidence:

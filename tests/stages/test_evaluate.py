@@ -38,17 +38,17 @@ def ran(models: dict[str, pd.DataFrame], folder: Path) -> Path:
 
 
 def test_tables_curves_and_metrics_are_written(tmp_path: Path) -> None:
-    """Every table and curve has its file, the metrics are the four compared, and the summary agrees with both."""
+    """Every table and curve has its file, the metrics are those compared, and the summary agrees with both."""
     folder = ran({**planted(), "blend": blend_models(planted())[1]}, tmp_path)
     assert sorted(path.name for path in (folder / "tables").iterdir()) == [
-        "agreement.csv", "calibration.csv", "comparison.csv", "cross_validated.csv", "probabilities.parquet",
-        "summary.json", "test.csv",
+        "agreement.csv", "calibration.csv", "comparison.csv", "cross_validated.csv", "leading.parquet",
+        "probabilities.parquet", "summary.json", "test.csv",
     ]  # fmt: skip
     assert sorted(path.stem for path in (folder / "curves").iterdir()) == [
         "gain", "lift", "precision_recall", "reliability", "roc",
     ]  # fmt: skip
     summary, champion = read_json(folder / "tables" / "summary.json"), read_champion(folder / "champion/champion.json")
-    assert summary["champion"] == champion.name
+    assert (summary["champion"], summary["weights"]) == (champion.name, champion.blend.weights)
     metrics = read_json(folder / "metrics.json")
     assert metrics == {name: summary["cv"][name]["mean"] for name in METRICS}
     probabilities = pd.read_parquet(folder / "tables" / "probabilities.parquet")

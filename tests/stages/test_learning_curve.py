@@ -1,11 +1,14 @@
 """The stage learning_curve: the leading model of the champion, refitted on shares of the training part."""
 
+from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.tree import DecisionTreeClassifier
@@ -20,6 +23,7 @@ from churn.scores.calibration import Calibration
 from churn.train.encoding import encoder
 from churn.train.model_files import save_model
 from churn.train.settings import Training
+from churn.train.tuning import predict
 from stages.learning_curve import main
 from tests.schemas import features
 from tests.stages.predictions import params_file
@@ -51,19 +55,30 @@ def fitted(name: str) -> Pipeline:
     return Pipeline([("encode", encode), ("model", MODELS[name])]).fit(FRAME, Y)
 
 
+@cache
+def out_of_fold() -> pd.DataFrame:
+    """Give the tree's predictions as its stage writes them; those of the test part are not looked at."""
+    p = np.full((len(PLACES), 2), 0.5)
+    for repeat, fold in product(range(2), range(3)):
+        out = FOLDS[:, repeat] == fold
+        model = clone(fitted("tree")).fit(FRAME[~out], Y[~out])
+        p[np.flatnonzero(INSIDE)[out], repeat] = predict(model, FRAME[out])
+    return PLACES.assign(y=CLIENTS["churned"], p=p[:, 0], p_2=p[:, 1])
+
+
 def run(clients: pd.DataFrame, folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Run the stage for a blend in which the tree weighs most; give curve and verdict."""
     folder.mkdir()
     clients.to_parquet(folder / "clients.parquet", index=False)
     write_schema(SCHEMA, folder / "schema.json")
-    PLACES.to_csv(folder / "split.csv", index=False)
+    out_of_fold().to_parquet(folder / "leading.parquet", index=False)
     for name in MODELS:
         save_model(fitted(name), folder / f"{name}.skops")
     blend = Blend(intercept=0.0, weights={"lr": 0.4, "tree": 0.6})
     champion = Champion(name="blend", blend=blend, calibration=Calibration(method="none"))
     write_champion(champion, folder / "champion.json")
     params = params_file(folder, learning_curve={"shares": [0.5, 1.0], "margin": 0.002})
-    main(params, folder, folder / "split.csv", folder, folder)
+    main(params, folder, folder, folder, folder)
     return pd.read_csv(folder / "learning_curve.csv"), read_json(folder / "verdict.json")
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.workflow.conftest import CHURN, edit_yaml, ran, run
-from tests.workflow.pipeline import ROOT
 
 SCRIPT = '''"""train_gnb: normal distributions, one a column and outcome."""
 
@@ -59,7 +58,6 @@ def add_line(path: Path, before: str, line: str) -> None:
     path.write_text("\n".join([*lines[: place + 1], indent + line, *lines[place + 1 :], ""]), encoding="utf-8")
 
 
-@pytest.mark.skipif(not (ROOT / "churn/scores/metrics.py").exists(), reason="metrics are no objects yet")
 def test_a_metric_is_added(project: Path) -> None:
     """With its name, direction and formula, its label and its margin in one place each, all tables have it."""
     formula = "mean_of(lambda y, p: np.where(y == 1, p, 1 - p) / np.hypot(p, 1 - p))"

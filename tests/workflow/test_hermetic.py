@@ -22,6 +22,10 @@ OUTSIDE = {tempfile.gettempdir(), matplotlib.get_configdir(), matplotlib.get_cac
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what C code opens")
 
 
+UNOPENED = {"evaluate": "models/"}
+"""What a stage may leave unopened, paths that begin so: the champion decides which models are copied."""
+
+
 @dataclass(frozen=True)
 class Ran:
     """What DVC's lock file says of a stage, and what its process did; paths are relative to the repository."""
@@ -69,7 +73,7 @@ def within(paths: list[str], folder: str) -> set[str]:
 
 def source_of(path: str) -> str:
     """Give the module whose byte code a file is (``churn/__pycache__/x.cpython-311.pyc``), or the path itself."""
-    return f"{path.replace('__pycache__/', '').split('.')[0]}.py" if path.endswith(".pyc") else path
+    return f"{path.replace('__pycache__/', '').split('.')[0]}.py" if "__pycache__/" in path else path
 
 
 def covers(declared: str, path: str) -> bool:
@@ -115,12 +119,16 @@ def test_only_dependencies_are_opened(stages: dict[str, Ran]) -> None:
 
 @LINUX
 def test_all_dependencies_are_opened(stages: dict[str, Ran]) -> None:
-    """No stage depends on what it does not open; of a folder it opens something."""
+    """No stage depends on what it does not open, apart from what the champion decides; of a folder some file."""
     unopened = {
         name: {dep for dep in one.deps if not any(covers(dep, path) for path in one.read)}
         for name, one in stages.items()
     }
-    assert nonempty(unopened) == {}
+    excused = {name: UNOPENED.get(name.split("@")[0], "none") for name in stages}
+    assert (
+        nonempty({name: {dep for dep in deps if not dep.startswith(excused[name])} for name, deps in unopened.items()})
+        == {}
+    )
 
 
 def test_modules_imported_are_declared(stages: dict[str, Ran]) -> None:

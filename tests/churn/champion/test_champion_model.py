@@ -70,7 +70,7 @@ def test_only_members_with_a_weight_are_read(tmp_path: Path) -> None:
     champion = champion_of({"lr": 1.0}, MEMBERS).champion
     write_champion(champion, tmp_path / "champion.json")
     save_model(MEMBERS["lr"], tmp_path / "lr.skops")
-    model = ChampionModel.load(tmp_path / "champion.json", tmp_path)
+    model = ChampionModel.load(tmp_path)
     assert list(model.members) == ["lr"]
     assert model.probability(CLIENTS).tolist() == predict(MEMBERS["lr"], CLIENTS).tolist()
 
@@ -79,7 +79,7 @@ def test_missing_member_is_an_error_that_names_its_file(tmp_path: Path) -> None:
     """A member whose file is not there is named."""
     write_champion(champion_of({"lr": 1.0}, MEMBERS).champion, tmp_path / "champion.json")
     with pytest.raises(UserError, match=r"lr\.skops"):
-        ChampionModel.load(tmp_path / "champion.json", tmp_path)
+        ChampionModel.load(tmp_path)
 
 
 @pytest.mark.parametrize("collinear_limit", [None, 0.9])

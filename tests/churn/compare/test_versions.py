@@ -83,6 +83,13 @@ def test_too_few_common_clients_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("part", "shown"), [("train", ["roc"]), ("test", ["models", "roc"])])
 def test_pictures_of_the_test_part_stay_closed(part: str, shown: list[str]) -> None:
-    """Charts of the evaluation are shown; the one that draws test scores only to who looks at the test part."""
-    paths = ["plots/a/charts/models.png", "plots/a/charts/roc.png", "plots/a/eda/x.png", "plots/a/rf/roc.csv"]
-    assert charts(paths, part) == [f"plots/a/charts/{name}.png" for name in shown]
+    """Charts of models are shown, not of reasons; the one that draws test scores only to who looks at the test part."""
+    names = [
+        "charts/models/models.png",
+        "charts/models/roc.png",
+        "charts/reasons/swarm.png",
+        "eda/x.png",
+        "curves/roc.csv",
+    ]
+    paths = [f"plots/a/{name}" for name in names]
+    assert charts(paths, part) == [f"plots/a/charts/models/{name}.png" for name in shown]

@@ -55,8 +55,9 @@ def brute_force(model: ChampionModel, client: pd.DataFrame, background: pd.DataF
 def test_all_subsets_give_the_same(only: list[str] | None) -> None:
     """The values are those of the definition, the mean over all sets of known features and all background clients."""
     names = only or list(CLIENTS)
-    expected = [brute_force(BLEND, FEW.iloc[[row]], BACKGROUND, names) for row in range(len(FEW))]
-    found = shapley_values(BLEND, FEW, BACKGROUND, 1500, 0, only)
+    some = FEW.iloc[:3]
+    expected = [brute_force(BLEND, some.iloc[[row]], BACKGROUND, names) for row in range(len(some))]
+    found = shapley_values(BLEND, some, BACKGROUND, 1500, 0, only)
     assert list(found.values) == names
     assert found.values.to_numpy() == pytest.approx(np.array(expected), abs=0.03)
 
@@ -72,7 +73,7 @@ def test_linear_models_have_a_closed_form() -> None:
 
 
 @given(seed=st.integers(0, 2**32 - 1), permutations=st.integers(1, 4), only=st.sets(st.sampled_from(list(CLIENTS))))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_values_and_base_add_up_to_the_log_odds(seed: int, permutations: int, only: set[str]) -> None:
     """For every client the values and the base sum exactly to its log-odds, however few the permutations."""
     found = shapley_values(BLEND, FEW, BACKGROUND, permutations, seed, sorted(only) or None)

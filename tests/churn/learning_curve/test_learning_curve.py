@@ -18,6 +18,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from churn.learning_curve.learning_curve import learning_curve, verdict
 from churn.scores.scores import as_written, scores
+from churn.train.tuning import predict
 
 SHARES = (0.1, 0.4, 1.0)
 MARGIN = 0.002
@@ -96,6 +97,17 @@ def test_whole_share_is_the_usual_cross_validation() -> None:
         row = curve[(curve["share"] == 1.0) & (curve["repeat"] == repeat + 1) & (curve["fold"] == fold)].iloc[0]
         by_hand = scores(Y[out], p)
         assert [by_hand["roc_auc"], by_hand["log_loss"]] == pytest.approx([row["roc_auc"], row["log_loss"]])
+
+
+def test_known_probabilities_are_the_curve_at_its_end() -> None:
+    """Out-of-fold probabilities of the same model stand in for its fits on all clients: the curve is the same."""
+    features, known = FRAME.drop(columns="number"), np.empty((len(Y), 2))
+    for repeat, fold in product(range(2), range(5)):
+        out = fold == FOLDS[:, repeat]
+        known[out, repeat] = predict(linear().fit(features[~out], Y[~out]), features[out])
+    assert_frame_equal(learned(), learning_curve(linear(), features, Y, FOLDS, SHARES, 0, known))
+    other = learning_curve(linear(), features, Y, FOLDS, SHARES, 0, np.full_like(known, 0.5))
+    assert other.loc[other["share"] == 1, "roc_auc"].eq(0.5).all()
 
 
 def test_what_a_model_was_fitted_to_is_not_looked_at() -> None:

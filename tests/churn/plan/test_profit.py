@@ -75,7 +75,7 @@ def test_strategies_are_those_counted_by_hand() -> None:
     assert np.isnan(table.loc["nobody", "precision"])
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(CLIENTS, st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter(clients: list[tuple[int, int, int]], random: object) -> None:
     """Clients in another order give the same curve and strategies, intervals included."""
@@ -135,24 +135,24 @@ def test_intervals_hold_the_profit_that_would_come() -> None:
     assert 0.90 <= held / 150 <= 0.99
 
 
-@pytest.mark.parametrize(("clients", "scale"), [(300, 4), (4000, 16)], ids=["many leave", "a thin top of rare leavers"])
+@pytest.mark.parametrize(("clients", "scale"), [(300, 4), (1500, 16)], ids=["many leave", "a thin top of rare leavers"])
 def test_predictive_intervals_hold_the_profit_that_comes(clients: int, scale: int) -> None:
-    """Of 300 simulated companies, 95% or so realise a profit within the interval that other clients' outcomes gave.
+    """Of 200 simulated companies, 95% or so realise a profit within the interval that other clients' outcomes gave.
 
     In the campaign other clients of the same kind leave or not, and each accepts or not.
     """
     held, held_by_expected = [], []
-    for seed in range(300):
+    for seed in range(200):
         rng = np.random.default_rng(seed)
         past, coming = (_company(rng, clients, scale) for _ in range(2))
-        table = strategies(past, {"rule": rule(past)}, OFFERS, 400, seed).iloc[0]
+        table = strategies(past, {"rule": rule(past)}, OFFERS, 200, seed).iloc[0]
         kept, taken = rng.beta(*OFFER.keeps), rng.beta(*OFFER.taken_anyway)
         called = coming[rule(coming)]
         accepts = rng.random(len(called)) < np.where(called["y"] == 1, kept, taken)
         came = (accepts * np.where(called["y"] == 1, 180.0, -20.0) - 5).sum()
         held.append(table["predictive_low"] <= came <= table["predictive_high"])
         held_by_expected.append(table["low"] <= came <= table["high"])
-    assert np.mean(held) == pytest.approx(0.95, abs=0.025)
+    assert np.mean(held) == pytest.approx(0.95, abs=0.035)
     assert np.mean(held_by_expected) < 0.9
 
 

@@ -23,7 +23,7 @@ CLIENTS = clients_of([f"c{number}" for number in range(400)])
 PLACES = split(CLIENTS, 0.25, 3, 2, seed=0)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(
     st.sets(st.sampled_from(range(400)), max_size=150),
     st.sets(st.text(min_size=1, max_size=5).filter(lambda text: text[0] != "c"), max_size=20),

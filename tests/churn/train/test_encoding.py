@@ -150,7 +150,7 @@ def test_dropping_is_learned_from_the_rows_fitted_on() -> None:
 
 
 @LINEAR
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(rows=HELD_OUT)
 def test_held_out_rows_do_not_touch_training_rows(
     limit: float | None, rows: list[tuple[float, float, str, str]]

@@ -7,7 +7,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from churn.base.files import read_json
-from churn.scores.scores import COMPARED, fold_scores, scores
+from churn.scores.metrics import METRICS
+from churn.scores.scores import fold_scores, scores
 from churn.train.results import write_results
 from tests.stages.predictions import CLIENTS, TEST, predictions
 
@@ -40,11 +41,11 @@ def test_scores_are_of_folds_and_of_the_test_part(tmp_path: Path) -> None:
     assert found["test"].to_dict() == pytest.approx(held_out, rel=1e-5)
 
 
-def test_metrics_are_the_four_that_are_compared(tmp_path: Path) -> None:
-    """What DVC compares is the cross-validated mean of four scores; the others stand in the table."""
+def test_metrics_are_those_that_are_compared(tmp_path: Path) -> None:
+    """What DVC compares is the cross-validated mean of every metric; the others stand in the table."""
     written(RESULT, tmp_path)
     means = pd.read_csv(tmp_path / "lr" / "lr_scores.csv").set_index("metric")["mean"]
-    assert read_json(tmp_path / "lr.json") == means[list(COMPARED)].to_dict()
+    assert read_json(tmp_path / "lr.json") == means[list(METRICS)].to_dict()
 
 
 def test_metrics_do_not_show_the_test_part(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def assert_same_training(kind: str, clients: pd.DataFrame, file: Path) -> pd.Dat
 
 
 @pytest.mark.parametrize("kind", LEARNERS)
-@settings(max_examples=5, deadline=None, derandomize=True)  # 0.3 s a training
+@settings(max_examples=3, deadline=None, derandomize=True)  # 0.3 s a training
 @given(random=st.randoms(use_true_random=False))
 def test_outcomes_of_the_test_part_do_not_matter(kind: str, random: Random, file: Path) -> None:
     """Shuffling who left in the test part changes neither the model nor any prediction, and no frame."""
@@ -106,7 +106,7 @@ def test_outcomes_of_the_test_part_do_not_matter(kind: str, random: Random, file
 
 
 @pytest.mark.parametrize("kind", LEARNERS)
-@settings(max_examples=5, deadline=None, derandomize=True)  # 0.3 s a training
+@settings(max_examples=3, deadline=None, derandomize=True)  # 0.3 s a training
 @given(
     age=st.floats(-1e6, 1e6) | st.just(np.nan),
     plan=st.sampled_from(["a", "new", None]),
