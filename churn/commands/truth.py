@@ -1,6 +1,6 @@
 """Measures the statistics where the truth is known: on simulated clients, whose true probability the simulator tells.
 
-python -m churn truth [--worlds 20] [--samples 200] [--shuffles 200] [--comparisons 300] [--telecoms 8]
+python -m churn truth [--worlds 20] [--samples 200] [--shuffles 200] [--comparisons 300] [--telecoms 3]
 
 Prints how often 95% intervals of ROC-AUC hold the true value, how often a column without effect is called a driver, how
 many true drivers are found and whether their directions are right, how far calibrated probabilities lie from the true
@@ -82,7 +82,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--samples", type=int, default=200, help="test parts of 1,000 clients (200)")
     parser.add_argument("--shuffles", type=int, default=200, help="of each case's target (200)")
     parser.add_argument("--comparisons", type=int, default=300, help="of pairs of models (300)")
-    parser.add_argument("--telecoms", type=int, default=8, help="simulated studies with rare leavers (8)")
+    parser.add_argument("--telecoms", type=int, default=3, help="simulated studies with rare leavers (3)")
     add_document(parser)
     options = parser.parse_args(arguments)
     params = read_all_params(Path("params.yaml"))
