@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
+import pandas as pd
+
 from churn.clients.schema import TRAIN
 from churn.compare.paired import BETTER, EQUIVALENT, POWER, UNDECIDED, WORSE
 from churn.presentation.language import number, p_value, percent, whole, written
@@ -183,7 +185,7 @@ _DRIFT: Columns = (
 
 
 def _number(value: float) -> str:
-    return "" if value != value else number(value, "en")  # NaN: a column of text has no mean
+    return "" if pd.isna(value) else number(value, "en")  # NaN: a column of text has no mean
 
 
 def _table(columns: Columns, rows: Sequence[Report]) -> str:

@@ -86,7 +86,7 @@ def heatmap(matrix: pd.DataFrame, labels: dict[str, str], kind: str, language: L
     """
     low = 0 if kind == "cramers_v" else -1
     numbers = matrix.to_numpy()
-    cells = np.array([[written(cell, "z.2f", language) if cell == cell else "" for cell in row] for row in numbers])
+    cells = np.array([[written(cell, "z.2f", language) if pd.notna(cell) else "" for cell in row] for row in numbers])
     size = max(4.0, 1.8 + 0.55 * len(matrix))
     figure, (axes,) = panels(1, width=size + 1.2, height=size)
     names = [short(labels.get(name, name)) for name in matrix]

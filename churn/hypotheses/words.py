@@ -165,7 +165,7 @@ def _level(name: str, level: Any, schema: Schema, labels: dict[str, Label], lang
 
 
 def _difference(row: pd.Series, language: Language) -> str:
-    if row["difference"] != row["difference"]:  # NaN: the groups are not two
+    if pd.isna(row["difference"]):  # the groups are not two
         return ""
     ends = {"value": "difference", "low": "difference_low", "high": "difference_high"}
     return _DIFFERENCE[language].format(
@@ -180,4 +180,4 @@ def _between(row: pd.Series, effect: str, language: Language) -> str:
 
 def _p(row: pd.Series, test: str, language: Language) -> str:
     corrected = row[f"{test}_holm"]
-    return _NOT_JUDGED[language] if corrected != corrected else p_value(corrected, language)  # NaN: not tested
+    return _NOT_JUDGED[language] if pd.isna(corrected) else p_value(corrected, language)  # NaN: not tested

@@ -97,7 +97,7 @@ def of_segment(row: pd.Series, language: Language) -> str:
 
 def _verdict(row: pd.Series, language: Language) -> str:
     p = row["p_adjusted"]
-    if p != p:  # NaN: not tested
+    if pd.isna(p):  # not tested
         return _NOT_TESTED[language]
     return (_CONFIRMED if row["confirmed"] else _NOT_CONFIRMED)[language].format(p=p_value(p, language))
 

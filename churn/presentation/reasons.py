@@ -76,7 +76,7 @@ def tell_directions(table: pd.DataFrame, schema: Schema, labels: dict[str, Label
 
 def _direction_in_words(row: pd.Series, schema: Schema, labels: dict[str, Label], to: Language) -> str:
     name = row["feature"]
-    compared, is_number = row["rate_high"] == row["rate_high"], schema.columns[name].kind == "number"
+    compared, is_number = pd.notna(row["rate_high"]), schema.columns[name].kind == "number"
     kind = row["direction"] if is_number or not compared else "levels"
     high, low = (in_words(name, row[end] or MISSING, schema, labels, to) for end in ("level_high", "level_low"))
     words = _WORDS[kind][to].format(label=label_of(name, labels, to), high=high, low=low)
@@ -128,7 +128,7 @@ def _reason(name: str, cell: Any, schema: Schema, labels: dict[str, Label], lang
 
 def in_words(name: str, cell: Any, schema: Schema, labels: dict[str, Label], language: Language) -> str:
     """Write a client's value for readers: a number with its unit, a level, yes or no, or that it is missing."""
-    if cell == MISSING or cell != cell:  # an empty number is not equal to itself
+    if cell == MISSING or pd.isna(cell):
         return _EMPTY[language]
     kind = schema.columns[name].kind
     if kind == "category":

@@ -107,6 +107,6 @@ def _compared(study: Study, row: pd.Series, to: Language) -> tuple[str, ...]:
     digits = decimals(row["published"])
     form = f",.{digits}f" if digits <= 6 else ".1e"
     values = [
-        written(value, form, to) if value == value else NOTHING for value in (row["published"], row["recomputed"])
+        written(value, form, to) if pd.notna(value) else NOTHING for value in (row["published"], row["recomputed"])
     ]
     return what, *values, AGREES[row["agrees"]][to]

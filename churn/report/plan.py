@@ -94,12 +94,12 @@ def _said(study: Study, topic: str, to: Language) -> str:
 
 
 def _money(study: Study, amount: float, to: Language) -> str:
-    return money(amount, study.campaign.currency, to) if amount == amount else NOTHING
+    return money(amount, study.campaign.currency, to) if pd.notna(amount) else NOTHING
 
 
 def _between(study: Study, row: pd.Series, to: Language, value: str = "profit") -> str:
     """Write an amount with its interval; the currency once."""
-    if row[value] != row[value]:
+    if pd.isna(row[value]):
         return NOTHING
     return f"{_money(study, row[value], to)} {_ends(number(row['low'], to), number(row['high'], to), to)}"
 
@@ -109,9 +109,9 @@ def _ends(low: str, high: str, to: Language) -> str:
 
 
 def _precision(row: pd.Series, to: Language) -> str:
-    if row["precision"] != row["precision"]:  # nobody is contacted
+    if pd.isna(row["precision"]):  # nobody is contacted
         return NOTHING
-    if row["precision_low"] != row["precision_low"]:  # published without an interval
+    if pd.isna(row["precision_low"]):  # published without an interval
         return percent(row["precision"], to)
     return share_between(row["precision"], row["precision_low"], row["precision_high"], to)
 
@@ -148,10 +148,10 @@ def _advice(study: Study, to: Language) -> list[Block]:
 
 
 def _gain(study: Study, row: pd.Series, to: Language) -> str:
-    if row["clients"] != row["clients"]:
+    if pd.isna(row["clients"]):
         return ""
     counted = say("do_clients", to, clients=whole(row["clients"], to))
-    if row["gain"] != row["gain"]:
+    if pd.isna(row["gain"]):
         return counted
     gain = {"expected": _money(study, row["expected_gain"], to), "gain": _between(study, row, to, "gain")}
     return f"{counted} {say('do_gain', to, **gain)}"
@@ -196,7 +196,7 @@ def _assumptions(study: Study, to: Language) -> list[Block]:
 
 
 def _value(row: pd.Series, end: str, to: Language) -> str:
-    if row[end] != row[end]:
+    if pd.isna(row[end]):
         return NOTHING
     return percent(row[end], to) if row["assumption"] in _SHARES else number(row[end], to)
 

@@ -59,7 +59,7 @@ def _change(row: pd.Series, what: str, to: Language) -> str:
 
 def _churn(row: pd.Series, to: Language) -> str:
     ends = [row["churn_before"], row["churn_after"]]
-    texts = [percent(end, to, 2) for end in ends if end == end]  # NaN: the table had no target
+    texts = [percent(end, to, 2) for end in ends if pd.notna(end)]  # NaN: the table had no target
     return " → ".join(dict.fromkeys(texts))
 
 

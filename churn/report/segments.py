@@ -44,21 +44,21 @@ def _rates(table: pd.DataFrame, to: Language) -> Table:
 
 
 def _confirmed(row: pd.Series, to: Language) -> str:
-    judged = row["p_adjusted"] == row["p_adjusted"]  # NaN: too few in the test part
+    judged = pd.notna(row["p_adjusted"])  # NaN: too few in the test part
     return say("yes" if row["confirmed"] else "no", to) if judged else NOTHING
 
 
 def _rate(row: pd.Series, part: str, to: Language) -> str:
     rate, low, high = (row[f"{part}_{name}"] for name in ("churn_rate", "low", "high"))
-    return share_between(rate, low, high, to) if rate == rate else NOTHING
+    return share_between(rate, low, high, to) if pd.notna(rate) else NOTHING
 
 
 def _or_dash(lift: float, to: Language) -> str:
-    return written(lift, ".2f", to) if lift == lift else NOTHING
+    return written(lift, ".2f", to) if pd.notna(lift) else NOTHING
 
 
 def _p(p: float, to: Language) -> str:
-    return p_value(p, to) if p == p else NOTHING
+    return p_value(p, to) if pd.notna(p) else NOTHING
 
 
 def _overlap(study: Study, table: pd.DataFrame, to: Language) -> list[Block]:

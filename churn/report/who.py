@@ -149,7 +149,7 @@ def _effects(row: pd.Series, to: Language) -> list[str]:
 
 def _corrected(row: pd.Series, to: Language) -> str:
     tests = [row[f"{name}_holm"] for name in ("welch", "mann_whitney", "association")]
-    return "; ".join(p_value(p, to) for p in tests if p == p) or NOTHING  # NaN: not tested
+    return "; ".join(p_value(p, to) for p in tests if pd.notna(p)) or NOTHING  # NaN: not tested
 
 
 def _missing(study: Study, to: Language) -> list[Block]:

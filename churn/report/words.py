@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
+
 from churn.base.texts import Language
 from churn.presentation.language import number, percent, written
 
@@ -692,7 +694,7 @@ def between(value: float, low: float, high: float, language: Language, form: str
     >>> between(0.8812, 0.86, 0.9, "en"), between(0.8812, 0.86, 0.9, "ru")
     ('0.881 [0.860, 0.900]', '0,881 [0,860; 0,900]')
     """
-    if value != value:
+    if pd.isna(value):
         return NOTHING
     return _between((value, low, high), language, lambda one: written(one, form, language))
 
@@ -705,7 +707,7 @@ def number_between(value: float, low: float, high: float, language: Language) ->
     >>> number_between(429123.0, 334000.0, 0.5, "ru")
     '429 000 [334 000; 0,5]'
     """
-    if value != value:
+    if pd.isna(value):
         return NOTHING
     return _between((value, low, high), language, lambda one: number(one + 0.0, language))  # + 0.0: never -0
 
