@@ -212,7 +212,7 @@ class DropCopies(Frozen):
     why: Text
 
 
-Rule = Annotated[
+CleaningRule = Annotated[
     Rename | Replace | Pivot | Join | Align | ContentKey | Keep | FlagMissing | Derive | DropUseless | DropCopies,
     Field(discriminator="rule"),
 ]
@@ -229,7 +229,7 @@ class Contract(Frozen):
         The column that says who left.
     key : tuple of str
         Columns of the cleaned table that identify a client together.
-    rules : tuple of Rule
+    rules : tuple of CleaningRule
         Cleaning rules, applied in order.
     roles : dict of str to {"id", "value", "ignored"}
         Columns that are not features: identifiers, money that the plan uses, and columns that nothing uses.
@@ -239,7 +239,7 @@ class Contract(Frozen):
     tables: dict[str, Table] = Field(min_length=1)
     target: Target
     key: tuple[str, ...] = Field(min_length=1)
-    rules: tuple[Rule, ...]
+    rules: tuple[CleaningRule, ...]
     roles: dict[str, Role]
 
     @model_validator(mode="after")

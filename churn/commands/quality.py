@@ -29,7 +29,7 @@ from churn.clients.schema import CHURNED, CLIENT, TEST, TRAIN, Schema, schema_of
 from churn.commands.documents import as_markdown, with_other_rows, write, written
 from churn.commands.options import add_document, command_line
 from churn.commands.settings import Params, read_all_params
-from churn.evaluate.candidates import candidate, compare, in_order
+from churn.evaluate.candidates import against_best, candidate, in_order
 from churn.ingest.checks import check_tables
 from churn.ingest.folder import read_folder
 from churn.presentation.metrics import metric_name
@@ -108,7 +108,7 @@ def outer_folds(clients: pd.DataFrame, schema: Schema, derived: list[str], param
         _, results["blend"] = blend_models(results)
         models = in_order(results, params.evaluate.simplest_first)
         candidates = {name: candidate(table) for name, table in models.items()}
-        table = compare(candidates, params.evaluate.metric, FOLDS)
+        table = against_best(candidates, params.evaluate.metric, FOLDS)
         champion = str(table.loc[table["champion"], "model"].item())
         start = time.perf_counter()
         defaults = catboost_defaults(clients, schema, derived, inside, out)

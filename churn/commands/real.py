@@ -17,7 +17,7 @@ from churn.base.config import read_config
 from churn.base.files import read_json, write_json
 from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
-from churn.report.published import COLUMNS, Published, compare
+from churn.report.published import COLUMNS, Published, recomputed
 
 FOLDERS = ("eda", "profile", "segments", "hypotheses", "predictions")
 """Stages whose tables published numbers are compared with."""
@@ -74,7 +74,7 @@ def published_table(clone: Path, cases: list[str]) -> pd.DataFrame:
     parts = []
     for case in cases:
         numbers = read_config(clone / "cases" / case / "published.yaml", Published)
-        table = compare(numbers, {stage: clone / "data" / stage / case for stage in FOLDERS})
+        table = recomputed(numbers, {stage: clone / "data" / stage / case for stage in FOLDERS})
         parts.append(table.assign(case=case)[["case", *COLUMNS[:5]]])
     return pd.concat(parts, ignore_index=True)
 

@@ -112,7 +112,7 @@ def held_out(candidates: dict[str, Candidate], y: np.ndarray, draws: int, seed: 
     return pd.concat(parts, ignore_index=True)
 
 
-def compare(candidates: dict[str, Candidate], metric: str, folds: int) -> pd.DataFrame:
+def against_best(candidates: dict[str, Candidate], metric: str, folds: int) -> pd.DataFrame:
     """Set every model against the one with the best cross-validated score.
 
     Parameters

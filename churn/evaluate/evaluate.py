@@ -8,7 +8,7 @@ import pandas as pd
 from churn.champion.blend import Blend, alone
 from churn.champion.champion import Champion
 from churn.clients.schema import CLIENT, TEST, TRAIN
-from churn.evaluate.candidates import Candidate, candidate, compare, cross_validated, held_out, in_order
+from churn.evaluate.candidates import Candidate, against_best, candidate, cross_validated, held_out, in_order
 from churn.evaluate.settings import Evaluate
 from churn.scores.calibration import agreement, reliability
 from churn.scores.gains import gain_curve
@@ -66,7 +66,7 @@ def evaluate(models: dict[str, pd.DataFrame], blend: dict[str, Any], settings: E
     inside = (clients["part"] == TRAIN).to_numpy()
     y, y_test = clients.loc[inside, "y"].to_numpy(), clients.loc[~inside, "y"].to_numpy()
     candidates = {name: candidate(table) for name, table in ordered.items()}
-    comparison = compare(candidates, settings.metric, clients.loc[inside, "fold"].nunique())
+    comparison = against_best(candidates, settings.metric, clients.loc[inside, "fold"].nunique())
     name = str(comparison.loc[comparison["champion"], "model"].item())
     best = candidates[name]
     members = Blend.model_validate(blend) if name == BLEND else alone(name)

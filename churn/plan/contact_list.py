@@ -11,7 +11,7 @@ import pandas as pd
 
 from churn.base.files import rounded
 from churn.clients.schema import CLIENT
-from churn.plan.profit import expected_cost, rule
+from churn.plan.profit import expected_cost, worth_contacting
 
 CONTACT, CONTROL = "contact", "control"
 """Groups of the list: those to contact, and those held out to see what the campaign changes."""
@@ -43,7 +43,7 @@ def within_limits(clients: pd.DataFrame, contacts: int | None, budget: float | N
     if budget is not None:
         merit = np.divide(merit, cost, out=np.full(len(cost), np.inf), where=cost > 0)
     order = np.argsort(-merit, kind="stable")
-    order = order[rule(clients)[order]]
+    order = order[worth_contacting(clients)[order]]
     reach = np.arange(len(order)) < (len(order) if contacts is None else contacts)
     if budget is not None:
         reach &= cost[order].cumsum() <= budget

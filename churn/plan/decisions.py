@@ -12,7 +12,7 @@ import pandas as pd
 from churn.clients.schema import CLIENT, TEST, TRAIN
 from churn.plan.actions import Actions, eligible, offers
 from churn.plan.campaign import NO_OFFER, client_values
-from churn.plan.profit import expected_cost, prospects, rule
+from churn.plan.profit import expected_cost, prospects, worth_contacting
 from churn.plan.sensitivity import Setting
 from churn.plan.terms import Campaign
 from churn.statistics.confusion import call_scores, confusion
@@ -68,7 +68,7 @@ def decide(setting: Setting) -> pd.DataFrame:
         index and order of ``setting.known``. Who is eligible for no offer has none, and no gain.
     """
     found = prospects(*setting).set_index(CLIENT)
-    found = found.assign(contact=rule(found).astype(int), expected_cost=expected_cost(found))
+    found = found.assign(contact=worth_contacting(found).astype(int), expected_cost=expected_cost(found))
     own = found.reindex(setting.known[CLIENT])
     return setting.known[[CLIENT]].assign(
         offer=own["offer"].fillna(NO_OFFER).to_numpy(),

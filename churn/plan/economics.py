@@ -7,7 +7,7 @@ import pandas as pd
 
 from churn.clients.schema import TRAIN
 from churn.plan.campaign import GENERAL, open_to_all
-from churn.plan.profit import outcome_gain, prospects, rule, strategies
+from churn.plan.profit import outcome_gain, prospects, strategies, worth_contacting
 from churn.plan.sensitivity import Setting
 from churn.plan.terms import Offer, Study
 
@@ -74,7 +74,7 @@ def promises(
     parts = []
     for name, frame in known.items():
         clients = prospects(frame, value[name], offers, eligible[name])
-        chosen = {"rule": rule(clients), "search": searched(clients)}
+        chosen = {"rule": worth_contacting(clients), "search": searched(clients)}
         table = strategies(clients, chosen, offers, draws, seed)
         table.insert(0, "clients", len(clients))
         table.insert(0, "predictions", name)

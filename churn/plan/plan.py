@@ -9,7 +9,7 @@ from churn.base.texts import LANGUAGES, Language
 from churn.plan.contact_list import within_limits
 from churn.plan.control_group import Design, design
 from churn.plan.empc import empc
-from churn.plan.profit import curve, prospects, rule, strategies, usual_strategies
+from churn.plan.profit import curve, prospects, strategies, usual_strategies, worth_contacting
 from churn.plan.sensitivity import Setting, break_even, tornado, worth_of_precision
 from churn.plan.settings import Plan
 from churn.plan.terms import Campaign, Offer
@@ -58,7 +58,7 @@ def plan(setting: Setting, settings: Plan, seed: int) -> Planned:
     clients = prospects(*setting)
     bounded = settings.contacts is not None or settings.budget is not None
     limited = within_limits(clients, settings.contacts, settings.budget) if bounded else None
-    chosen = clients[rule(clients) if limited is None else limited].reset_index(drop=True)
+    chosen = clients[worth_contacting(clients) if limited is None else limited].reset_index(drop=True)
     ways = usual_strategies(clients, limited)
     return Planned(
         clients,

@@ -314,7 +314,7 @@ def _over(amounts: np.ndarray, counts: np.ndarray) -> np.ndarray:
     return np.divide(amounts, counts, out=np.full(len(counts), np.nan), where=counts > 0)
 
 
-def rule(clients: pd.DataFrame) -> np.ndarray:
+def worth_contacting(clients: pd.DataFrame) -> np.ndarray:
     """Tell which clients are worth a contact: those with an expected gain above 0."""
     return (clients["gain"] > 0).to_numpy()
 
@@ -329,7 +329,7 @@ def usual_strategies(clients: pd.DataFrame, limited: np.ndarray | None = None) -
     limited : numpy.ndarray of bool, optional
         Whom the limits on contacts and budget leave; absent without limits.
     """
-    worth = rule(clients)
+    worth = worth_contacting(clients)
     everybody = np.ones(len(clients))
     return {
         "nobody": 0 * everybody,

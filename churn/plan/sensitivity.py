@@ -9,7 +9,7 @@ from scipy.optimize import brentq
 
 from churn.clients.schema import CLIENT
 from churn.plan.campaign import quantiles
-from churn.plan.profit import outcome_gain, prospects, rule
+from churn.plan.profit import outcome_gain, prospects, worth_contacting
 from churn.plan.terms import Beta, Offer
 from churn.statistics.intervals import wilson
 
@@ -83,7 +83,7 @@ def by_rule(setting: Setting, odds: float = 1.0) -> Outcome:
     found = prospects(moved, *setting[1:])
     weight = np.where(moved["y"] == 1, odds, 1.0) / (1 - p + odds * p)
     mine = pd.Series(weight, index=moved[CLIENT]).loc[found[CLIENT]].to_numpy()
-    chosen = rule(found)
+    chosen = worth_contacting(found)
     return Outcome(
         float(found["gain"].to_numpy()[chosen].sum()),
         float((mine * outcome_gain(found))[chosen].sum()),

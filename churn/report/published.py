@@ -58,7 +58,7 @@ Parts = tuple[str, str, str]
 """Statistic, column or model, and detail of a number."""
 
 
-def compare(published: Published, made: Mapping[str, Path]) -> pd.DataFrame:
+def recomputed(published: Published, made: Mapping[str, Path]) -> pd.DataFrame:
     """Recompute every published number from the stages' outputs.
 
     Parameters
@@ -166,19 +166,19 @@ def _clusters(published: Published, profile: Path) -> list[dict[str, object]]:
     ]
 
 
-def _same(what: str, value: float, recomputed: float, parts: Parts) -> dict[str, object]:
+def _same(what: str, value: float, ours: float, parts: Parts) -> dict[str, object]:
     tolerance = last_digit(value) / 2
-    agrees = abs(recomputed - value) <= tolerance * 1.0001
-    return _row(what, value, recomputed, tolerance, "yes" if agrees else "no", parts)
+    agrees = abs(ours - value) <= tolerance * 1.0001
+    return _row(what, value, ours, tolerance, "yes" if agrees else "no", parts)
 
 
-def _at_least(what: str, value: float, recomputed: float, tolerance: float, parts: Parts) -> dict[str, object]:
-    agrees = "better" if recomputed > value + tolerance else "yes" if recomputed >= value - tolerance else "no"
-    return _row(what, value, recomputed, tolerance, agrees, parts)
+def _at_least(what: str, value: float, ours: float, tolerance: float, parts: Parts) -> dict[str, object]:
+    agrees = "better" if ours > value + tolerance else "yes" if ours >= value - tolerance else "no"
+    return _row(what, value, ours, tolerance, agrees, parts)
 
 
-def _row(what: str, value: float, recomputed: float, tolerance: float, agrees: str, parts: Parts) -> dict[str, object]:
-    return dict(zip(COLUMNS, (what, value, recomputed, tolerance, agrees, *parts), strict=True))
+def _row(what: str, value: float, ours: float, tolerance: float, agrees: str, parts: Parts) -> dict[str, object]:
+    return dict(zip(COLUMNS, (what, value, ours, tolerance, agrees, *parts), strict=True))
 
 
 def last_digit(value: float) -> float:

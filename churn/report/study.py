@@ -14,7 +14,7 @@ from churn.clients.table import read_clients
 from churn.plan.terms import Campaign
 from churn.presentation.labels import Labels, label_of
 from churn.presentation.reasons import tell_directions
-from churn.report.published import Published, compare
+from churn.report.published import Published, recomputed
 from churn.report.settings import Settings
 
 
@@ -160,5 +160,5 @@ def read_study(
         segments=tables["segments"],
         plan=tables["plan"],
         metrics=summaries,
-        published=compare(read_config(published, Published), folders) if published.exists() else None,
+        published=recomputed(read_config(published, Published), folders) if published.exists() else None,
     )

@@ -12,7 +12,7 @@ from pandas.testing import assert_frame_equal
 from scipy.special import expit
 
 from churn.base.errors import UserError
-from churn.evaluate.candidates import Candidate, candidate, compare, cross_validated, held_out, in_order
+from churn.evaluate.candidates import Candidate, against_best, candidate, cross_validated, held_out, in_order
 from churn.scores.calibration import Calibration, calibrate, choose_calibration
 from churn.scores.resampling import bootstrap_scores, corrected_difference
 from churn.scores.scores import as_written, fold_scores
@@ -96,7 +96,7 @@ def test_test_part_does_not_choose(random: Random) -> None:
     after = {name: candidate(table) for name, table in changed.items()}
     before = {name: candidates()[name] for name in changed}
     for metric in ("log_loss", "roc_auc"):
-        assert_frame_equal(compare(before, metric, 3), compare(after, metric, 3))
+        assert_frame_equal(against_best(before, metric, 3), against_best(after, metric, 3))
     assert_frame_equal(cross_validated(before), cross_validated(after))
     for name, found in before.items():
         assert found.calibration == after[name].calibration
@@ -117,7 +117,7 @@ def test_test_part_does_not_choose(random: Random) -> None:
 )
 def test_simplest_within_one_standard_error_is_champion(losses: dict[str, list[float]], expected: str) -> None:
     """The champion is the first model not further behind the best than one standard error of the difference."""
-    table = compare(scored(**losses), "log_loss", 3)
+    table = against_best(scored(**losses), "log_loss", 3)
     assert [expected] == table.loc[table["champion"], "model"].tolist()
     assert list(losses) == table["model"].tolist()
 
@@ -125,7 +125,7 @@ def test_simplest_within_one_standard_error_is_champion(losses: dict[str, list[f
 def test_comparison_is_that_worked_out_by_hand() -> None:
     """Every model is set against the best by the corrected difference of its folds; the best is 0 behind itself."""
     losses = {"a": [0.30, 0.31, 0.35, 0.30], "b": [0.28, 0.30, 0.29, 0.31]}
-    table = compare(scored(**losses), "log_loss", 2).set_index("model")
+    table = against_best(scored(**losses), "log_loss", 2).set_index("model")
     behind = corrected_difference(np.array([0.02, 0.01, 0.06, -0.01]), 1.0)
     expected = [0.315, np.std(losses["a"], ddof=1), behind.mean, behind.low, behind.high, behind.p_value]
     names = ["mean", "sd", "behind", "low", "high", "p_value", "standard_error"]
@@ -139,7 +139,7 @@ def test_more_is_better_for_ranks() -> None:
         name: Candidate(**{**vars(one), "fold_scores": one.fold_scores.rename(columns={"log_loss": "roc_auc"})})
         for name, one in scored(a=[0.7, 0.71, 0.7], b=[0.8, 0.82, 0.81]).items()
     }
-    table = compare(found, "roc_auc", 3).set_index("model")
+    table = against_best(found, "roc_auc", 3).set_index("model")
     assert table["champion"].to_dict() == {"a": False, "b": True}
     assert table["behind"].to_dict() == pytest.approx({"a": 0.32 / 3, "b": 0})
 
@@ -148,7 +148,7 @@ def test_planted_strengths_are_told_apart() -> None:
     """Of a strong model, a plain one and noise the strong one is champion, by log loss and by ROC-AUC."""
     models = {name: candidates()[name] for name in ("noise", "plain", "strong")}
     for metric in ("log_loss", "roc_auc"):
-        table = compare(models, metric, 3).set_index("model")
+        table = against_best(models, metric, 3).set_index("model")
         assert table["champion"].to_dict() == {"noise": False, "plain": False, "strong": True}
         assert 0 == table.loc["strong", "behind"] < table.loc["plain", "behind"] < table.loc["noise", "behind"]
 

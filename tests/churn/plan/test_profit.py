@@ -16,9 +16,9 @@ from churn.plan.profit import (
     predictive_draws,
     profit_draws,
     prospects,
-    rule,
     strategies,
     usual_strategies,
+    worth_contacting,
 )
 from churn.plan.terms import Offer
 
@@ -105,7 +105,7 @@ def test_the_rule_is_the_best_in_expectation(clients: list[tuple[int, int, int]]
     """No number of contacts is expected to gain more than the rule, whatever happened then."""
     known, value = table_of(clients)
     found = ready(known, value, OFFERS)
-    assert found.loc[rule(found), "gain"].sum() >= curve(found, OFFERS, 100, 0)["expected"].max() - 1e-9
+    assert found.loc[worth_contacting(found), "gain"].sum() >= curve(found, OFFERS, 100, 0)["expected"].max() - 1e-9
 
 
 def test_the_rule_gains_what_theory_says() -> None:
@@ -115,7 +115,7 @@ def test_the_rule_gains_what_theory_says() -> None:
     p = (np.arange(100_000) + 0.5) / 100_000
     gain = p * 0.3 * 180 - (1 - p) * 0.7 * 20 - 5
     theory = (np.maximum(gain, 0) * 4 * (1 - p) ** 3).mean()
-    gained = outcome_gain(found) * rule(found)
+    gained = outcome_gain(found) * worth_contacting(found)
     assert gained.mean() == pytest.approx(theory, abs=4 * gained.std() / np.sqrt(len(known)))
 
 
@@ -128,9 +128,9 @@ def test_intervals_hold_the_profit_that_would_come() -> None:
     for seed in range(150):
         known, rng = simulated(300, seed)
         found = ready(known, 200.0, OFFERS)
-        low, high = strategies(found, {"rule": rule(found)}, OFFERS, 200, seed)[["low", "high"]].iloc[0]
+        low, high = strategies(found, {"rule": worth_contacting(found)}, OFFERS, 200, seed)[["low", "high"]].iloc[0]
         kept, taken = rng.beta(*OFFER.keeps), rng.beta(*OFFER.taken_anyway)
-        p = found["p"].to_numpy()[rule(found)]
+        p = found["p"].to_numpy()[worth_contacting(found)]
         held += low <= (p * kept * 180 - (1 - p) * taken * 20 - 5).sum() <= high
     assert 0.90 <= held / 150 <= 0.99
 
@@ -145,9 +145,9 @@ def test_predictive_intervals_hold_the_profit_that_comes(clients: int, scale: in
     for seed in range(200):
         rng = np.random.default_rng(seed)
         past, coming = (_company(rng, clients, scale) for _ in range(2))
-        table = strategies(past, {"rule": rule(past)}, OFFERS, 200, seed).iloc[0]
+        table = strategies(past, {"rule": worth_contacting(past)}, OFFERS, 200, seed).iloc[0]
         kept, taken = rng.beta(*OFFER.keeps), rng.beta(*OFFER.taken_anyway)
-        called = coming[rule(coming)]
+        called = coming[worth_contacting(coming)]
         accepts = rng.random(len(called)) < np.where(called["y"] == 1, kept, taken)
         came = (accepts * np.where(called["y"] == 1, 180.0, -20.0) - 5).sum()
         held.append(table["predictive_low"] <= came <= table["predictive_high"])

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from churn.plan.campaign import open_to_all
-from churn.plan.profit import outcome_gain, prospects, rule
+from churn.plan.profit import outcome_gain, prospects, worth_contacting
 from churn.plan.sensitivity import Setting, break_even, by_rule, tornado, worth_of_precision
 from churn.plan.terms import Offer
 
@@ -22,7 +22,7 @@ def setting(clients: int = 600, seed: int = 0, value: float = 200.0, offer: Offe
 
 def chosen(given: Setting) -> pd.DataFrame:
     clients = prospects(*given)
-    return clients[rule(clients)]
+    return clients[worth_contacting(clients)]
 
 
 @pytest.mark.parametrize(

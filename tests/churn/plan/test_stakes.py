@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from churn.plan.campaign import open_to_all
-from churn.plan.profit import prospects, rule
+from churn.plan.profit import prospects, worth_contacting
 from churn.plan.stakes import memberships, named_segments, stakes
 from churn.plan.terms import Offer
 
@@ -23,7 +23,7 @@ def table() -> pd.DataFrame:
     value = np.full(24, 100.0)
     clients = prospects(KNOWN, value, OFFERS, open_to_all(KNOWN, OFFERS))
     groups = memberships(SEGMENTS, CLUSTERS, KNOWN["client"])
-    return stakes(KNOWN, value, groups, clients[rule(clients)].reset_index(drop=True), OFFERS, 200, 0)
+    return stakes(KNOWN, value, groups, clients[worth_contacting(clients)].reset_index(drop=True), OFFERS, 200, 0)
 
 
 def test_groups_have_what_was_counted_by_hand() -> None:
