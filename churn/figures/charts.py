@@ -24,10 +24,12 @@ from churn.figures.explain import (
     draw_swarm,
     some_clients,
 )
+from churn.figures.style import styled
 
 Tables = dict[str, pd.DataFrame]
 
 
+@styled
 def draw_models(tables: Tables, champion: str, refitted: str, language: Language) -> dict[str, Figure]:
     """Draw all models on one chart each, and the learning curve.
 
@@ -64,6 +66,7 @@ def by_model(table: pd.DataFrame) -> Tables:
     return {str(model): part for model, part in table.groupby("model", sort=False)}
 
 
+@styled
 def draw_reasons(
     tables: Tables,
     clients: pd.DataFrame,

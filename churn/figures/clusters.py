@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from scipy.cluster.hierarchy import dendrogram
 
 from churn.base.texts import Language
-from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short
+from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short, styled
 from churn.presentation.language import whole, written
 
 _TREE = {
@@ -25,6 +25,7 @@ _DIFFERENCE = {
 }
 
 
+@styled
 def draw_clusters(
     found: dict[str, pd.DataFrame],
     sizes: pd.DataFrame,
@@ -63,6 +64,7 @@ def widest_columns(against: pd.DataFrame, most: int) -> list[str]:
     return list(widest.sort_values(ascending=False, kind="stable").index[:most])
 
 
+@styled
 def draw_dendrogram(tree: np.ndarray, k: int, language: Language) -> Figure:
     """Draw the top of Ward's tree, the last 30 merges, with the line that cuts it into ``k`` clusters."""
     figure, (ax,) = panels(1, width=8, height=4)
@@ -83,6 +85,7 @@ def draw_dendrogram(tree: np.ndarray, k: int, language: Language) -> Figure:
     return in_language(figure, language)
 
 
+@styled
 def draw_silhouettes(table: pd.DataFrame, k: int, language: Language) -> Figure:
     """Draw the mean silhouette by number of clusters."""
     figure, (ax,) = panels(1, width=5, height=3)
@@ -94,6 +97,7 @@ def draw_silhouettes(table: pd.DataFrame, k: int, language: Language) -> Figure:
     return in_language(figure, language)
 
 
+@styled
 def draw_profile(
     sizes: pd.DataFrame, against: pd.DataFrame, labels: dict[str, str], columns: list[str], language: Language
 ) -> Figure:

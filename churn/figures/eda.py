@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from churn.base.texts import Language
 from churn.clients.schema import CHURNED, Kind, Schema
-from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, plain_numbers, short
+from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, plain_numbers, short, styled
 from churn.presentation.language import whole, written
 from churn.statistics.rates import level_label
 
@@ -29,6 +29,7 @@ _RATE = {
 _GROUPS = {"en": ["stayed", "left"], "ru": ["остались", "ушли"]}
 
 
+@styled
 def draw_exploration(
     tables: dict[str, pd.DataFrame],
     levels: pd.DataFrame,
@@ -70,6 +71,7 @@ def leading(matrix: pd.DataFrame, ranked: Iterable[str], most: int) -> pd.DataFr
     return matrix.loc[first, first]
 
 
+@styled
 def heatmap(matrix: pd.DataFrame, labels: dict[str, str], kind: str, language: Language) -> Figure:
     """Draw a correlation matrix; numbers are written into the cells where they fit.
 
@@ -101,6 +103,7 @@ def heatmap(matrix: pd.DataFrame, labels: dict[str, str], kind: str, language: L
     return in_language(figure, language)
 
 
+@styled
 def rate_bars(
     rates: pd.DataFrame, schema: Schema, columns: list[str], labels: dict[str, str], language: Language
 ) -> Figure:
@@ -131,6 +134,7 @@ def _rate_bar(ax: Axes, rates: pd.DataFrame, levels: list[str], language: Langua
     ax.set_xlabel(_RATE[language], loc="right")  # centred under narrow axes it would leave the picture
 
 
+@styled
 def distributions(
     clients: pd.DataFrame,
     schema: Schema,

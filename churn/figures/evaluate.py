@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from churn.base.texts import Language
-from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short
+from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short, styled
 from churn.presentation.language import percent
 from churn.presentation.metrics import metric_name
 from churn.scores.metrics import sign
@@ -47,6 +47,7 @@ _WORDS: dict[str, dict[Language, str]] = {
 _PERCENT = "{x:.0%}"
 
 
+@styled
 def roc_chart(curves: dict[str, pd.DataFrame], champion: str, language: Language) -> Figure:
     """Draw the ROC curves of all models.
 
@@ -65,6 +66,7 @@ def roc_chart(curves: dict[str, pd.DataFrame], champion: str, language: Language
     return _finish(figure, ax, "roc", "stayers", "leavers", language)
 
 
+@styled
 def precision_recall_chart(
     curves: dict[str, pd.DataFrame], champion: str, base_rate: float, language: Language
 ) -> Figure:
@@ -89,6 +91,7 @@ def precision_recall_chart(
     return _finish(figure, ax, "precision_recall", "recall", "precision", language)
 
 
+@styled
 def gain_chart(curves: dict[str, pd.DataFrame], champion: str, language: Language) -> Figure:
     """Draw the share of leavers reached by share of clients contacted.
 
@@ -110,6 +113,7 @@ def gain_chart(curves: dict[str, pd.DataFrame], champion: str, language: Languag
     return _finish(figure, ax, "gain", "contacted", "reached", language)
 
 
+@styled
 def lift_chart(curves: dict[str, pd.DataFrame], champion: str, language: Language) -> Figure:
     """Draw how many times as many leavers as by chance are reached.
 
@@ -130,6 +134,7 @@ def lift_chart(curves: dict[str, pd.DataFrame], champion: str, language: Languag
     return _finish(figure, ax, "lift", "contacted", "times", language, shares=False)
 
 
+@styled
 def reliability_chart(tables: dict[str, pd.DataFrame], champion: str, language: Language) -> Figure:
     """Draw rates against probabilities, with 95% intervals for the champion.
 
@@ -154,6 +159,7 @@ def reliability_chart(tables: dict[str, pd.DataFrame], champion: str, language: 
     return _finish(figure, ax, "calibration", "mean_probability", "share_left", language)
 
 
+@styled
 def models_chart(table: pd.DataFrame, champion: str, language: Language) -> Figure:
     """Draw each model's scores with their intervals, one chart a score.
 
@@ -177,6 +183,7 @@ def models_chart(table: pd.DataFrame, champion: str, language: Language) -> Figu
     return in_language(figure, language)
 
 
+@styled
 def learning_chart(curve: pd.DataFrame, model: str, language: Language) -> Figure:
     """Draw ROC-AUC and log loss on held-out folds against the number of clients fitted on: mean and every fold.
 

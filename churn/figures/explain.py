@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from churn.base.texts import Language
 from churn.clients.schema import Kind, Schema
-from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, plain_numbers, short
+from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, plain_numbers, short, styled
 from churn.presentation.language import whole
 from churn.statistics.rates import level_label
 
@@ -58,6 +58,7 @@ def some_clients(values: pd.DataFrame, most: int, seed: int) -> pd.DataFrame:
     return values.sample(min(most, len(values)), random_state=seed).sort_index()
 
 
+@styled
 def draw_strengths(directions: pd.DataFrame, labels: dict[str, str], most: int, language: Language) -> Figure:
     """Draw the mean absolute Shapley values, coloured by direction.
 
@@ -85,6 +86,7 @@ def draw_strengths(directions: pd.DataFrame, labels: dict[str, str], most: int, 
     return in_language(figure, language)
 
 
+@styled
 def draw_swarm(
     values: pd.DataFrame,
     features: pd.DataFrame,
@@ -139,6 +141,7 @@ def _spread(x: np.ndarray, bins: int = 60, half: float = 0.4) -> np.ndarray:
     return half * steps / max(np.abs(steps).max(), 10)
 
 
+@styled
 def draw_dependence(
     values: pd.DataFrame,
     features: pd.DataFrame,
@@ -188,6 +191,7 @@ def _by_level(ax: Axes, feature: pd.Series, value: pd.Series, kind: Kind, langua
         label.set(rotation=40, ha="right")
 
 
+@styled
 def draw_permutation(importance: pd.DataFrame, labels: dict[str, str], most: int, language: Language) -> Figure:
     """Draw permutation importance with intervals; drivers, those that pass the corrected test, in colour.
 
@@ -214,6 +218,7 @@ def draw_permutation(importance: pd.DataFrame, labels: dict[str, str], most: int
     return in_language(figure, language)
 
 
+@styled
 def draw_coefficients(coefficients: pd.DataFrame, labels: dict[str, str], most: int, language: Language) -> Figure:
     """Draw the largest coefficients of the logistic regression, fitted without its penalty, with intervals.
 

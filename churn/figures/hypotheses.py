@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from churn.base.texts import Language
-from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short
+from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short, styled
 
 _NUMBERS = {"hedges_g": STAYED, "cliffs_delta": LEFT}
 _SHARES = {"cramers_v": STAYED}
@@ -26,6 +26,7 @@ _INTERVAL = {
 }
 
 
+@styled
 def forest(sweep: pd.DataFrame, labels: dict[str, str], most: int, language: Language) -> Figure:
     """Draw effects with 95% intervals, what differs on top, strongest first; numbers in one panel, levels in another.
 

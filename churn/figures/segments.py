@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from churn.base.texts import Language
 from churn.clients.schema import TEST, TRAIN
-from churn.figures.style import LEFT, NEUTRAL, STAYED, panels
+from churn.figures.style import LEFT, NEUTRAL, STAYED, panels, styled
 from churn.presentation.language import percent, whole
 
 _TITLE = {"en": "Churn rate of segments", "ru": "Доля ухода по сегментам"}
@@ -25,6 +25,7 @@ _LINE = 62
 """Letters in a line of a name; most rules of three conditions take two lines."""
 
 
+@styled
 def draw_segments(table: pd.DataFrame, language: Language) -> Figure:
     """Draw the churn rate of every segment in both parts, with 95% intervals, and the base rate.
 

@@ -2,17 +2,16 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter, FixedFormatter, Formatter
 
@@ -21,20 +20,34 @@ from churn.base.texts import Language
 STAYED, LEFT, NEUTRAL = "#3b75af", "#d1495b", "#6c757d"
 """Blue and red that people with colour blindness tell apart, also in print; grey for the base rate."""
 
-plt.rcParams.update(
-    {
-        "figure.dpi": 110,
-        "font.size": 9,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.titlesize": 10,
-        "axes.titleweight": "bold",
-        "legend.frameon": False,
-        "figure.constrained_layout.use": True,
-    }
-)
+STYLE: Any = {
+    "figure.dpi": 110,
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "legend.frameon": False,
+    "figure.constrained_layout.use": True,
+}
+"""matplotlib's settings of every picture, in force only while one is drawn or written."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
+def styled(draw: Callable[P, R]) -> Callable[P, R]:
+    """Let a function draw in the style that all pictures share; nothing outside it changes."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
+        with matplotlib.rc_context(STYLE):
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+@styled
 def panels(
     count: int, width: float = 3.6, height: float = 2.6, most_across: int = 4, ratios: Sequence[float] | None = None
 ) -> tuple[Figure, list[Axes]]:
@@ -54,22 +67,24 @@ def panels(
     across = min(count, most_across) if count else 1
     down = max(1, math.ceil(count / across))
     size = (width * across, height * down)
-    figure, axes = plt.subplots(down, across, figsize=size, squeeze=False, width_ratios=ratios)
+    figure = Figure(figsize=size)  # not pyplot's: it would keep the figure, and ask for a screen
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(down, across, squeeze=False, width_ratios=ratios)
     flat = list(np.ravel(axes))
     for unused in flat[count:]:
         unused.set_axis_off()
     return figure, flat[:count]
 
 
+@styled
 def save(figure: Figure, path: Path) -> None:
-    """Write a PNG without software version or time and close the figure."""
+    """Write a PNG without software version or time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, metadata={"Software": None})
-    plt.close(figure)
 
 
 def save_all(figures: Mapping[str, Figure], folder: Path) -> None:
-    """Write figures into a folder, each under its name, and close them."""
+    """Write figures into a folder, each under its name."""
     for name, figure in figures.items():
         save(figure, folder / f"{name}.png")
 

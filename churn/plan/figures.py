@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from churn.base.texts import Language
-from churn.figures.style import LEFT, NEUTRAL, STAYED, panels
+from churn.figures.style import LEFT, NEUTRAL, STAYED, panels, styled
 from churn.plan.words import ASSUMPTIONS, money
 from churn.presentation.language import number, percent, whole
 
@@ -41,6 +41,7 @@ Decision = dict[str, dict[str, Any]]
 """Of ``churn.plan.decisions.judged``."""
 
 
+@styled
 def draw_plan(
     tables: dict[str, pd.DataFrame], decision: Decision, currency: str, language: Language
 ) -> dict[str, Figure]:
@@ -52,6 +53,7 @@ def draw_plan(
     }
 
 
+@styled
 def draw_curve(curve: pd.DataFrame, strategies: pd.DataFrame, currency: str, language: Language) -> Figure:
     """Draw profit against the share contacted: the whole curve, and the part around the optimum.
 
@@ -96,6 +98,7 @@ def _lines(ax: Axes, curve: pd.DataFrame, marks: pd.DataFrame, language: Languag
             ax.plot(*marks.loc[name, ["share", "profit"]], "o", color=colour, zorder=4, label=_of(name, language))
 
 
+@styled
 def draw_tornado(tornado: pd.DataFrame, currency: str, language: Language) -> Figure:
     """Draw how far each assumption moves the profit of the rule, the strongest on top.
 
@@ -131,6 +134,7 @@ def draw_tornado(tornado: pd.DataFrame, currency: str, language: Language) -> Fi
     return figure
 
 
+@styled
 def draw_decisions(decision: Decision, language: Language) -> Figure:
     """Draw the confusion matrix of each part: clients by what was decided and what came, and their share of the row.
 

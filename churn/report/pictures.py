@@ -4,10 +4,11 @@ import re
 from base64 import b64encode
 from io import BytesIO, StringIO
 
-import matplotlib.pyplot as plt
+import matplotlib
 from matplotlib.figure import Figure
 from PIL import Image
 
+from churn.figures.style import styled
 from churn.report.blocks import Picture
 
 SCALE = 96 / 110 * 1.1
@@ -23,8 +24,9 @@ COLOURS = 64
 FONTS = "'DejaVu Sans', Verdana, 'Segoe UI', sans-serif"
 
 
+@styled
 def drawn(figure: Figure, alt: str, caption: str = "") -> Picture:
-    """Give a figure as SVG and close it.
+    """Give a figure as SVG.
 
     Parameters
     ----------
@@ -36,15 +38,16 @@ def drawn(figure: Figure, alt: str, caption: str = "") -> Picture:
         Below.
     """
     text = StringIO()
-    with plt.rc_context({"svg.hashsalt": "churn", "svg.fonttype": "none"}):  # own identifiers; letters of the reader
+    with matplotlib.rc_context({"svg.hashsalt": "churn", "svg.fonttype": "none"}):  # own ids, the reader's letters
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
     svg = text.getvalue()
     svg = _fonts(_shorter(svg[svg.index("<svg") :]))
     return _picture(figure, "data:image/svg+xml;base64," + b64encode(svg.encode()).decode(), alt, caption)
 
 
+@styled
 def dotted(figure: Figure, alt: str, caption: str = "") -> Picture:
-    """Give a figure of thousands of dots as PNG, which is smaller then, and close it; parameters as for ``drawn``."""
+    """Give a figure of thousands of dots as PNG, which is smaller then; parameters as for ``drawn``."""
     image = BytesIO()
     figure.savefig(image, format="png", dpi=DOTS)
     few, image = Image.open(image).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE), BytesIO()
@@ -54,7 +57,6 @@ def dotted(figure: Figure, alt: str, caption: str = "") -> Picture:
 
 def _picture(figure: Figure, source: str, alt: str, caption: str) -> Picture:
     width, height = (round(side * 110 * SCALE) for side in figure.get_size_inches())
-    plt.close(figure)
     return Picture(source=source, width=width, height=height, alt=alt, caption=caption)
 
 

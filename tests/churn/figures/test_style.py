@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from churn.base.texts import Language
-from churn.figures.style import in_language, panels, plain_numbers, save, short
+from churn.figures.style import STYLE, in_language, panels, plain_numbers, save, short, styled
 
 
 def drawn(height: float = 2.0) -> Figure:
@@ -40,7 +40,7 @@ def test_folders_are_made_and_the_figure_is_closed(tmp_path: Path) -> None:
     figure = drawn()
     save(figure, tmp_path / "plots" / "bank" / "plot.png")
     assert (tmp_path / "plots" / "bank" / "plot.png").exists()
-    assert not plt.fignum_exists(figure.number)
+    assert plt.get_fignums() == []
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,12 @@ def test_numbers_on_axes_are_the_languages(largest: float, language: Language, e
 def test_long_labels_are_cut(text: str, most: int, expected: str) -> None:
     """A label longer than allowed is cut to that length and ends in an ellipsis."""
     assert expected == short(text, most)
+
+
+def test_nothing_outside_a_picture_changes(tmp_path: Path) -> None:
+    """Importing and drawing leave matplotlib's settings as they were; within a picture its style holds."""
+    before = dict(plt.rcParams)
+    seen = styled(lambda: plt.rcParams["font.size"])()
+    save(drawn(), tmp_path / "plot.png")
+    assert dict(plt.rcParams) == before
+    assert seen == STYLE["font.size"] != before["font.size"]
