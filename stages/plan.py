@@ -20,7 +20,7 @@ from churn.plan.figures import draw_plan
 from churn.plan.settings import Plan
 from churn.plan.study import Case, study
 from churn.plan.terms import Campaign
-from churn.presentation.labels import Labels
+from churn.presentation.labels import Labels, check_labels
 
 
 class Params(Frozen):
@@ -35,8 +35,9 @@ def main(
 ) -> None:
     """Plan the campaign of a case."""
     read, campaign = read_params(params, Params), read_entry(params, Campaign, "campaign", case)
-    clients, schema = read_clients(clean_dir)
-    found = study(read_case(declared), campaign, clients, schema, read_folders(made), read.plan, read.seed)
+    (clients, schema), told = read_clients(clean_dir), read_case(declared)
+    check_labels(told.labels.labels, schema.columns, told.contract.target.column)
+    found = study(told, campaign, clients, schema, read_folders(made), read.plan, read.seed)
     write_tables(found.tables, tables)
     write_parquet(found.decisions, tables / "decisions.parquet")
     write_sheet(found.listed, tables / "list.csv")

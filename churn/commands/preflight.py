@@ -11,15 +11,15 @@ from pathlib import Path
 from churn.base.config import read_config, read_either
 from churn.base.errors import UserError
 from churn.base.files import write_json
-from churn.clients.contract import Contract
+from churn.clients.contract import ContentKey, Contract
 from churn.clients.declared import Declared
 from churn.commands.options import command_line
 from churn.commands.settings import Params, read_all_params
 from churn.ingest.database import Database, check_queries
 from churn.ingest.path import find_source
 from churn.ingest.simulator import Simulator
-from churn.plan.actions import Actions, check_actions
-from churn.presentation.labels import Labels
+from churn.plan.actions import Actions, check_actions, columns_of
+from churn.presentation.labels import Labels, check_labels
 
 
 def main(arguments: list[str]) -> int:
@@ -42,7 +42,9 @@ def problems(tracked: bool) -> list[str]:
         contracts = {case: read_config(Path("cases", case, "contract.yaml"), Contract) for case in params.cases}
         for case, contract in contracts.items():
             declared = read_config(Path("cases", case, "study.yaml"), Declared)
-            read_config(Path("cases", case, "labels.yaml"), Labels)
+            labels = read_config(Path("cases", case, "labels.yaml"), Labels).labels
+            made = [rule.column for rule in contract.rules if isinstance(rule, ContentKey)]
+            check_labels(labels, [*columns_of(contract), *made], contract.target.column)
             check_actions(read_config(Path("cases", case, "actions.yaml"), Actions), contract, declared)
     except UserError as error:
         return [str(error)]
