@@ -1,7 +1,7 @@
 """explain: what the champion has learned, feature by feature, and what moves each client's risk, in numbers.
 
-All clients are explained by the models fitted on the training part, its own clients too: a reason says what the model
-holds against a client and needs no outcome. Probabilities that are told elsewhere are out-of-fold there.
+Every client is explained by models that were not fitted on it: training clients by the champion refitted outside their
+fold, those of the test part by the champion itself.
 """
 
 from pathlib import Path
@@ -30,10 +30,12 @@ class Params(Frozen):
 def main(params: Path, clean_dir: Path, split: Path, champion: Path, linear: Path, tables: Path) -> None:
     """Explain the champion of a case."""
     read, (clients, schema) = read_params(params, Params), read_clients(clean_dir)
-    inside = (beside(clients, pd.read_csv(split, dtype={CLIENT: str}))["part"] == TRAIN).to_numpy()
-    found = explain(ChampionModel.load(champion), load_model(linear), clients, schema, inside, read.explain, read.seed)
+    places = beside(clients, pd.read_csv(split, dtype={CLIENT: str}))
+    folds = places["fold"].where(places["part"] == TRAIN).to_numpy(dtype=float)
+    found = explain(ChampionModel.load(champion), load_model(linear), clients, schema, folds, read.explain, read.seed)
     write_tables(found.tables, tables)
-    write_parquet(clients[[CLIENT]].join(found.shapley), tables / "shapley.parquet")
+    write_parquet(clients[[CLIENT]].join(found.shapley.values), tables / "shapley.parquet")
+    write_parquet(clients[[CLIENT]].join(found.shapley.errors), tables / "errors.parquet")
     write_parquet(clients[[CLIENT]].assign(p=found.in_sample), tables / "in_sample.parquet")
     write_json(found.summary, tables / "summary.json")
 

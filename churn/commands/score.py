@@ -32,7 +32,7 @@ from churn.plan.actions import Actions
 from churn.plan.decisions import decide, setting_of
 from churn.plan.terms import Campaign
 from churn.presentation.labels import Labels
-from churn.presentation.reasons import reasons
+from churn.presentation.reasons import beyond_chance, reasons
 from churn.score.score import score_table
 from churn.segments.segments import PROBABILITY, members_by_rule
 
@@ -69,11 +69,12 @@ def score(case: str, source: Path) -> tuple[pd.DataFrame, int]:
     known = beside(studied, pd.read_parquet(Path("data/evaluation", case, "probabilities.parquet")))
     background = model_frame(studied, schema)[known["part"] == TRAIN]
     important = pd.read_csv(Path("data/explain", case, "importance.csv"))["feature"].head(params.explain.columns)
-    shapley = shapley_values(model, features, background, params.explain.permutations, params.seed, list(important))
+    shapley = shapley_values(model, features, background, list(important), params.explain.walks, params.seed)
+    pushes = beyond_chance(shapley.values, shapley.errors)
     labels = read_config(Path("cases", case, "labels.yaml"), Labels).labels
-    words = reasons(shapley.values, features, schema, labels)
+    words = reasons(pushes, features, schema, labels)
     p = model.probability(features)
-    decided = decided_as_planned(case, params.campaign[case], clients, p, shapley.values)
+    decided = decided_as_planned(case, params.campaign[case], clients, p, pushes)
     table = score_table(clients[CLIENT], p, known["p"].to_numpy(), decided, words)
     return table, len(next(iter(raw.values()))) - len(clients)
 

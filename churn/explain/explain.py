@@ -12,8 +12,9 @@ from churn.clients.schema import CHURNED, Schema
 from churn.explain.coefficients import coefficients
 from churn.explain.directions import directions
 from churn.explain.importance import permutation_importance
+from churn.explain.out_of_fold import out_of_fold_values
 from churn.explain.settings import Explain
-from churn.explain.shapley import pairs_each, shapley_values
+from churn.explain.shapley import Explanation
 
 
 class Explained(NamedTuple):
@@ -23,8 +24,8 @@ class Explained(NamedTuple):
     ----------
     tables : dict of str to pandas.DataFrame
         importance, coefficients, directions.
-    shapley : pandas.DataFrame
-        One row a client, one column an explained feature.
+    shapley : Explanation
+        One row a client, one column an explained feature, by models that were not fitted on the client.
     in_sample : numpy.ndarray of float
         What the fitted models say of every client, their own training clients too; only the plan's warning uses it.
     summary : dict
@@ -32,7 +33,7 @@ class Explained(NamedTuple):
     """
 
     tables: dict[str, pd.DataFrame]
-    shapley: pd.DataFrame
+    shapley: Explanation
     in_sample: np.ndarray
     summary: dict[str, Any]
 
@@ -42,7 +43,7 @@ def explain(
     linear: Pipeline,
     clients: pd.DataFrame,
     schema: Schema,
-    inside: np.ndarray,
+    folds: np.ndarray,
     settings: Explain,
     seed: int,
 ) -> Explained:
@@ -56,18 +57,17 @@ def explain(
         The logistic regression, for its coefficients.
     clients, schema
         The client table and its columns.
-    inside : numpy.ndarray of bool
-        Who is in the training part; importance is measured on the others.
+    folds : numpy.ndarray of float
+        The fold of the training part's clients; NaN of the test part's, on which importance is measured.
     settings : Explain
         How exactly.
     seed : int
         Of shuffles and orders.
     """
-    features, left = model_frame(clients, schema), clients[CHURNED].to_numpy()
+    features, left, inside = model_frame(clients, schema), clients[CHURNED].to_numpy(), ~np.isnan(folds)
     important = permutation_importance(model, features[~inside], left[~inside], settings.repeats, seed)
     explained = list(important["feature"].head(settings.columns))
-    pairs = pairs_each(len(clients), settings.permutations)
-    shapley = shapley_values(model, features, features[inside], pairs, seed, explained)
+    shapley = out_of_fold_values(model, features, left, folds, explained, settings.walks, seed)
     told = directions(shapley.values, features, clients[CHURNED], schema)
     weights = coefficients(linear, features[inside], left[inside])
     agrees = told["agrees"].value_counts()
@@ -81,4 +81,4 @@ def explain(
         "greatest_share": told["share"].max(),
     }
     tables = {"importance": important, "coefficients": weights, "directions": told}
-    return Explained(tables, shapley.values, model.probability(features), summary)
+    return Explained(tables, shapley, model.probability(features), summary)

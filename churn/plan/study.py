@@ -21,7 +21,7 @@ from churn.plan.stakes import memberships, named_segments, stakes
 from churn.plan.terms import Campaign
 from churn.plan.words import topics
 from churn.presentation.labels import Labels
-from churn.presentation.reasons import reasons, tell_directions
+from churn.presentation.reasons import beyond_chance, reasons, tell_directions
 
 Found = dict[str, dict[str, pd.DataFrame]]
 """Tables of earlier stages: by stage, then by the name of the file."""
@@ -87,11 +87,11 @@ def study(
     """
     check_actions(case.actions, case.contract, case.declared)
     known = beside(clients, found["evaluation"]["probabilities"])
-    members, shapley = (
-        beside(clients, found[stage][name]) for stage, name in (("segments", "members"), ("explain", "shapley"))
-    )
-    evidence = _evidence(found, members, shapley, schema, case.labels)
-    setting = setting_of(case.actions, campaign, clients, known, members, shapley)
+    members = beside(clients, found["segments"]["members"])
+    values, errors = (beside(clients, found["explain"][name]).set_index(CLIENT) for name in ("shapley", "errors"))
+    pushes = beyond_chance(values, errors)
+    evidence = _evidence(found, members, pushes, schema, case.labels)
+    setting = setting_of(case.actions, campaign, clients, known, members, pushes.reset_index())
     planned, terms = plan(setting, settings, seed), setting.offers
     decided = decide(setting).assign(part=known["part"], listed=known[CLIENT].isin(planned.chosen[CLIENT]).astype(int))
     held = held_out(planned.chosen, planned.control.share, seed)
@@ -99,7 +99,7 @@ def study(
     promised = economics(setting, training, campaign.study, settings.draws, seed)
     groups = memberships(members, found["clusters"]["clusters"], clients[CLIENT])
     gains = offer_gains(planned.chosen, terms, settings.draws, seed)
-    told = reasons(shapley.drop(columns=CLIENT), model_frame(clients, schema), schema, case.labels.labels)
+    told = reasons(pushes, model_frame(clients, schema).set_axis(pushes.index), schema, case.labels.labels)
     tables = {
         **_of_plan(planned),
         "economics": promised,
@@ -107,17 +107,17 @@ def study(
         "recommendations": recommendations(case.actions, campaign, case.declared, case.labels.labels, gains, evidence),
         "words": topics(words(planned, promised, int(held.sum()), campaign, settings.control.power)),
     }
-    listed = contact_list(planned.chosen, held, named_segments(members), told.set_axis(clients[CLIENT], axis="index"))
+    listed = contact_list(planned.chosen, held, named_segments(members), told)
     counted = numbers(planned, setting, campaign.general, held)
     counted["decision"] = judged(known, decided["contact"].to_numpy())
     metrics = {"profit": counted["profit"], "profit_low": counted["low"], "profit_high": counted["high"]}
     return Studied(tables, listed, decided, counted, metrics)
 
 
-def _evidence(found: Found, members: pd.DataFrame, shapley: pd.DataFrame, schema: Schema, labels: Labels) -> Evidence:
+def _evidence(found: Found, members: pd.DataFrame, pushes: pd.DataFrame, schema: Schema, labels: Labels) -> Evidence:
     return Evidence(
         members.set_index(CLIENT),
-        shapley.set_index(CLIENT),
+        pushes,
         found["segments"]["segments"],
         found["hypotheses"]["declared"],
         found["explain"]["importance"],
