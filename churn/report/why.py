@@ -88,12 +88,12 @@ def _importance(study: Study, to: Language) -> list[Block]:
 
 def _importance_row(row: pd.Series, study: Study, to: Language) -> tuple[str, ...]:
     """Tell what is lost when a column is shuffled, and what when it is exchanged among clients alike."""
-    alone = (between(*row[["alone_increase", "alone_low", "alone_high"]], to, "z.4f"), p_value(row["alone_p"], to))
+    alone = between(row["alone_increase"], row["alone_low"], row["alone_high"], to, "z.4f")
     return (
         study.label(row["feature"], to),
         between(row["log_loss_increase"], row["low"], row["high"], to, "z.4f"),
         p_value(row["p_holm"], to),
-        *(alone if row["relied"] else ("", "")),
+        *((alone, p_value(row["alone_p"], to)) if row["relied"] else ("", "")),
         _relied(row, study, to),
         written(row["auc_drop"], "z.4f", to),
     )
