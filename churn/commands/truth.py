@@ -2,12 +2,12 @@
 
 python -m churn truth [--worlds 20] [--samples 200] [--shuffles 200] [--comparisons 300] [--telecoms 3] [--gyms 14]
 
-Prints how often 95% intervals of ROC-AUC hold the true value, how often a column without effect is called a driver,
-even where it is correlated with one that has an effect, how many true drivers are found, whether their directions are right,
-how far calibrated probabilities lie from the true
-ones, and how often segments are mined where the target is shuffled. Then how often the comparison of two versions
-raises a false alarm, finds a difference that is there, and how often its intervals hold the true one; and what short
-lists of rare leavers promise beside the truth. Slow; `make test` holds small versions of the same.
+Prints how often 95% intervals of ROC-AUC hold the true value, how often a column without effect is called a driver, one
+too that is correlated with a column that has an effect, how many true drivers are found and whether their directions
+are right, how far calibrated probabilities lie from the true ones, and how often segments are mined where the target is
+shuffled. Then how often the comparison of two versions raises a false alarm, finds a difference that is there, and how
+often its intervals hold the true one; and what short lists of rare leavers promise beside the truth. Slow; `make test`
+holds small versions of the same.
 """
 
 from pathlib import Path
