@@ -70,36 +70,47 @@ def _columns(column: pd.Series) -> np.ndarray:
     return np.column_stack([column.fillna(0.0 if empty.all() else column.median()), empty]).astype(float)
 
 
-def repeating(clients: Compared, ascending: list[int]) -> list[int]:
-    """Find features that others repeat exactly, as sums, differences or copies, until no such feature is left.
+def repeating(clients: Compared, descending: list[int]) -> list[int]:
+    """Find features that are linear functions of features before them, as copies, sums and differences are.
 
     Parameters
     ----------
     clients : Compared
         Them.
-    ascending : list of int
-        Places of all features; those that come first are found first, and then tell nothing of the others.
+    descending : list of int
+        Places of all features, those to keep first.
 
     Returns
     -------
     list of int
-        Places; without these features none is the linear function of others.
+        Places; without these features none is a linear function of others.
     """
-    correlations = clients.matrix.T @ clients.matrix / len(clients.matrix)
-    found: list[int] = []
-    for place in ascending:
-        own = clients.owners == place
-        others = ~np.isin(clients.owners, [place, *found])
-        if own.any() and others.any() and (_left_open(correlations, own, others) < EXACT).all():
-            found.append(place)
-    return found
+    order = np.concatenate([np.flatnonzero(clients.owners == place) for place in descending]).astype(int)
+    left = clients.matrix[:, order].T @ clients.matrix[:, order] / len(clients.matrix)
+    exact = np.ones(len(order), dtype=bool)
+    for column in range(len(order)):  # Cholesky: ``left`` is what the columns before leave open
+        if left[column, column] >= EXACT:
+            exact[column] = False
+            left -= np.outer(left[:, column], left[column] / left[column, column])
+    owners = clients.owners[order]
+    return [place for place in descending if (owners == place).any() and exact[owners == place].all()]
 
 
-def _left_open(correlations: np.ndarray, own: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Give the share of each column's variance that a linear function of the others leaves open."""
-    shared = correlations[np.ix_(others, own)]
-    weights = np.linalg.lstsq(correlations[np.ix_(others, others)], shared, rcond=1e-9)[0]
-    return 1 - (shared * weights).sum(axis=0)
+def holding(clients: Compared, place: int, among: list[int]) -> list[int]:
+    """Give the places of features that hold an exact copy of one: a number holds the flag that says where it is empty.
+
+    Parameters
+    ----------
+    clients : Compared
+        Them.
+    place : int
+        Of the feature.
+    among : list of int
+        Places of those asked.
+    """
+    own, others = clients.owners == place, np.isin(clients.owners, among)
+    told = np.abs(clients.matrix[:, others].T @ clients.matrix[:, own]).max(axis=1, initial=0) / len(clients.matrix)
+    return np.unique(clients.owners[others][told > 1 - EXACT / 2]).tolist()
 
 
 def stand_in(clients: Compared, place: int) -> int | None:
@@ -131,7 +142,7 @@ def conditional_donors(
     place : int
         Of the feature.
     unheard : list of int
-        Places of features that tell nothing, for they repeat others.
+        Places of features that tell nothing here, for they repeat others or hold a copy of this one.
     rows : numpy.ndarray of int
         Places of the clients that get values; donors are among the others.
     repeats : int

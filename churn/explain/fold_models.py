@@ -4,10 +4,9 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 from sklearn.base import clone
-from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
+from tqdm import tqdm
 
 from churn.champion.champion import champion_probability
 from churn.champion.champion_model import ChampionModel, Matrices, column_owners, differ, take_rows
@@ -32,16 +31,14 @@ def fold_champions(model: ChampionModel, features: pd.DataFrame, y: np.ndarray, 
     list of FoldModel
         One a fold, in the order of their numbers.
     """
-    outs = [folds == fold for fold in np.unique(folds)]
-    jobs = (delayed(_fit)(member, features[~out], y[~out]) for out in outs for member in model.members.values())
-    fitted = iter(Parallel(n_jobs=-1, prefer="threads")(jobs))
-    models = [ChampionModel(model.champion, {name: next(fitted) for name in model.members}) for _ in outs]
-    return [FoldModel.of(one, features, out) for one, out in zip(models, outs, strict=True)]
+    outs = tqdm([folds == fold for fold in np.unique(folds)], desc="folds", unit="fold", disable=None)
+    return [FoldModel.of(_fit(model, features[~out], y[~out]), features, out) for out in outs]
 
 
-def _fit(member: Pipeline, features: pd.DataFrame, y: np.ndarray) -> Pipeline:
-    with threadpool_limits(1):  # in every thread: OpenMP counts by thread
-        return clone(member).fit(features, y)
+def _fit(model: ChampionModel, features: pd.DataFrame, y: np.ndarray) -> ChampionModel:
+    """Fit all members, one after the other: in threads scikit-learn's fits mix up Python's list of warnings."""
+    with threadpool_limits(1):
+        return ChampionModel(model.champion, {name: clone(one).fit(features, y) for name, one in model.members.items()})
 
 
 class FoldModel:

@@ -9,7 +9,7 @@ from scipy.stats import norm
 from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
-from churn.explain.donors import Compared, compared, conditional_donors, repeating, stand_in
+from churn.explain.donors import Compared, compared, conditional_donors, holding, repeating, stand_in
 from churn.explain.fold_models import FoldModel
 from churn.explain.settings import Explain
 from churn.scores.metrics import log_losses
@@ -100,10 +100,15 @@ def _stand_ins(clients: Compared, table: pd.DataFrame) -> list[str]:
 
 def _alone(setting: _Setting, plain: pd.DataFrame) -> pd.DataFrame:
     """Measure what features that are relied on tell beyond the others; the rest is not asked, and counts in Holm's."""
-    ascending = np.argsort(plain["log_loss_increase"].to_numpy(), kind="stable").tolist()
-    repeated = repeating(setting.clients, ascending)
+    descending = np.argsort(-plain["log_loss_increase"].to_numpy(), kind="stable").tolist()
+    repeated = repeating(setting.clients, descending)
     asked = np.flatnonzero(plain["relied"])
-    rows = Parallel(n_jobs=-1, prefer="threads")(delayed(_among_alike)(setting, place, repeated) for place in asked)
+    unheard = {
+        place: [*repeated, *holding(setting.clients, place, descending[order + 1 :])]
+        for order, place in enumerate(descending)
+    }
+    jobs = (delayed(_among_alike)(setting, place, unheard[place]) for place in asked)
+    rows = Parallel(n_jobs=-1, prefer="threads")(jobs)
     columns = ["log_loss_increase", "standard_error", "low", "high", "p_value", "without_largest"]
     table = pd.DataFrame(rows, index=asked, columns=columns).reindex(range(len(plain)))
     judged = _judged(table.fillna({"p_value": 1.0}), setting.least)
@@ -142,11 +147,11 @@ def _shuffle(setting: _Setting, place: int, repeats: int, rng: np.random.Generat
     return _after(setting, place, shuffles)
 
 
-def _among_alike(setting: _Setting, place: int, repeated: list[int]) -> dict[str, float]:
+def _among_alike(setting: _Setting, place: int, unheard: list[int]) -> dict[str, float]:
     """Let every client have a value that it might as well have, all others as they are."""
     rng = np.random.default_rng([setting.seed, place, 1])
     draws = [
-        conditional_donors(setting.clients, place, repeated, model.rows, setting.repeats, rng)
+        conditional_donors(setting.clients, place, unheard, model.rows, setting.repeats, rng)
         for model in setting.models
     ]
     return _worse(setting, _after(setting, place, draws))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.explain.donors import compared, conditional_donors, repeating, stand_in
+from churn.explain.donors import compared, conditional_donors, holding, repeating, stand_in
 
 DRAWS = np.random.default_rng(3)
 N = 3000
@@ -70,12 +70,20 @@ def test_what_tells_nothing_is_not_heard() -> None:
 
 
 def test_exact_repeats_are_found_one_by_one() -> None:
-    """Of a sum and its parts the first is found, and the others stay; near repeats are none."""
+    """Of a sum and its parts the last is found, and the others stay; near repeats are none."""
     table = CLIENTS[["x", "copy", "alone"]].assign(total=CLIENTS["x"] + CLIENTS["alone"])
     seen = compared(table)
-    assert repeating(seen, [3, 0, 1, 2]) == [3]
-    assert repeating(seen, [1, 0, 2, 3]) == [0]
+    assert repeating(seen, [2, 1, 0, 3]) == [3]
+    assert repeating(seen, [3, 2, 0, 1]) == [0]
     assert repeating(SEEN, list(range(CLIENTS.shape[1]))) == []
+
+
+def test_a_number_holds_the_flag_of_its_empty_cells() -> None:
+    """The flag's copy is part of the number, not the other way round; those who are not asked are not named."""
+    seen = compared(CLIENTS[["sparse", "alone"]].assign(flag=CLIENTS["sparse"].isna().astype(float)))
+    assert holding(seen, 2, [0, 1]) == [0]
+    assert holding(seen, 2, [1]) == []
+    assert holding(seen, 1, [0, 2]) == []
 
 
 def test_stand_ins_tell_a_quarter_or_more() -> None:
