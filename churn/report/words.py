@@ -348,12 +348,14 @@ WORDS = {
         "predicted by a model fitted without it. This is about the model: another that predicts as well may rely on "
         "others, for correlated columns can stand in for each other. So each column that the model relies on is also "
         "exchanged among clients who are alike in all other columns: what it then loses, that column alone tells. "
-        "An increase counts from {least} on, and if it is not the work of the 1% of clients that change most.",
+        "An increase counts from {least} on, and if it is not the work of the few clients that change most (ten, or "
+        "one in a thousand).",
         "ru": "Рост логарифмической потери, когда столбец перемешан; клиентов обучающей части: {clients}, каждого "
         "предсказывает модель, обученная без него. Это свойство модели: другая, не хуже, может опираться на другие "
         "столбцы, ведь связанные столбцы заменяют друг друга. Поэтому каждый столбец, на который модель опирается, "
         "меняется ещё и между клиентами, похожими во всех остальных столбцах: что она теряет тогда, говорит только он. "
-        "Рост засчитывается от {least} и если он не дело того 1% клиентов, у которых изменилось больше всего.",
+        "Рост засчитывается от {least} и если он не дело немногих клиентов, у которых изменилось больше всего (десяти "
+        "или одного из тысячи).",
     },
     "why_importance_alt": {
         "en": "Increase of log loss by column with 95% intervals; telling something of their own: {drivers}.",
