@@ -95,7 +95,7 @@ def outer_folds(clients: pd.DataFrame, schema: Schema, derived: list[str], param
         if name != "blend"
     }
     shared = TrainParams(seed=params.seed, collinear_limit=params.collinear_limit, training=params.training)
-    rows = []
+    rows, metric = [], params.evaluate.metric
     outer = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     progress = tqdm(outer.split(y, y), total=FOLDS, desc=f"outer folds, seed {seed}", unit="fold", disable=None)
     for fold, (inside, out) in enumerate(progress):
@@ -108,7 +108,7 @@ def outer_folds(clients: pd.DataFrame, schema: Schema, derived: list[str], param
         _, results["blend"] = blend_models(results)
         models = in_order(results, params.evaluate.simplest_first)
         candidates = {name: candidate(table) for name, table in models.items()}
-        table = against_best(candidates, params.evaluate.metric, FOLDS)
+        table = against_best(candidates, metric, FOLDS, params.compare.margin[metric])
         champion = str(table.loc[table["champion"], "model"].item())
         start = time.perf_counter()
         defaults = catboost_defaults(clients, schema, derived, inside, out)
