@@ -23,8 +23,8 @@ LEVEL = 0.05
 LEFT_OUT = 0.001
 """Share of clients, those with the largest changes of log loss, without whom an increase must still be one.
 
-A hundredth instead are 240 of telecom's clients: where one in fourteen leaves, a true effect shows by so few, and two of
-three planted drivers of the simulated telecom were lost.
+A hundredth instead are 240 of telecom's clients: where one in fourteen leaves, a true effect shows by so few, and two
+of three planted drivers of the simulated telecom were lost.
 """
 
 
