@@ -1,7 +1,8 @@
 """explain: what the champion has learned, feature by feature, and what moves each client's risk, in numbers.
 
 Every client is explained by models that were not fitted on it: training clients by the champion refitted outside their
-fold, those of the test part by the champion itself.
+fold, those of the test part by the champion itself. What the model relies on is measured out-of-fold too: it decides
+what the plan reviews, and the test part has no say in that.
 """
 
 from pathlib import Path
@@ -31,8 +32,9 @@ def main(params: Path, clean_dir: Path, split: Path, champion: Path, linear: Pat
     """Explain the champion of a case."""
     read, (clients, schema) = read_params(params, Params), read_clients(clean_dir)
     places = beside(clients, pd.read_csv(split, dtype={CLIENT: str}))
-    folds = places["fold"].where(places["part"] == TRAIN).to_numpy(dtype=float)
-    found = explain(ChampionModel.load(champion), load_model(linear), clients, schema, folds, read.explain, read.seed)
+    inside, folds = (places["part"] == TRAIN).to_numpy(), places["fold"].to_numpy()
+    model = ChampionModel.load(champion)
+    found = explain(model, load_model(linear), clients, schema, inside, folds, read.explain, read.seed)
     write_tables(found.tables, tables)
     write_parquet(clients[[CLIENT]].join(found.shapley.values), tables / "shapley.parquet")
     write_parquet(clients[[CLIENT]].join(found.shapley.errors), tables / "errors.parquet")

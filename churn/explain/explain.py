@@ -11,7 +11,8 @@ from churn.clients.features import model_frame
 from churn.clients.schema import CHURNED, Schema
 from churn.explain.coefficients import coefficients
 from churn.explain.directions import directions
-from churn.explain.importance import permutation_importance
+from churn.explain.fold_models import fold_champions
+from churn.explain.importance import importance
 from churn.explain.out_of_fold import out_of_fold_values
 from churn.explain.settings import Explain
 from churn.explain.shapley import Explanation
@@ -43,6 +44,7 @@ def explain(
     linear: Pipeline,
     clients: pd.DataFrame,
     schema: Schema,
+    inside: np.ndarray,
     folds: np.ndarray,
     settings: Explain,
     seed: int,
@@ -57,22 +59,26 @@ def explain(
         The logistic regression, for its coefficients.
     clients, schema
         The client table and its columns.
-    folds : numpy.ndarray of float
-        The fold of the training part's clients; NaN of the test part's, on which importance is measured.
+    inside : numpy.ndarray of bool
+        Who is in the training part.
+    folds : numpy.ndarray of int
+        Every client's fold; importance and reasons of each come from models that were fitted without it.
     settings : Explain
         How exactly.
     seed : int
         Of shuffles and orders.
     """
-    features, left, inside = model_frame(clients, schema), clients[CHURNED].to_numpy(), ~np.isnan(folds)
-    important = permutation_importance(model, features[~inside], left[~inside], settings.repeats, seed)
+    features, left = model_frame(clients, schema), clients[CHURNED].to_numpy()
+    models = fold_champions(model, features[inside], left[inside], folds[inside])
+    important = importance(models, features[inside], left[inside], settings, seed)
     explained = list(important["feature"].head(settings.columns))
-    shapley = out_of_fold_values(model, features, left, folds, explained, settings.walks, seed)
+    shapley = out_of_fold_values(model, models, features, inside, explained, settings.walks, seed)
     told = directions(shapley.values, features, clients[CHURNED], schema)
     weights = coefficients(linear, features[inside], left[inside])
     agrees = told["agrees"].value_counts()
     summary = {
         "features": len(important),
+        "relied": int(important["relied"].sum()),
         "drivers": int(important["driver"].sum()),
         "explained": len(explained),
         "directions_agree": int(agrees.get("yes", 0)),

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from churn.explain.fold_models import fold_champions
 from churn.explain.out_of_fold import out_of_fold_values
 from churn.explain.shapley import Explanation, shapley_values
 from tests.champions import champion_of, fitted
@@ -24,7 +25,8 @@ MODEL = champion_of(
 
 
 def explained(left: np.ndarray) -> Explanation:
-    return out_of_fold_values(MODEL, CLIENTS, left, FOLDS, NAMES, 8, 0)
+    refits = fold_champions(MODEL, CLIENTS[INSIDE], left[INSIDE], FOLDS[INSIDE])
+    return out_of_fold_values(MODEL, refits, CLIENTS, INSIDE, NAMES, 8, 0)
 
 
 @pytest.mark.parametrize("client", [0, 7])
