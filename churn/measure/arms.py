@@ -32,7 +32,7 @@ _NEAREST = 1e-6  # probabilities are written with six digits, so that 0 and 1 oc
 _FARTHEST = 60.0  # constants beyond leave no client a probability other than 0 or 1
 REACH = 6.0
 """Scores are followed so many standard deviations to either side."""
-_POINTS = 400
+_POINTS = 200
 
 
 class Arm(NamedTuple):

@@ -105,9 +105,14 @@ def _enough(clients: pd.DataFrame, share: Share) -> pd.DataFrame | None:
 
 def _learned(owner: str, share: Share, prior: Beta, clients: pd.DataFrame) -> Learned:
     own, control = _arms(clients, share)
-    far = farness_of_ratio(own, control)
-    after = posterior(prior, lambda value: far(1 - value))
+    after = posterior_of(clients, share, prior)
     return Learned(owner, share, prior, after, kept(own, control), own.clients, control.clients)
+
+
+def posterior_of(clients: pd.DataFrame, share: Share, prior: Beta) -> Beta:
+    """Give the Beta of a share after a campaign among its clients."""
+    far = farness_of_ratio(*_arms(clients, share))
+    return posterior(prior, lambda value: far(1 - value))
 
 
 def _arms(clients: pd.DataFrame, share: Share) -> tuple[Arm, Arm]:
