@@ -52,7 +52,7 @@ def test_the_order_of_clients_does_not_matter(seed: int) -> None:
     """Nor does it matter how the same clients are numbered."""
     rng = np.random.default_rng(seed)
     p = rng.beta(2, 3, 60)
-    y, mine = (rng.random(60) < p).astype(float), np.arange(40) < 45
+    y, mine = (rng.random(60) < p).astype(float), np.arange(60) < 45
     order = rng.permutation(60)
     one, other = effect(y, mine, p), effect(y[order], mine[order], p[order])
     assert one.change == pytest.approx(other.change, abs=1e-6)
