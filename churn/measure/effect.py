@@ -25,12 +25,15 @@ from scipy.stats import norm
 from churn.measure.arms import Arm, arm, log_odds
 from churn.statistics.intervals import Z95
 
+_END = 14.0
+"""Ratios of shares are looked for from exp(-14) to exp(14): a number, which JSON has, in place of infinity."""
+
 Farness = Callable[[float], float]
 """How far an answer is from the data: the square of standard deviations."""
 
 
 class Estimate(NamedTuple):
-    """A number with its 95% interval; NaN where nothing is known."""
+    """A number with its 95% interval."""
 
     estimate: float
     low: float
@@ -47,7 +50,7 @@ class Effect(NamedTuple):
     change : Estimate
         Share leaving, contacted minus control.
     keeps : Estimate
-        Share of leavers kept; its low end is minus infinity where so few leave that nothing is known.
+        Share of leavers kept; its low end is about -1.2 million where so few leave that anything may be.
     p : float
         That nothing was changed, two-sided.
     """
@@ -85,10 +88,10 @@ def effect(y: np.ndarray, contacted: np.ndarray, p: np.ndarray | None) -> Effect
 def kept(own: Arm, control: Arm) -> Estimate:
     """Give the share of leavers kept."""
     far = farness_of_ratio(own, control)
-    best = np.log(max(own.mean, 1e-12) / max(control.mean, 1e-12))
-    ratio = interval(lambda log: far(float(np.exp(log))), float(best), (-14.0, 14.0))
+    best = np.clip(np.log(max(own.mean, 1e-12) / max(control.mean, 1e-12)), -_END, _END)
+    ratio = interval(lambda log: far(float(np.exp(log))), float(best), (-_END, _END))
     high, estimate, low = (float(-np.expm1(log)) for log in (ratio.low, ratio.estimate, ratio.high))
-    return Estimate(estimate, low if ratio.high < 14.0 else -np.inf, high)
+    return Estimate(estimate, low, high)
 
 
 def significance(farness: float) -> float:

@@ -101,7 +101,7 @@ def _missing(both: pd.DataFrame, known: pd.Series) -> list[str]:
     lost = {group: f"{table.loc[group, False]} of {table.loc[group].sum()}" for group in (CONTACT, CONTROL)}
     told = (
         f"Without an outcome are {lost[CONTACT]} to contact and {lost[CONTROL]} held out "
-        f"({some(both.loc[~known, CLIENT], 3)}); they count for neither group."
+        f"({some(both.loc[~known, CLIENT], 3)}); they count for neither group, nor in money."
     )
     p = fisher_exact(table.loc[[CONTACT, CONTROL]].to_numpy()).pvalue
     if p < 0.05:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from churn.measure.effect import Effect, Estimate, effect
@@ -124,5 +123,4 @@ def _costs(found: Money) -> Mapping[str, object]:
 
 
 def _learned(one: Learned, mark: str) -> dict[str, Any]:
-    measured = {name: value if np.isfinite(value) else None for name, value in one.measured._asdict().items()}
-    return {**one._asdict(), "measured": measured, "line": str(line_of(one, mark))}
+    return {**one._asdict(), "measured": one.measured._asdict(), "line": str(line_of(one, mark))}
