@@ -78,8 +78,16 @@ def summary(report: Report) -> str:
     where = "out-of-fold probabilities of the training part" if report["part"] == TRAIN else "the test part"
     return (
         f"{told}, of {len(rows)} comparisons on {where}. A false alarm among all of them has a chance of "
-        f"{percent(report['level'], 'en', 0)} (Holm)."
+        f"{percent(report['level'], 'en', 0)} (Holm).{_looks(report['looks'])}"
     )
+
+
+def _looks(count: int) -> str:
+    """Say how used up the test part is; nothing where it was not looked at."""
+    if not count:
+        return ""
+    many = f" That is for one look: of {count} results since the base, the best by chance looks better than it is."
+    return f" Looks at the test part for this change: {count}.{many if count > 1 else ''}"
 
 
 def remarks(report: Report) -> list[str]:

@@ -12,12 +12,14 @@ from churn.base.stage import run
 from churn.champion.champion import write_champion
 from churn.evaluate.evaluate import BLEND, evaluate
 from churn.evaluate.settings import Evaluate
+from churn.scores.margins import Compare
 
 
 class Params(Frozen):
     """What this stage takes from params.yaml."""
 
     seed: int
+    compare: Compare
     evaluate: Evaluate
 
 
@@ -26,9 +28,10 @@ def main(
 ) -> None:
     """Compare the models of a case, choose one, and write what each is worth."""
     read = read_params(params, Params)
+    margin = read.compare.margin[read.evaluate.metric]
     files = {path.stem: path for path in models}
     predicted = {path.name: pd.read_parquet(path / f"{path.name}.parquet") for path in predictions}
-    found = evaluate(predicted, read_json(files[BLEND]), read.evaluate, read.seed)
+    found = evaluate(predicted, read_json(files[BLEND]), read.evaluate, margin, read.seed)
     write_champion(found.champion, champion / "champion.json")
     for name in found.champion.blend.weights:
         copy(files[name], champion / files[name].name)

@@ -14,6 +14,7 @@ from churn.clients.schema import CHURNED, TRAIN, repeated
 from churn.clients.table import beside, read_clients
 from churn.learning_curve.learning_curve import learning_curve, verdict
 from churn.learning_curve.settings import LearningCurve
+from churn.scores.margins import Compare
 from churn.train.model_files import load_model
 
 
@@ -21,6 +22,7 @@ class Params(Frozen):
     """What this stage takes from params.yaml."""
 
     seed: int
+    compare: Compare
     learning_curve: LearningCurve
 
 
@@ -35,7 +37,7 @@ def main(params: Path, clean_dir: Path, evaluation: Path, champion: Path, tables
     model = load_model(champion / f"{leading}.skops")
     curve = learning_curve(model, features, y, folds, settings.shares, read.seed, known)
     write_table(curve, tables / "learning_curve.csv")
-    write_json({"model": leading, **verdict(curve, settings.margin)}, tables / "verdict.json")
+    write_json({"model": leading, **verdict(curve, read.compare.margin["log_loss"])}, tables / "verdict.json")
 
 
 if __name__ == "__main__":

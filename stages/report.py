@@ -9,7 +9,7 @@ from churn.base.stage import run
 from churn.clients.declared import Declared
 from churn.plan.terms import Campaign
 from churn.presentation.labels import Labels
-from churn.report.case import page_of, summary
+from churn.report.case import in_every_language, summary
 from churn.report.page import render, write_page
 from churn.report.settings import Settings
 from churn.report.study import read_study
@@ -22,8 +22,8 @@ def main(
     settings, campaign = read_params(params, Settings), read_entry(params, Campaign, "campaign", case)
     labels, bands = read_config(declared / "labels.yaml", Labels), read_config(declared / "study.yaml", Declared).bands
     study = read_study(case, settings, campaign, labels, bands, declared / "published.yaml", parts, curves, made)
-    for language in settings.report.languages:
-        write_page(render(page_of(study, language), "report.html"), pages / f"{language}.html")
+    for language, page in in_every_language(study):
+        write_page(render(page, "report.html"), pages / f"{language}.html")
     write_json(summary(study), index)
 
 

@@ -290,7 +290,8 @@ _METRICS = {
         "tests": 4, "columns": 3, "columns_that_differ": 1, "declared": 1, "confirmed": 1, "opposite": 0,
     },
     "evaluation": {
-        "champion": "rf", "test": dict.fromkeys(("roc_auc", "average_precision", "log_loss", "brier"), _SCORE),
+        "champion": "rf", "margin": 0.002,
+        "test": dict.fromkeys(("roc_auc", "average_precision", "log_loss", "brier"), _SCORE),
     },
     "explain": {"features": 3, "drivers": 1},
     "clusters": {"k": 2, "silhouette": 0.5, "least_jaccard": 0.9},

@@ -24,7 +24,7 @@ from churn.compare.changes import changed_metrics, changed_paths, changed_stages
 from churn.compare.drift import table_changes
 from churn.compare.paired import WORSE, compare_models, judge
 from churn.compare.restoring import outdated, reproduced, restore
-from churn.compare.versions import Version, open_version, pictures
+from churn.compare.versions import Version, looks, open_version, pictures
 from churn.plan.campaign import client_values
 from churn.plan.terms import Offer, SegmentValue
 from ci.comment import markdown, plain
@@ -85,6 +85,7 @@ def compare(
             "base": before.name,
             "head": after.name,
             "part": part,
+            "looks": looks(root, base, head) if part == TEST else 0,
             "level": params.compare.level,
             "rows": rows,
             "cases": found,

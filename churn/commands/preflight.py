@@ -39,25 +39,34 @@ def problems(tracked: bool) -> list[str]:
     """List what is wrong with settings, contracts, actions and sources."""
     try:
         params = read_all_params(Path("params.yaml"))
-        contracts = {case: read_config(Path("cases", case, "contract.yaml"), Contract) for case in params.cases}
-        for case, contract in contracts.items():
-            declared = read_config(Path("cases", case, "study.yaml"), Declared)
-            labels = read_config(Path("cases", case, "labels.yaml"), Labels).labels
-            made = [rule.column for rule in contract.rules if isinstance(rule, ContentKey)]
-            check_labels(labels, [*columns_of(contract), *made], contract.target.column)
-            check_actions(read_config(Path("cases", case, "actions.yaml"), Actions), contract, declared)
     except UserError as error:
         return [str(error)]
-    return source_problems(params, contracts, tracked)
+    found, contracts = [], {}
+    for case in params.cases:
+        try:
+            contracts[case] = read_config(Path("cases", case, "contract.yaml"), Contract)
+            check_case(Path("cases", case), contracts[case])
+        except UserError as error:
+            found.append(f"case {case}: {error}")
+    return found + source_problems(params, contracts, tracked)
+
+
+def check_case(folder: Path, contract: Contract) -> None:
+    """Refuse labels, studies and actions that name what the contract does not give."""
+    declared = read_config(folder / "study.yaml", Declared)
+    labels = read_config(folder / "labels.yaml", Labels).labels
+    made = [rule.column for rule in contract.rules if isinstance(rule, ContentKey)]
+    check_labels(labels, [*columns_of(contract), *made], contract.target.column)
+    check_actions(read_config(folder / "actions.yaml", Actions), contract, declared)
 
 
 def source_problems(params: Params, contracts: dict[str, Contract], tracked: bool) -> list[str]:
-    """List what keeps the sources of the cases from being read."""
+    """List what keeps the sources of cases with a sound contract from being read."""
     found = []
-    for case, settings in params.cases.items():
+    for case, contract in contracts.items():
         try:
-            source = find_source(settings.source)
-            _check_yaml(source, contracts[case])
+            source = find_source(params.cases[case].source)
+            _check_yaml(source, contract)
         except UserError as error:
             found.append(f"case {case}: {error}")
             continue

@@ -7,6 +7,7 @@ Real rows never enter this repository: tables, caches and outputs stay in the cl
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -53,7 +54,7 @@ def reproduce(shared: Path, clone: Path) -> list[str]:
     """Clone this repository's HEAD, point its cases at the real tables, and run the pipeline there."""
     subprocess.run(["git", "clone", "--quiet", str(Path.cwd()), str(clone)], check=True)
     cases = use_tables(clone, shared)
-    subprocess.run(["dvc", "repro", "--quiet"], cwd=clone, check=True)
+    subprocess.run([sys.executable, "-m", "churn", "repro"], cwd=clone, check=True)
     return cases
 
 

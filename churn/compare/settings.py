@@ -2,27 +2,15 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from churn.base.config import Frozen
-from churn.base.errors import nearest
 from churn.base.params import Positive, Share
-from churn.scores.metrics import METRICS, PROFIT
-
-
-def _of_all(margins: dict[str, float]) -> dict[str, float]:
-    """Add the margins of scores that are not named."""
-    own = {**{name: metric.margin for name, metric in METRICS.items()}, PROFIT: 0.0}
-    if unknown := sorted(set(margins) - set(own)):
-        raise ValueError(f"there is no score '{unknown[0]}'. {nearest(unknown[0], own)}")
-    return {**own, **margins}
-
-
-Margins = Annotated[dict[str, Annotated[float, Field(ge=0)]], AfterValidator(_of_all)]
+from churn.scores.margins import Margins
 
 
 class Compare(Frozen):
-    """The comparison of two versions, ``python -m churn compare``; no stage uses it.
+    """The comparison of two versions, ``python -m churn compare``; of it stages use the margins alone.
 
     Attributes
     ----------
@@ -31,7 +19,8 @@ class Compare(Frozen):
     level : float
         Chance of one false ``better`` or ``worse`` or more among all rows of a comparison.
     margin : dict of str to float
-        By score: a difference whose interval is within it is ``equivalent``.
+        By score: a difference whose interval is within it is ``equivalent``. The choice of the champion and the
+        learning curve go by them too.
     draws : int
         Bootstrap resamples of clients.
     fewest_clients : int

@@ -171,6 +171,19 @@ def commit_of(repo: Repo, name: str) -> str:
         ) from None
 
 
+def looks(root: Path, base: str, head: str | None) -> int:
+    """Count the results that a comparison on the test part may have been shown for since two versions parted.
+
+    Each commit on the head's side with another dvc.lock is one, for a pull request is compared at every push; the
+    workspace is one more where its dvc.lock is not committed.
+    """
+    with Repo(str(root)) as repo:
+        ends = [commit_of(repo, name) for name in (base, head or "HEAD")]
+    commits = _git(root, "rev-list", f"{ends[0]}..{ends[1]}", "--", "dvc.lock").split()
+    edited = head is None and bool(_git(root, "status", "--porcelain", "--", "dvc.lock"))
+    return max(1, len(commits) + edited)
+
+
 def _git(folder: Path, *words: str) -> str:
     return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
 

@@ -33,7 +33,7 @@ class Evaluated(NamedTuple):
     tables, curves : dict of str to pandas.DataFrame
         By the names of their files.
     summary : dict
-        The champion's name, weights, calibration, and scores.
+        The champion's name, weights, calibration, scores, and the margin by which it was chosen.
     metrics : dict of str to float
         The champion's cross-validated scores that DVC compares; those of the test part are not among them.
     """
@@ -47,7 +47,9 @@ class Evaluated(NamedTuple):
     metrics: dict[str, float]
 
 
-def evaluate(models: dict[str, pd.DataFrame], blend: dict[str, Any], settings: Evaluate, seed: int) -> Evaluated:
+def evaluate(
+    models: dict[str, pd.DataFrame], blend: dict[str, Any], settings: Evaluate, margin: float, seed: int
+) -> Evaluated:
     """Compare the models of a case, choose one, and say what each is worth.
 
     Parameters
@@ -58,6 +60,8 @@ def evaluate(models: dict[str, pd.DataFrame], blend: dict[str, Any], settings: E
         Weights of the blend, as its stage writes them.
     settings : Evaluate
         How to compare.
+    margin : float
+        The difference of their metric that matters to nobody.
     seed : int
         Of the bootstrap.
     """
@@ -66,7 +70,7 @@ def evaluate(models: dict[str, pd.DataFrame], blend: dict[str, Any], settings: E
     inside = (clients["part"] == TRAIN).to_numpy()
     y, y_test = clients.loc[inside, "y"].to_numpy(), clients.loc[~inside, "y"].to_numpy()
     candidates = {name: candidate(table) for name, table in ordered.items()}
-    comparison = against_best(candidates, settings.metric, clients.loc[inside, "fold"].nunique())
+    comparison = against_best(candidates, settings.metric, clients.loc[inside, "fold"].nunique(), margin)
     name = str(comparison.loc[comparison["champion"], "model"].item())
     best = candidates[name]
     members = Blend.model_validate(blend) if name == BLEND else alone(name)
@@ -87,7 +91,7 @@ def evaluate(models: dict[str, pd.DataFrame], blend: dict[str, Any], settings: E
         ordered[members.leading],
         tables,
         curves(candidates, y),
-        summary(name, members, best, tables["test"]),
+        {**summary(name, members, best, tables["test"]), "margin": margin},
         {metric: best.fold_scores[metric].mean() for metric in METRICS},
     )
 

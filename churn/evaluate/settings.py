@@ -15,7 +15,7 @@ class Evaluate(Frozen):
     metric : str
         Whose cross-validated mean ranks models.
     simplest_first : tuple of str
-        All models; among those within one standard error of the best the first is the champion.
+        All models; the first that is equivalent to the best is the champion.
     draws : int
         Bootstrap resamples behind the intervals of the test part.
     """

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from churn.scores.resampling import CorrectedDifference, corrected_difference
 from churn.scores.scores import scores
+from churn.train.encoding import level_codes
 from churn.train.tuning import predict
 
 
@@ -51,7 +52,7 @@ def learning_curve(
         missing where the share is too small for the model.
     """
     order = np.random.default_rng(seed).permutation(len(y))
-    tasks = _tasks(folds, shares)
+    tasks, coded = _tasks(folds, shares), level_codes(features)
 
     def fitted_and_scored(share: float, repeat: int, fold: int) -> dict[str, float]:
         held = folds[:, repeat] == fold
@@ -65,7 +66,7 @@ def learning_curve(
             return row | _scored(y[held], known[held, repeat])
         with threadpool_limits(1):
             try:
-                p = predict(clone(pipeline).fit(features.iloc[some], y[some]), features[held])
+                p = predict(clone(pipeline).fit(coded.iloc[some], y[some]), coded[held])
             except ValueError:  # more neighbours than clients, say: the share is too small for this model
                 return row
         return row | _scored(y[held], p)

@@ -14,9 +14,6 @@ class LearningCurve(Frozen):
     ----------
     shares : tuple of float
         Ascending to 1.
-    margin : float
-        Gains in log loss below it matter to nobody.
     """
 
     shares: tuple[Annotated[float, Field(gt=0, le=1)], ...] = Field(min_length=2)
-    margin: Annotated[float, Field(ge=0)]

@@ -37,7 +37,9 @@ def check_labels(labels: Mapping[str, Label], columns: Iterable[str], target: st
     allowed = [*columns, target]
     for name in labels:
         if name not in allowed:
-            raise UserError(f"labels: no column '{name}' in the cleaned table. {nearest(name, allowed)}")
+            raise UserError(
+                f"labels.yaml: labels: there is no column '{name}' in the cleaned table. {nearest(name, allowed)}"
+            )
 
 
 def label_of(name: str, labels: Mapping[str, Label], language: Language) -> str:

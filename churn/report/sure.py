@@ -105,6 +105,7 @@ def _models(study: Study, to: Language) -> list[Block]:
         to,
     )
     folds = study.params.split.folds * study.params.split.repeats
+    margin = written(study.metrics["evaluation"]["margin"], "g", to)
     heads = ("model", "cv_mean", "behind", "test_auc", "test_loss")
     table = Table(
         caption=say("sure_models_table", to),
@@ -113,7 +114,7 @@ def _models(study: Study, to: Language) -> list[Block]:
     )
     return [
         Heading(text=say("sure_models", to)),
-        Prose(text=say("sure_models_told", to, metric=metric, folds=folds)),
+        Prose(text=say("sure_models_told", to, metric=metric, folds=folds, margin=margin)),
         Pictures(pictures=(drawn(figure, say("sure_models_alt", to)),)),
         table,
     ]

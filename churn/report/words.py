@@ -431,15 +431,17 @@ WORDS = {
     "group": {"en": "Group", "ru": "Группа"},
     "sure_models": {"en": "All models side by side", "ru": "Все модели рядом"},
     "sure_models_told": {
-        "en": "The champion is the simplest model within one standard error of the best {metric} over {folds} folds of "
-        "the training part. The test part has no say in this; it decides only which columns are called proven and "
-        "which segments confirmed, and with them what the plan reviews. Behind: difference from the best in "
-        "cross-validation, 95% interval corrected for folds that share clients (Nadeau and Bengio).",
-        "ru": "Победитель — простейшая модель в пределах одной стандартной ошибки от лучшей по показателю «{metric}» "
-        "на блоках обучающей части (их {folds}); тестовая часть в этом не участвует; она решает лишь, какие "
-        "столбцы названы доказанными и какие сегменты подтверждёнными, а с ними и в чём план советует разобраться. "
-        "Отставание: разность с лучшей при перекрёстной проверке, 95%-й интервал с поправкой на общих клиентов блоков "
-        "(Надо и Бенжио).",
+        "en": "The champion is the simplest model that is surely behind the best by no more than {margin} of {metric}, "
+        "which matters to nobody, over {folds} folds of the training part; where no simpler one is, it is the best. "
+        "The test part has no say in this; it decides only which columns are called proven and which segments "
+        "confirmed, and with them what the plan reviews. Behind: difference from the best in cross-validation, 95% "
+        "interval corrected for folds that share clients (Nadeau and Bengio).",
+        "ru": "Победитель — простейшая модель, которая заведомо отстаёт от лучшей по показателю «{metric}» не больше "
+        "чем на {margin}, а это никому не важно; сравнение идёт на блоках обучающей части (их {folds}). Если "
+        "такой нет, победитель — сама лучшая. Тестовая часть в этом не участвует; она решает лишь, какие столбцы "
+        "названы доказанными и какие сегменты подтверждёнными, а с ними и в чём план советует разобраться. "
+        "Отставание: разность с лучшей при перекрёстной проверке, 95%-й интервал с поправкой на общих клиентов "
+        "блоков (Надо и Бенжио).",
     },
     "sure_models_table": {"en": "Models in numbers", "ru": "Модели в числах"},
     "sure_models_alt": {

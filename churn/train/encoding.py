@@ -96,6 +96,26 @@ class DropCollinear(TransformerMixin, BaseEstimator):
         return np.array(self.kept_, dtype=object)
 
 
+def level_codes(features: pd.DataFrame) -> pd.DataFrame:
+    """Replace levels by their places among the column's sorted levels.
+
+    scikit-learn's encoders find and count levels of numbers five times faster than those of strings, and sort both
+    alike, so their matrices are equal. It serves fits whose encoding is thrown away: a code means nothing elsewhere.
+
+    Parameters
+    ----------
+    features : pandas.DataFrame
+        From ``model_frame``: categories are columns of str.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same columns and clients; categories are int64.
+    """
+    levels = {name: pd.factorize(features[name], sort=True)[0] for name in features.select_dtypes(exclude="number")}
+    return features.assign(**levels)
+
+
 def encoder(
     features: pd.DataFrame, schema: Schema, training: Training, seed: int, collinear_limit: float | None
 ) -> ColumnTransformer:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from churn.commands.compare import exit_code
-from ci.comment import is_empty, markdown, plain
+from ci.comment import is_empty, markdown, plain, summary
 
 
 def row(model: str, verdict: str, metric: str = "roc_auc", difference: float = -0.031) -> dict[str, Any]:
@@ -45,6 +45,7 @@ def report(**changes: Any) -> dict[str, Any]:
         "base": "main",
         "head": "workspace",
         "part": "train",
+        "looks": 0,
         "level": 0.05,
         "rows": [],
         "cases": {},
@@ -131,6 +132,14 @@ def test_what_was_left_out_and_why_is_said() -> None:
         "- bank is not compared: 0 clients are in the train part of both versions",
     ):
         assert said in text.splitlines()
+
+
+@pytest.mark.parametrize(("looks", "told"), [(0, []), (1, ["change: 1."]), (4, ["change: 4.", "of 4 results"])])
+def test_looks_at_the_test_part_are_counted(looks: int, told: list[str]) -> None:
+    """The comment says how many results the test part was shown for; out-of-fold it says nothing of it."""
+    text = summary(report(rows=[row("tree", "worse")], looks=looks))
+    assert [part for part in told if part not in text] == []
+    assert ("Looks at the test part" in text) == bool(looks)
 
 
 def test_cells_do_not_break_the_table() -> None:

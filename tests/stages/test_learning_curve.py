@@ -77,7 +77,7 @@ def run(clients: pd.DataFrame, folder: Path) -> tuple[pd.DataFrame, dict[str, An
     blend = Blend(intercept=0.0, weights={"lr": 0.4, "tree": 0.6})
     champion = Champion(name="blend", blend=blend, calibration=Calibration(method="none"))
     write_champion(champion, folder / "champion.json")
-    params = params_file(folder, learning_curve={"shares": [0.5, 1.0], "margin": 0.002})
+    params = params_file(folder, learning_curve={"shares": [0.5, 1.0]})
     main(params, folder, folder, folder, folder)
     return pd.read_csv(folder / "learning_curve.csv"), read_json(folder / "verdict.json")
 

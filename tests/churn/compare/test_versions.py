@@ -9,7 +9,9 @@ import pytest
 
 from churn.commands.compare import case_report, charts, differing
 from churn.commands.settings import read_all_params
+from churn.compare.versions import looks
 from tests.ci.literal import PREDICTIONS, predictions, stored, version
+from tests.workflow.conftest import run
 
 PARAMS = read_all_params(Path(__file__).parents[3] / "params.yaml")
 
@@ -93,3 +95,25 @@ def test_pictures_of_the_test_part_stay_closed(part: str, shown: list[str]) -> N
     ]
     paths = [f"plots/a/{name}" for name in names]
     assert charts(paths, part) == [f"plots/a/charts/models/{name}.png" for name in shown]
+
+
+def test_looks_are_the_results_committed_since_the_versions_parted(tmp_path: Path) -> None:
+    """Every commit of another dvc.lock is a look, and one that is not committed; other commits are none."""
+
+    def commit(lock: str, other: str) -> None:
+        (tmp_path / "dvc.lock").write_text(lock, encoding="utf-8")
+        (tmp_path / "README.md").write_text(other, encoding="utf-8")
+        run(tmp_path, "git", "add", ".")
+        run(tmp_path, "git", "-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "-qm", other)
+
+    run(tmp_path, "git", "init", "--quiet", "--initial-branch", "main")
+    run(tmp_path, "dvc", "init", "--quiet")
+    commit("{}", "base")
+    run(tmp_path, "git", "switch", "--quiet", "--create", "branch")
+    commit("{}", "words")
+    assert looks(tmp_path, "main", None) == 1
+    for number, words in ((1, "first"), (2, "second"), (2, "words again")):
+        commit(f"stages: {{s{number}: {{cmd: true}}}}", words)
+    assert looks(tmp_path, "main", "branch") == looks(tmp_path, "main", None) == 2
+    (tmp_path / "dvc.lock").write_text("{}", encoding="utf-8")
+    assert (looks(tmp_path, "main", None), looks(tmp_path, "main", "HEAD")) == (3, 2)

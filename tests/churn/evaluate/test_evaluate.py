@@ -23,7 +23,7 @@ Models = dict[str, pd.DataFrame]
 
 def evaluated(models: Models, **settings: object) -> Evaluated:
     blend, _ = blend_models({name: table for name, table in models.items() if name != "blend"})
-    return evaluate(models, blend.model_dump(), SETTINGS.model_copy(update=settings), 0)
+    return evaluate(models, blend.model_dump(), SETTINGS.model_copy(update=settings), 0.002, 0)
 
 
 @cache

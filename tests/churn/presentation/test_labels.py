@@ -35,7 +35,7 @@ def test_columns_and_the_raw_target_may_have_labels() -> None:
 
 def test_a_label_of_no_column_is_refused() -> None:
     """The message names the label and the nearest column."""
-    with pytest.raises(UserError, match=r"labels: no column 'visits' .*Did you mean 'visit'\?"):
+    with pytest.raises(UserError, match=r"labels: there is no column 'visits' .*Did you mean 'visit'\?"):
         check_labels(NAMED.labels, ["visit"], "gone")
 
 

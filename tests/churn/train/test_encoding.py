@@ -17,7 +17,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from churn.clients.features import model_frame
 from churn.clients.schema import Field, Schema
-from churn.train.encoding import DropCollinear, DropEmpty, Frequencies, encoder
+from churn.train.encoding import DropCollinear, DropEmpty, Frequencies, encoder, level_codes
 from churn.train.settings import Training
 from tests.schemas import features
 
@@ -294,3 +294,13 @@ def test_histogram_boosting_takes_empty_columns(empty: list[str]) -> None:
     schema = features(age="number", visits="number", plan="category")
     pipeline = make_pipeline(build(frame, schema), HistGradientBoostingClassifier(max_iter=2)).fit(frame, Y)
     assert np.isfinite(pipeline.predict_proba(frame.assign(age=1.0))).all()
+
+
+@LINEAR
+def test_codes_of_levels_are_encoded_like_the_levels(limit: float | None) -> None:
+    """The matrix of coded clients is that of the clients themselves, also where a level was not fitted on."""
+    everybody = pd.concat([TRAIN.fillna({"age": 33.0}), TRAIN.head(2).assign(plan="new", city="Orsk", age=3.0)])
+    both = [
+        build(TRAIN, SCHEMA, limit).fit(some[:10], Y).transform(some) for some in (everybody, level_codes(everybody))
+    ]
+    assert both[0].to_numpy().tolist() == both[1].to_numpy().tolist()
