@@ -15,6 +15,7 @@ from churn.base.config import read_config
 from churn.base.errors import UserError, nearest
 from churn.base.files import write_json
 from churn.clients.contract import Contract
+from churn.clients.schema import CLIENT
 from churn.clients.table import read_clients
 from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
@@ -26,7 +27,8 @@ from churn.measure.settle import settle
 from churn.measure.words import told
 from churn.plan.actions import Actions, offers
 
-PLANNED = "data/plan/{case}/list.csv"
+MADE_HERE = ("data/contacts", "data/plan")
+"""Where lists of a case are written: each in a folder of the case's name."""
 
 
 def main(arguments: list[str]) -> int:
@@ -61,9 +63,10 @@ def _followed(case: str, sent: Path, seen: Path, known: tuple[str, ...]) -> tupl
     outcomes = read_outcomes(seen, read_config(Path("cases", case, "contract.yaml"), Contract))
     followed = follow(listed, outcomes)
     notes, old = list(followed.notes), list[str]()
-    planned, studied = Path(PLANNED.format(case=case)), Path("data/clean", case)
-    if planned.exists():
-        notes += beside_plan(listed, read_planned(planned))
+    planned = [read_planned(path) for folder in MADE_HERE if (path := Path(folder, case, "list.csv")).exists()]
+    if planned:  # the one that it was, or was made from
+        notes += beside_plan(listed, max(planned, key=lambda one: one[CLIENT].isin(listed[CLIENT]).sum()))
+    studied = Path("data/clean", case)
     if (studied / "clients.parquet").exists():
         old = of_the_study(followed.clients, read_clients(studied)[0])
     return followed._replace(notes=(*old, *notes)), old
