@@ -224,7 +224,7 @@ _PLAN = {
     "words": pd.DataFrame(
         [
             {"topic": topic, "en": f"In words: {topic}.", "ru": "Словами об этом."}
-            for topic in ("summary", "margin", "tornado", "control", "promise")
+            for topic in ("summary", "margin", "tornado", "control", "promise", "learn_first", "rests")
         ]
     ),
     "strategies": pd.DataFrame(
@@ -247,6 +247,9 @@ _PLAN = {
             "assumption": ["keeps", "value"], "low": [0.1, 80.0], "high": [0.4, 120.0], "expected_low": [50.0, 80.0],
             "expected_high": [150.0, 120.0], "profit": 100.0, "expected": 100.0, "change": [50.0, 20.0],
         }
+    ),
+    "worth_knowing": pd.DataFrame(
+        {"assumption": ["keeps", "value", "all"], "worth": [30.0, 10.0, 45.0], "share": [0.3, 0.1, 0.45]}
     ),
     "break_even": pd.DataFrame(
         {"assumption": ["keeps", "value"], "now": [0.3, 100.0], "low": [0.2, np.nan], "high": [0.4, np.nan],

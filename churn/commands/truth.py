@@ -1,13 +1,15 @@
 """Measures the statistics where the truth is known: on simulated clients, whose true probability the simulator tells.
 
 python -m churn truth [--worlds 20] [--samples 200] [--shuffles 200] [--comparisons 300] [--telecoms 3] [--gyms 14]
+                      [--campaigns 400] [--years 40]
 
 Prints how often 95% intervals of ROC-AUC hold the true value, how often a column without effect is called a driver, one
 too that is correlated with a column that has an effect, how many true drivers are found and whether their directions
 are right, how far calibrated probabilities lie from the true ones, and how often segments are mined where the target is
 shuffled. Then how often the comparison of two versions raises a false alarm, finds a difference that is there, and how
-often its intervals hold the true one; and what short lists of rare leavers promise beside the truth. Slow; `make test`
-holds small versions of the same.
+often its intervals hold the true one; what short lists of rare leavers promise beside the truth; how often what
+``measure`` says of a campaign holds what was planted, and how fast the share that an offer keeps is learned. Slow;
+`make test` holds small versions of the same.
 """
 
 from pathlib import Path
@@ -27,6 +29,7 @@ from churn.clients.schema import CHURNED, CLIENT, TRAIN, Schema
 from churn.commands.documents import as_markdown, write
 from churn.commands.options import add_document, command_line
 from churn.commands.settings import Params, read_all_params
+from churn.commands.truth_campaigns import campaigns, years
 from churn.commands.truth_columns import correlated_nulls
 from churn.commands.truth_pairs import false_alarms, found_and_covered, recipes_alike
 from churn.commands.truth_tops import thin_tops
@@ -76,6 +79,10 @@ TOLD = {
     "differences": "Two models of ROC-AUC .80 and .82 on 2,000 clients, without margins: the true difference, how "
     "often it was found, how often theory expects that, how often 95% intervals held it, and the mean standard error "
     "over the true one:",
+    "campaigns": "Campaigns with a planted effect: shares of the 95% intervals that hold it, of the change in churn, "
+    "the share kept, money, and the plain difference; how often p is below .05; mean widths, in points:",
+    "years": "Campaign after campaign with one planted share kept, drawn from the prior Beta(6, 14): error of the mean "
+    "of its Beta, the Beta's spread, and how many of its 95% intervals hold the planted share:",
     "tops": "Simulated telecoms, 7% of whose clients leave: of those whom the plan contacts, mean probability as "
     "promised (out-of-fold), true, and seen; their gain as expected and by their true probabilities:",
 }
@@ -90,6 +97,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--comparisons", type=int, default=300, help="of pairs of models (300)")
     parser.add_argument("--telecoms", type=int, default=3, help="simulated studies with rare leavers (3)")
     parser.add_argument("--gyms", type=int, default=14, help="simulated studies with correlated null columns (14)")
+    parser.add_argument("--campaigns", type=int, default=400, help="simulated, of each list and effect (400)")
+    parser.add_argument("--years", type=int, default=40, help="of twelve campaigns, of each list (40)")
     add_document(parser)
     options = parser.parse_args(arguments)
     params = read_all_params(Path("params.yaml"))
@@ -104,6 +113,8 @@ def main(arguments: list[str]) -> int:
         "alarms": alarms(options.comparisons, params.compare.draws),
         "differences": found_and_covered(options.comparisons, 2000, params.compare.draws),
         "tops": thin_tops(params, options.telecoms),
+        "campaigns": campaigns(options.campaigns),
+        "years": years(options.years),
     }
     text = told(found)
     print(text)

@@ -14,7 +14,7 @@ from churn.plan.contact_list import contact_list
 from churn.plan.control_group import held_out
 from churn.plan.decisions import decide, judged, setting_of
 from churn.plan.economics import economics
-from churn.plan.plan import Planned, numbers, plan, words
+from churn.plan.plan import Planned, campaigns, numbers, plan, words
 from churn.plan.recommendations import Evidence, offer_gains, recommendations
 from churn.plan.settings import Plan
 from churn.plan.stakes import memberships, named_segments, stakes
@@ -105,7 +105,7 @@ def study(
         "economics": promised,
         "groups": stakes(known, setting.value, groups, planned.chosen, terms, settings.draws, seed),
         "recommendations": recommendations(case.actions, campaign, case.declared, case.labels.labels, gains, evidence),
-        "words": topics(words(planned, promised, int(held.sum()), campaign, settings.control.power)),
+        "words": topics(words(planned, promised, int(held.sum()), campaign, settings.control, campaigns(terms))),
     }
     listed = contact_list(planned.chosen, held, named_segments(members), told)
     counted = numbers(planned, setting, campaign.general, held)
@@ -131,4 +131,5 @@ def _of_plan(planned: Planned) -> dict[str, pd.DataFrame]:
         "strategies": planned.strategies,
         "sensitivity": planned.tornado,
         "break_even": planned.break_even,
+        "worth_knowing": planned.worth_knowing,
     }

@@ -166,14 +166,14 @@ WORDS = {
     "lift": {"en": "Times the base rate", "ru": "Раз к среднему"},
     # do
     "do_assumed": {
-        "en": "How many accept, who takes an offer anyway, what a client is worth and what contacts cost are "
-        "assumptions of params.yaml and actions.yaml, not measurements. The interval of the expected profit holds the "
+        "en": "Who takes an offer anyway, what a client is worth and what contacts cost are assumptions of params.yaml "
+        "and actions.yaml, where their comments name no measurement. The interval of the expected profit holds the "
         "doubt about acceptance and the chance of which clients these are, that of one campaign also the chance of who "
         "then leaves and accepts; what else would change the sum stands below.",
-        "ru": "Сколько клиентов согласится, кто взял бы предложение и так, сколько стоит клиент и контакт — это "
-        "допущения из params.yaml и actions.yaml, а не измерения. Интервал ожидаемой прибыли включает сомнение в доле "
-        "согласий и случайность состава клиентов, интервал одной кампании — ещё и случай, кто уйдёт и согласится; что "
-        "ещё изменило бы сумму, сказано ниже.",
+        "ru": "Кто взял бы предложение и так, сколько стоит клиент и контакт — это допущения из params.yaml и "
+        "actions.yaml, если в примечаниях там не названо измерение. Интервал ожидаемой прибыли включает сомнение в "
+        "доле согласий и случайность состава клиентов, интервал одной кампании — ещё и случай, кто уйдёт и "
+        "согласится; что ещё изменило бы сумму, сказано ниже.",
     },
     "do_of": {"en": "of {clients} clients, {share}", "ru": "из {clients} клиентов, {share}"},
     "contacts": {"en": "Clients to contact", "ru": "С кем связаться"},
@@ -218,6 +218,16 @@ WORDS = {
     "higher": {"en": "Higher", "ru": "Больше"},
     "expected_lower": {"en": "Expected at the lower", "ru": "Ожидается при меньшем"},
     "expected_higher": {"en": "Expected at the higher", "ru": "Ожидается при большем"},
+    "do_worth_table": {"en": "What to learn first", "ru": "Что узнать сначала"},
+    "do_worth_note": {
+        "en": "Expected value of partial perfect information: how much more is expected where the decision whom to "
+        "contact may wait for the assumption's true value. Where it moves the profit but no decision, it is worth "
+        "nothing to know it first.",
+        "ru": "Ожидаемая ценность частичной совершенной информации: насколько больше ожидается, если решать, с кем "
+        "связываться, уже зная истинное значение. Что сдвигает прибыль, но не решение, узнавать заранее незачем.",
+    },
+    "worth": {"en": "Worth of knowing it", "ru": "Ценность знания"},
+    "of_profit": {"en": "Of the expected profit", "ru": "От ожидаемой прибыли"},
     "do_break_even": {"en": "Where the campaign only just pays", "ru": "Где кампания едва окупается"},
     "now": {"en": "Now", "ru": "Сейчас"},
     "low": {"en": "95%, from", "ru": "95%, от"},
