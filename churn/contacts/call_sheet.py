@@ -66,8 +66,9 @@ def _totals(named: pd.DataFrame, everybody: int, to: Language) -> pd.DataFrame:
     found = totals(named)
     rows: list[tuple[str, float, float | None, float | None]] = [(say("all", to), everybody, None, None)]
     rows += [(say("contacts", to), found["contacts"], found["expected_gain"], found["expected_cost"])]
-    for offer, mine in named[named["group"] == CONTACT].groupby("offer", sort=True):
-        own = totals(mine)
+    called = named[named["group"] == CONTACT]
+    for offer in called.groupby("offer")["expected_gain"].sum().sort_values(ascending=False, kind="stable").index:
+        own = totals(called[called["offer"] == offer])
         rows.append((say("of_offer", to, offer=offer), own["contacts"], own["expected_gain"], own["expected_cost"]))
     rows.append((say("held_out", to), found["held_out"], found["gain_forgone"], None))
     return pd.DataFrame(rows, columns=["what", "count", "expected_gain", "expected_cost"])
