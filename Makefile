@@ -7,7 +7,7 @@ SHARED ?= ../shared
 ONLY = $(if $(CASES),--cases $(CASES))
 WRITE = $(if $(JSON),--json $(JSON))
 
-.PHONY: repro score sweep compare pull-request test lint real quality truth bench lock clean
+.PHONY: repro score measure sweep compare pull-request test lint real quality truth bench lock clean
 
 repro: .venv/ready ## check the settings, then rebuild what changed, the cases side by side; one alone: make repro CASE=bank
 	python -m churn repro $(CASE) $(WRITE)
@@ -30,6 +30,9 @@ quality: .venv/ready ## the choice of a champion, judged on the real tables: mak
 
 score: .venv/ready ## probabilities, decisions and reasons for any other clients: make score CASE=bank FILE=new.csv
 	python -m churn score $(CASE) $(FILE) $(or $(OUTPUT),scores.csv) $(WRITE)
+
+measure: .venv/ready ## what a campaign changed: make measure CASE=bank LIST=list.csv OUTCOMES=later.csv
+	python -m churn measure $(CASE) $(LIST) $(OUTCOMES) $(WRITE)
 
 sweep: .venv/ready ## values tried side by side: make sweep CASE=bank PARAMS='train_rf.max_depth=4,8'
 	python -m churn sweep $(CASE) $(PARAMS) $(WRITE)

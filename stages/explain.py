@@ -1,7 +1,8 @@
 """explain: what the champion has learned, feature by feature, and what moves each client's risk, in numbers.
 
 All clients are explained by the models fitted on the training part, its own clients too: a reason says what the model
-holds against a client and needs no outcome. Probabilities that are told elsewhere are out-of-fold there.
+holds against a client and needs no outcome. Probabilities that are told elsewhere are out-of-fold there. What the model
+relies on is measured out-of-fold too: it decides what the plan reviews, and the test part has no say in that.
 """
 
 from pathlib import Path
@@ -30,8 +31,10 @@ class Params(Frozen):
 def main(params: Path, clean_dir: Path, split: Path, champion: Path, linear: Path, tables: Path) -> None:
     """Explain the champion of a case."""
     read, (clients, schema) = read_params(params, Params), read_clients(clean_dir)
-    inside = (beside(clients, pd.read_csv(split, dtype={CLIENT: str}))["part"] == TRAIN).to_numpy()
-    found = explain(ChampionModel.load(champion), load_model(linear), clients, schema, inside, read.explain, read.seed)
+    places = beside(clients, pd.read_csv(split, dtype={CLIENT: str}))
+    inside, folds = (places["part"] == TRAIN).to_numpy(), places["fold"].to_numpy()
+    model = ChampionModel.load(champion)
+    found = explain(model, load_model(linear), clients, schema, inside, folds, read.explain, read.seed)
     write_tables(found.tables, tables)
     write_parquet(clients[[CLIENT]].join(found.shapley), tables / "shapley.parquet")
     write_parquet(clients[[CLIENT]].assign(p=found.in_sample), tables / "in_sample.parquet")

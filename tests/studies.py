@@ -45,7 +45,7 @@ SETTINGS = Settings.model_validate(
         "hypotheses": TESTED.model_dump(),
         "split": {"test_share": 0.2, "folds": 5, "repeats": 3},
         "evaluate": {"metric": "log_loss", "draws": 10},
-        "explain": {"clients": 40, "plotted_columns": 3},
+        "explain": {"clients": 40, "least_effect": 0.001, "plotted_columns": 3},
         "profile": {"plotted_columns": 2},
         "report": Report(languages=("en", "ru"), least_group=10, columns=5),
     }
@@ -159,12 +159,14 @@ def _explanation(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
         told |= {f"label_{language}": [LABELS[name].of(language) for name in names]}  # type: ignore[arg-type]
         told |= {f"words_{language}": [f"{LABELS[name].of(language)}: {text}." for name in names]}  # type: ignore[arg-type]
     lost = {"log_loss_increase": [0.2, 0.1, 0.0], "low": [0.1, 0.0, -0.1], "high": [0.3, 0.2, 0.1]}
-    passed = {"p_holm": [0.0001, 0.2, 1.0], "driver": [True, False, False], "auc_drop": [0.1, 0.02, 0.0]}
+    passed = {"p_holm": [0.0001, 0.002, 1.0], "relied": [True, True, False], "auc_drop": [0.1, 0.02, 0.0]}
+    alone = {f"alone_{name}": [0.1, 0.01, np.nan] for name in ("increase", "low", "high", "p")}
+    verdict = {"driver": [True, False, False], "stand_in": [np.nan, "visits", np.nan]}
     weights = {"column": ["visits", "app"], "feature": ["visits", "app"], "coefficient": [-0.5, 0.1]}
     shapley = {name: left * size for name, size in zip(names, (1.0, 0.5, 0.1), strict=True)}
     return {
         "directions": pd.DataFrame(told),
-        "importance": pd.DataFrame({"feature": names, **lost, **passed}),
+        "importance": pd.DataFrame({"feature": names, **lost, **passed, **alone, **verdict}),
         "coefficients": pd.DataFrame({**weights, "low": [-0.7, -0.1], "high": [-0.3, 0.3]}),
         "shapley": pd.DataFrame({"client": table["client"], **shapley}),
     }
@@ -222,7 +224,7 @@ _PLAN = {
     "words": pd.DataFrame(
         [
             {"topic": topic, "en": f"In words: {topic}.", "ru": "Словами об этом."}
-            for topic in ("summary", "margin", "tornado", "control", "promise")
+            for topic in ("summary", "margin", "tornado", "control", "promise", "learn_first", "rests")
         ]
     ),
     "strategies": pd.DataFrame(
@@ -245,6 +247,9 @@ _PLAN = {
             "assumption": ["keeps", "value"], "low": [0.1, 80.0], "high": [0.4, 120.0], "expected_low": [50.0, 80.0],
             "expected_high": [150.0, 120.0], "profit": 100.0, "expected": 100.0, "change": [50.0, 20.0],
         }
+    ),
+    "worth_knowing": pd.DataFrame(
+        {"assumption": ["keeps", "value", "all"], "worth": [30.0, 10.0, 45.0], "share": [0.3, 0.1, 0.45]}
     ),
     "break_even": pd.DataFrame(
         {"assumption": ["keeps", "value"], "now": [0.3, 100.0], "low": [0.2, np.nan], "high": [0.4, np.nan],
@@ -302,7 +307,7 @@ _METRICS = {
         "champion": "rf", "margin": 0.002,
         "test": dict.fromkeys(("roc_auc", "average_precision", "log_loss", "brier"), _SCORE),
     },
-    "explain": {"features": 3, "drivers": 1},
+    "explain": {"features": 3, "relied": 2, "drivers": 1},
     "clusters": {"k": 2, "silhouette": 0.5, "least_jaccard": 0.9},
     "segments": {"rules_tried": 50, "mined_judged": 2, "mined_confirmed": 1},
     "contacts": {

@@ -13,8 +13,15 @@ from churn.base.files import rounded
 from churn.clients.schema import TRAIN, repeated
 from churn.scores.scores import as_written
 
-LEAST_WEIGHT = 0.05
+LEAST_WEIGHT = 0.1
 """Members that weigh less leave the blend: they cost time and explanations and change next to nothing."""
+
+TOWARDS_EQUAL = 10.0
+"""Precision of the normal prior about equal weights, the same for any number of clients.
+
+Over 15 outer folds of real shop log loss went from .2782 (no prior, least weight .05) to .2778, over 9 of fitness from
+.1021 to .1018 with a member less; without the prior a least weight of .1 costs shop .0005.
+"""
 
 
 class Blend(Frozen):
@@ -57,7 +64,8 @@ def blended(blend: Blend, probabilities: pd.DataFrame) -> np.ndarray:
 def fit_blend(probabilities: pd.DataFrame, y: np.ndarray) -> Blend:
     """Find the weights of least log loss, none negative: a logistic regression on log-odds (Wolpert's stacking [1]_).
 
-    Breiman [2]_ found that weights held above 0 predict better than free ones, for the models agree so much.
+    Breiman [2]_ found that weights held above 0 predict better than free ones, for the models agree so much. Where few
+    clients leave much to chance a prior draws the weights towards equal ones (the posterior's mode is taken).
 
     Parameters
     ----------
@@ -82,10 +90,11 @@ def fit_blend(probabilities: pd.DataFrame, y: np.ndarray) -> Blend:
 def _least_loss(log_odds: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
     def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
         z = theta[0] + log_odds @ theta[1:]
-        error = expit(z) - y
-        return np.mean(np.logaddexp(0, z) - y * z), np.append(error.mean(), log_odds.T @ error / len(y))
+        error, far = expit(z) - y, theta[1:] - 1 / models
+        value = np.mean(np.logaddexp(0, z) - y * z) + pull * far @ far / 2
+        return value, np.append(error.mean(), log_odds.T @ error / len(y) + pull * far)
 
-    models = log_odds.shape[1]
+    models, pull = log_odds.shape[1], TOWARDS_EQUAL / len(y)
     start = np.append(0.0, np.full(models, 1 / models))
     bounds = [(None, None), *[(0.0 if models > 1 else 1e-3, None)] * models]
     found = rounded(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)

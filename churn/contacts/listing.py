@@ -115,7 +115,7 @@ def listing(told: Told, today: Today, campaign: Campaign, settings: Plan, seed: 
     setting = setting_of(told.actions, campaign, clients, keys.assign(p=today.p), keys.join(members), keys.join(pushes))
     ordered = prospects(*setting)
     chosen = ordered[within_limits(ordered, settings.contacts, settings.budget)].reset_index(drop=True)
-    control = design(chosen["p"].to_numpy(), chosen["keeps"].to_numpy(), settings.control)
+    control = design(chosen, setting.offers, settings.control)
     held = held_out(chosen, control.share, seed)
     groups = pd.Series(np.where(held, CONTROL, CONTACT), index=chosen[CLIENT], dtype=object)
     words = reasons(pushes, model_frame(clients, told.schema), told.schema, told.labels.labels)

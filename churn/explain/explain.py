@@ -11,7 +11,8 @@ from churn.clients.features import model_frame
 from churn.clients.schema import CHURNED, Schema
 from churn.explain.coefficients import coefficients
 from churn.explain.directions import directions
-from churn.explain.importance import permutation_importance
+from churn.explain.fold_models import fold_champions
+from churn.explain.importance import importance
 from churn.explain.settings import Explain
 from churn.explain.shapley import pairs_each, shapley_values
 
@@ -43,6 +44,7 @@ def explain(
     clients: pd.DataFrame,
     schema: Schema,
     inside: np.ndarray,
+    folds: np.ndarray,
     settings: Explain,
     seed: int,
 ) -> Explained:
@@ -57,14 +59,17 @@ def explain(
     clients, schema
         The client table and its columns.
     inside : numpy.ndarray of bool
-        Who is in the training part; importance is measured on the others.
+        Who is in the training part.
+    folds : numpy.ndarray of int
+        Every client's fold; importance is measured on each by models that were fitted without it.
     settings : Explain
         How exactly.
     seed : int
         Of shuffles and orders.
     """
     features, left = model_frame(clients, schema), clients[CHURNED].to_numpy()
-    important = permutation_importance(model, features[~inside], left[~inside], settings.repeats, seed)
+    models = fold_champions(model, features[inside], left[inside], folds[inside])
+    important = importance(models, features[inside], left[inside], settings, seed)
     explained = list(important["feature"].head(settings.columns))
     pairs = pairs_each(len(clients), settings.permutations)
     shapley = shapley_values(model, features, features[inside], pairs, seed, explained)
@@ -73,6 +78,7 @@ def explain(
     agrees = told["agrees"].value_counts()
     summary = {
         "features": len(important),
+        "relied": int(important["relied"].sum()),
         "drivers": int(important["driver"].sum()),
         "explained": len(explained),
         "directions_agree": int(agrees.get("yes", 0)),

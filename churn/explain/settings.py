@@ -1,5 +1,9 @@
 """Settings of reasons."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from churn.base.config import Frozen
 from churn.base.params import Positive
 
@@ -17,7 +21,9 @@ class Explain(Frozen):
     columns : int
         The most features explained for each client; those that matter most come first.
     repeats : int
-        Shuffles behind the permutation importance of a feature.
+        Shuffles behind the importance of a feature.
+    least_effect : float
+        Increase of log loss (nats) from which on the model relies on a feature, however sure a smaller one is.
     plotted_columns : int
         The most features in a picture.
     """
@@ -26,4 +32,5 @@ class Explain(Frozen):
     permutations: Positive
     columns: Positive
     repeats: Positive
+    least_effect: Annotated[float, Field(ge=0)]
     plotted_columns: Positive

@@ -33,13 +33,14 @@ _WORDS: dict[str, dict[Language, str]] = {
     "low": {"en": "low", "ru": "низкое"},
     "high": {"en": "high", "ru": "высокое"},
     "value": {"en": "value (grey: category or empty)", "ru": "значение (серое: категория или пусто)"},
-    "driver": {"en": "driver", "ru": "модель опирается"},
-    "unproven": {"en": "not proven", "ru": "не доказано"},
+    "driver": {"en": "it alone tells something", "ru": "говорит своё"},
+    "shared": {"en": "others may stand in", "ru": "могут заменить другие"},
+    "unproven": {"en": "not shown", "ru": "не показано"},
     "shuffled": {
-        "en": "increase of log loss when shuffled, test part, 95% interval",
-        "ru": "рост логарифмической потери при перемешивании, тест, 95%-й интервал",
+        "en": "increase of log loss when shuffled, out-of-fold, 95% interval",
+        "ru": "рост логарифмической потери при перемешивании, вне блока, 95%-й интервал",
     },
-    "without": {"en": "What the champion loses without a feature", "ru": "Что модель теряет без признака"},
+    "without": {"en": "What the champion relies on", "ru": "На что опирается модель"},
     "raises": {"en": "raises the odds", "ru": "повышает шансы"},
     "lowers": {"en": "lowers the odds", "ru": "снижает шансы"},
     "coefficient": {
@@ -193,12 +194,12 @@ def _by_level(ax: Axes, feature: pd.Series, value: pd.Series, kind: Kind, langua
 
 @styled
 def draw_permutation(importance: pd.DataFrame, labels: dict[str, str], most: int, language: Language) -> Figure:
-    """Draw permutation importance with intervals; drivers, those that pass the corrected test, in colour.
+    """Draw permutation importance with intervals: drivers, what is relied on but may be replaced, and the rest.
 
     Parameters
     ----------
     importance : pandas.DataFrame
-        Of ``churn.explain.importance.permutation_importance``.
+        Of ``churn.explain.importance.importance``.
     labels : dict of str to str
         Feature to its name for readers.
     most : int
@@ -208,8 +209,9 @@ def draw_permutation(importance: pd.DataFrame, labels: dict[str, str], most: int
     """
     table = importance.head(most)
     figure, (ax,) = _lying(len(table))
-    for driver, colour, text in ((True, LEFT, "driver"), (False, NEUTRAL, "unproven")):
-        mine = (table["driver"] == driver).to_numpy()
+    driver, relied = table["driver"].to_numpy(), table["relied"].to_numpy()
+    groups = ((driver, LEFT, "driver"), (relied & ~driver, STAYED, "shared"), (~relied, NEUTRAL, "unproven"))
+    for mine, colour, text in groups:
         _intervals(ax, table, "log_loss_increase", mine, colour, _WORDS[text][language])
     _name(ax, list(table["feature"]), labels)
     _legend(figure, ax)

@@ -276,9 +276,9 @@ class Simulator(Frozen):
         """How many clients an earlier month had."""
         return 0 if self.earlier is None else self.earlier.clients
 
-    def month(self, seed: int, clients: int) -> "Simulator":
-        """Give a later month: other clients of the same world, in files without the target."""
-        files = {name: file.without(self.target.column) for name, file in self.files.items()}
+    def month(self, seed: int, clients: int, outcomes: bool = False) -> "Simulator":
+        """Give a later month: other clients of the same world, in files without the target until it is over."""
+        files = {name: file if outcomes else file.without(self.target.column) for name, file in self.files.items()}
         changes = {
             "seed": seed,
             "clients": clients,

@@ -25,8 +25,15 @@ def read_source(source: Path, tables: dict[str, Table]) -> dict[str, RawTable]:
         return read_folder(Path(folder), tables)
 
 
-def read_settings(source: Path) -> Simulator | Database:
+def read_settings(source: Path, outcomes: bool = False) -> Simulator | Database:
     """Read a source's YAML: a simulator, another month of one, or a database.
+
+    Parameters
+    ----------
+    source : Path
+        The YAML.
+    outcomes : bool, default False
+        Whether another month is over, so that it is known who left.
 
     Raises
     ------
@@ -42,7 +49,7 @@ def read_settings(source: Path) -> Simulator | Database:
             f"{source}: 'seed' is {settings.seed}, that of {settings.simulator}: these would be the clients studied. "
             "Give another."
         )
-    return world.month(settings.seed, settings.clients)
+    return world.month(settings.seed, settings.clients, outcomes)
 
 
 def kind_of(source: Path) -> str:

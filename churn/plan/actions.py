@@ -31,6 +31,8 @@ class OfferAction(Frozen):
         A column: only clients get the offer among whose strongest reasons to leave it stands.
     contact_cost, offer_cost, keeps, taken_anyway : optional
         Terms that differ from the campaign's.
+    campaigns : tuple of str, optional
+        Measured campaigns on which shares of its own rest; a share of its own without any is an assumption.
     text : Text
         What to do.
     """
@@ -43,6 +45,7 @@ class OfferAction(Frozen):
     offer_cost: Money | None = None
     keeps: Beta | None = None
     taken_anyway: Beta | None = None
+    campaigns: tuple[str, ...] | None = None
     text: Text
 
     @model_validator(mode="after")
@@ -202,6 +205,8 @@ def offers(actions: Actions, campaign: Campaign) -> dict[str, Offer]:
 
 def _terms(action: OfferAction, usual: Offer) -> Offer:
     own = {name: getattr(action, name) for name in Offer.model_fields}
+    if action.keeps is not None and action.campaigns is None:
+        own["campaigns"] = ()  # the campaign's own were not about this share
     return usual.model_copy(update={name: term for name, term in own.items() if term is not None})
 
 

@@ -1,5 +1,6 @@
 """The plan of a campaign: everything that follows from clients, their values and the terms of offers."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -11,9 +12,10 @@ from churn.plan.control_group import Design, design
 from churn.plan.empc import empc
 from churn.plan.profit import curve, prospects, strategies, usual_strategies, worth_contacting
 from churn.plan.sensitivity import Setting, break_even, tornado, worth_of_precision
-from churn.plan.settings import Plan
+from churn.plan.settings import Control, Plan
 from churn.plan.terms import Campaign, Offer
-from churn.plan.words import control, margin, promise, strongest, summary
+from churn.plan.words import control, learn_first, margin, promise, rests, strongest, summary
+from churn.plan.worth_knowing import worth_knowing
 
 
 class Planned(NamedTuple):
@@ -27,6 +29,8 @@ class Planned(NamedTuple):
         Those of them that the rule contacts, within the limits.
     curve, strategies, tornado, break_even : pandas.DataFrame
         As the functions of these names give them; break-even is that of ``chosen``.
+    worth_knowing : pandas.DataFrame
+        What knowing each assumption before deciding is worth.
     two_points : float
         What two more points of precision of ``chosen`` would bring.
     control : Design
@@ -39,6 +43,7 @@ class Planned(NamedTuple):
     strategies: pd.DataFrame
     tornado: pd.DataFrame
     break_even: pd.DataFrame
+    worth_knowing: pd.DataFrame
     two_points: float
     control: Design
 
@@ -67,8 +72,9 @@ def plan(setting: Setting, settings: Plan, seed: int) -> Planned:
         strategies(clients, ways, setting.offers, settings.draws, seed),
         tornado(setting, settings.swing),
         break_even(chosen, setting.offers),
+        worth_knowing(setting, settings.swing),
         worth_of_precision(chosen),
-        design(chosen["p"].to_numpy(), chosen["keeps"].to_numpy(), settings.control),
+        design(chosen, setting.offers, settings.control),
     )
 
 
@@ -109,19 +115,45 @@ def numbers(planned: Planned, setting: Setting, general: Offer, held: np.ndarray
         "held_out": int(held.sum()),
         "control_share": planned.control.share,
         "control_periods": planned.control.periods,
+        "control_assurance": planned.control.assurance,
+        "control_width": planned.control.width,
+        "campaigns": campaigns(setting.offers),
         "gain_forgone": planned.chosen["gain"].to_numpy()[held].sum(),
     }
 
 
+def campaigns(offers: Mapping[str, Offer]) -> int:
+    """Count the measured campaigns on which the terms of offers rest."""
+    return len({mark for one in offers.values() for mark in one.campaigns})
+
+
 def words(
-    planned: Planned, promised: pd.DataFrame, held: int, campaign: Campaign, power: float
+    planned: Planned, promised: pd.DataFrame, held: int, campaign: Campaign, settings: Control, measured: int
 ) -> dict[str, dict[Language, str]]:
-    """Say what the plan found, topic by topic, in both languages."""
+    """Say what the plan found, topic by topic, in both languages.
+
+    Parameters
+    ----------
+    planned : Planned
+        The plan.
+    promised : pandas.DataFrame
+        Of ``churn.plan.economics.economics``.
+    held : int
+        Clients held out.
+    campaign : Campaign
+        Its money.
+    settings : Control
+        What was asked of the control group.
+    measured : int
+        Campaigns on which the terms rest.
+    """
     clients = len(planned.clients)
     return {
         "summary": {one: summary(planned.strategies, clients, campaign, one) for one in LANGUAGES},
         "margin": {one: margin(planned.break_even, planned.two_points, campaign, one) for one in LANGUAGES},
         "tornado": {one: strongest(planned.tornado, campaign, one) for one in LANGUAGES},
-        "control": {one: control(planned.control, held, power, one) for one in LANGUAGES},
+        "control": {one: control(planned.control, held, settings, one) for one in LANGUAGES},
+        "learn_first": {one: learn_first(planned.worth_knowing, campaign, one) for one in LANGUAGES},
+        "rests": {one: rests(measured, one) for one in LANGUAGES},
         "promise": {one: promise(promised, campaign, one) for one in LANGUAGES},
     }

@@ -40,12 +40,18 @@ _NOT_TESTED = {
     "ru": "В тестовой части их слишком мало, чтобы судить.",
 }
 _DRIVER = {
-    "en": "The model predicts worse without it (corrected p {p}).",
-    "ru": "Без этого признака модель предсказывает хуже (p с поправкой {p}).",
+    "en": "The model relies on it for what no other column tells (corrected p {p}).",
+    "ru": "Модель опирается на этот признак: он говорит то, чего не говорят другие (p с поправкой {p}).",
 }
-_NO_DRIVER = {
-    "en": "Whether the model needs it is not certain (corrected p {p}).",
-    "ru": "Нужен ли этот признак модели, точно сказать нельзя (p с поправкой {p}).",
+_SHARED = {
+    "en": "The model relies on it, but whether it tells anything that correlated columns do not is not certain "
+    "(corrected p {p}).",
+    "ru": "Модель опирается на этот признак, но говорит ли он что-либо сверх связанных с ним, точно сказать нельзя "
+    "(p с поправкой {p}).",
+}
+_NOT_RELIED = {
+    "en": "That the model relies on it is not shown (corrected p {p}).",
+    "ru": "Что модель опирается на этот признак, не показано (p с поправкой {p}).",
 }
 _REASON = {
     "en": "It stands among the strongest reasons of {clients} clients.",
@@ -103,8 +109,9 @@ def _verdict(row: pd.Series, language: Language) -> str:
 
 
 def of_driver(words: str, row: pd.Series, clients: int, language: Language) -> str:
-    """Say which way a column acts, whether that is beyond chance, and for how many clients it is a reason."""
-    certain = (_DRIVER if row["driver"] else _NO_DRIVER)[language].format(p=p_value(row["p_holm"], language))
+    """Say which way a column acts, whether the model relies on it, and for how many clients it is a reason."""
+    words_of = _DRIVER if row["driver"] else _SHARED if row["relied"] else _NOT_RELIED
+    certain = words_of[language].format(p=p_value(row["alone_p" if row["relied"] else "p_holm"], language))
     reason = _REASON[language].format(clients=whole(clients, language)) if clients >= SMALLEST_LEVEL else ""
     return " ".join(part for part in (words, certain, reason) if part)
 

@@ -15,15 +15,18 @@ class Control(Frozen):
     Attributes
     ----------
     power : float
-        Chance of seeing the expected effect where it is there.
+        Chance of seeing the effect, averaged over what is believed of the offers.
     level : float
         Chance of a false alarm, two-sided.
+    width : float or None
+        Width of the 95% interval of the share of leavers kept that is wished for in place of ``power``.
     least, most : float
         Shares of the list between which the share held out is chosen.
     """
 
     power: Share
     level: Share
+    width: Share | None = None
     least: Share
     most: Share
 

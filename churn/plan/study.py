@@ -12,7 +12,7 @@ from churn.plan.actions import Actions, check_actions
 from churn.plan.control_group import held_out
 from churn.plan.decisions import decide, judged, setting_of
 from churn.plan.economics import economics
-from churn.plan.plan import Planned, numbers, plan, words
+from churn.plan.plan import Planned, campaigns, numbers, plan, words
 from churn.plan.recommendations import Evidence, offer_gains, recommendations
 from churn.plan.settings import Plan
 from churn.plan.stakes import memberships, stakes
@@ -100,7 +100,7 @@ def study(
         "economics": promised,
         "groups": stakes(known, setting.value, groups, planned.chosen, terms, settings.draws, seed),
         "recommendations": recommendations(case.actions, campaign, case.declared, case.labels.labels, gains, evidence),
-        "words": topics(words(planned, promised, int(held.sum()), campaign, settings.control.power)),
+        "words": topics(words(planned, promised, int(held.sum()), campaign, settings.control, campaigns(terms))),
     }
     counted = numbers(planned, setting, campaign.general, held)
     counted["decision"] = judged(known, decided["contact"].to_numpy())
@@ -125,4 +125,5 @@ def _of_plan(planned: Planned) -> dict[str, pd.DataFrame]:
         "strategies": planned.strategies,
         "sensitivity": planned.tornado,
         "break_even": planned.break_even,
+        "worth_knowing": planned.worth_knowing,
     }

@@ -34,12 +34,16 @@ class Offer(Frozen):
         Beta of the probability that a client about to leave takes the offer and stays.
     taken_anyway : (float, float)
         Beta of the probability that a client who would have stayed takes it.
+    campaigns : tuple of str
+        Marks of the measured campaigns on which these shares rest, as ``python -m churn measure --write`` adds them;
+        none: the shares are assumptions.
     """
 
     contact_cost: Money
     offer_cost: Money
     keeps: Beta
     taken_anyway: Beta
+    campaigns: tuple[str, ...] = ()
 
 
 class ColumnValue(Frozen):

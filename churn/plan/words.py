@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from churn.base.texts import LANGUAGES, Language
-from churn.plan.control_group import Design
+from churn.plan.control_group import MOST_PERIODS, Design
+from churn.plan.settings import Control
 from churn.plan.terms import Campaign
 from churn.presentation.language import number, percent, whole
 
@@ -18,6 +19,7 @@ ASSUMPTIONS = {
     "churn_rate": {"en": "churn rate", "ru": "доля уходящих"},
     "clients": {"en": "number of clients", "ru": "число клиентов"},
     "precision": {"en": "precision of the list", "ru": "точность списка"},
+    "all": {"en": "all of these together", "ru": "всё это вместе"},
 }
 _NOBODY = {
     "en": "Contact nobody: with these assumptions no client's expected gain is above 0.",
@@ -75,9 +77,39 @@ _TORNADO = {
 }
 _CONTROL = {
     "en": "Held out to see the effect: {held} clients of the list ({share}). Of them {leave} are expected to leave, of "
-    "those contacted {contacted}. Lists of this size that show the difference with a chance of {power}: {periods}.",
+    "those contacted {contacted}. One such list shows the difference with a chance of {assurance}, on average "
+    "over what the offers may keep, and leaves the share of leavers kept an interval {width} wide (95%). {until}",
     "ru": "Контрольная группа, чтобы увидеть эффект: клиентов списка {held} ({share}). Из них должны уйти {leave}, из "
-    "охваченных {contacted}. Таких списков, чтобы увидеть разницу с вероятностью {power}, нужно: {periods}.",
+    "охваченных {contacted}. Один такой список покажет разницу с вероятностью {assurance}, в среднем по тому, "
+    "сколько могут удержать предложения, и оставит для доли удержанных интервал шириной {width} (95%). {until}",
+}
+_UNTIL = {
+    "power": {
+        "en": "Lists until that chance is {power}: {periods}.",
+        "ru": "Списков, чтобы эта вероятность стала {power}, нужно: {periods}.",
+    },
+    "width": {
+        "en": "Lists until the interval is {wished} wide: {periods}.",
+        "ru": "Списков, чтобы ширина интервала стала {wished}, нужно: {periods}.",
+    },
+}
+_OR_MORE = {"en": "{periods} or more", "ru": "{periods} или больше"}
+_LEARN = {
+    "en": "What to learn first: {assumption}. To know it before deciding whom to contact would be worth {worth} a "
+    "{period} ({share} of the expected profit); to know all these assumptions, {all}.",
+    "ru": "Что узнать сначала: {assumption}. Знать это до решения, с кем связываться, стоило бы {worth} за {period} "
+    "({share} ожидаемой прибыли); знать все эти допущения — {all}.",
+}
+_RESTS = {
+    "none": {
+        "en": "No campaign has been measured yet: how many an offer keeps is an assumption.",
+        "ru": "Ни одна кампания ещё не измерена: сколько клиентов удержит предложение — допущение.",
+    },
+    "some": {
+        "en": "How many an offer keeps rests on measured campaigns with a control group: {campaigns}.",
+        "ru": "Сколько клиентов удержит предложение, известно по измеренным кампаниям с контрольной группой: "
+        "{campaigns}.",
+    },
 }
 _PROMISE = {
     "en": "Predictions on the model's own training clients would have promised {inside} with a precision of "
@@ -188,7 +220,36 @@ def strongest(tornado: pd.DataFrame, campaign: Campaign, language: Language) -> 
     return _TORNADO[language].format(assumption=ASSUMPTIONS[row["assumption"]][language], **ends, **profits)
 
 
-def control(design: Design, held: int, power: float, language: Language) -> str:
+def learn_first(worth: pd.DataFrame, campaign: Campaign, language: Language) -> str:
+    """Say which assumption is worth most to know; empty where knowing changes no decision.
+
+    Parameters
+    ----------
+    worth : pandas.DataFrame
+        Of ``churn.plan.worth_knowing.worth_knowing``.
+    campaign : Campaign
+        Its money.
+    language : Language
+        Of the words.
+    """
+    first, whole_ = worth.iloc[0], worth.iloc[-1]
+    if not first["worth"] > 0 or pd.isna(first["share"]):
+        return ""
+    return _LEARN[language].format(
+        assumption=ASSUMPTIONS[first["assumption"]][language],
+        worth=money(first["worth"], campaign.currency, language),
+        share=percent(first["share"], language),
+        period=campaign.period.of(language),
+        all=money(whole_["worth"], campaign.currency, language),
+    )
+
+
+def rests(campaigns: int, language: Language) -> str:
+    """Say on how many measured campaigns the shares of clients kept rest."""
+    return _RESTS["some" if campaigns else "none"][language].format(campaigns=whole(campaigns, language))
+
+
+def control(design: Design, held: int, settings: Control, language: Language) -> str:
     """Say who is held out and what that will show; empty where nothing can be shown.
 
     Parameters
@@ -197,20 +258,27 @@ def control(design: Design, held: int, power: float, language: Language) -> str:
         Of ``churn.plan.control_group.design``.
     held : int
         Clients held out.
-    power : float
-        Chance of seeing the difference.
+    settings : Control
+        What was asked for.
     language : Language
         Of the words.
     """
     if not design.periods:
         return ""
+    periods = whole(design.periods, language)
+    until = _UNTIL["power" if settings.width is None else "width"][language].format(
+        power=percent(settings.power, language, 0),
+        wished=percent(settings.width or 0.0, language, 0),
+        periods=_OR_MORE[language].format(periods=periods) if design.periods == MOST_PERIODS else periods,
+    )
     return _CONTROL[language].format(
         held=whole(held, language),
         share=percent(design.share, language, 0),
         leave=percent(design.leave_held_out, language),
         contacted=percent(design.leave_contacted, language),
-        periods=whole(design.periods, language),
-        power=percent(power, language, 0),
+        assurance=percent(design.assurance, language, 0),
+        width=percent(design.width, language, 0),
+        until=until,
     )
 
 

@@ -20,7 +20,7 @@ def do(study: Study, to: Language) -> Section:
     """Tell whom to contact, what it is expected to bring, what the study advises, and on what this depends."""
     blocks = (
         Prose(text=_said(study, "summary", to), tone="lead"),
-        Prose(text=say("do_assumed", to), tone="remark"),
+        Prose(text=f"{_said(study, 'rests', to)} {say('do_assumed', to)}".strip(), tone="remark"),
         _facts(study, to),
         *listed(study, to),
         *_advice(study, to),
@@ -193,7 +193,24 @@ def _assumptions(study: Study, to: Language) -> list[Block]:
         *([Prose(text=text)] if text else []),
         Pictures(pictures=(drawn(figure, say("do_tornado_alt", to, text=text)),)),
         Table(caption=say("do_depends_table", to), heads=heads, rows=tuple(rows), folded=True),
+        *_worth_knowing(study, to),
         *_break_even(study, to),
+    ]
+
+
+def _worth_knowing(study: Study, to: Language) -> list[Block]:
+    text = _said(study, "learn_first", to)
+    if not text:
+        return []
+    rows = [
+        (ASSUMPTIONS[row["assumption"]][to], _money(study, row["worth"], to), percent(row["share"], to))
+        for _, row in study.plan["worth_knowing"].iterrows()
+    ]
+    heads = tuple(say(head, to) for head in ("assumption", "worth", "of_profit"))
+    note = say("do_worth_note", to)
+    return [
+        Prose(text=text),
+        Table(caption=say("do_worth_table", to), heads=heads, rows=tuple(rows), note=note, folded=True),
     ]
 
 

@@ -67,6 +67,7 @@ class Explain(Glimpse):
     """Of reasons."""
 
     clients: int
+    least_effect: float
     plotted_columns: int
 
 

@@ -1,8 +1,10 @@
 """Report: why clients leave, as the champion sees it."""
 
+import pandas as pd
+
 from churn.base.texts import Language
 from churn.clients.features import model_frame
-from churn.clients.schema import CLIENT, TEST
+from churn.clients.schema import CLIENT, TRAIN
 from churn.figures.explain import (
     draw_coefficients,
     draw_dependence,
@@ -23,7 +25,7 @@ def why(study: Study, to: Language) -> Section:
     """Tell what the champion has learned, and what that does not prove."""
     told, counts = study.explanation["directions"], study.metrics["explain"]
     first = ", ".join(told[f"label_{to}"].head(3))
-    facts = {name: whole(counts[name], to) for name in ("features", "drivers")}
+    facts = {name: whole(counts[name], to) for name in ("features", "relied", "drivers")}
     most = study.params.explain.plotted_columns
     strengths = draw_strengths(told, study.labels(to), most, to)
     items = tuple(Item(text=words) for words in told[f"words_{to}"].head(most))
@@ -62,30 +64,42 @@ def _clients(study: Study, to: Language) -> list[Block]:
 
 def _importance(study: Study, to: Language) -> list[Block]:
     important, most = study.explanation["importance"], study.params.explain.plotted_columns
-    proven = [study.label(name, to) for name in important.loc[important["driver"], "feature"]]
+    drivers = [study.label(name, to) for name in important.loc[important["driver"], "feature"]]
     picture = drawn(
         draw_permutation(important, study.labels(to), most, to),
-        say("why_importance_alt", to, drivers=", ".join(proven)),
+        say("why_importance_alt", to, drivers=", ".join(drivers)),
     )
     weights = draw_coefficients(study.explanation["coefficients"], study.labels(to), most, to)
-    held_out = study.parts[study.parts["part"] == TEST].iloc[0]["clients"]
-    rows = [
-        (study.label(row["feature"], to), between(row["log_loss_increase"], row["low"], row["high"], to, "z.4f"),
-         p_value(row["p_holm"], to), _yes(bool(row["driver"]), to), written(row["auc_drop"], "z.4f", to))
-        for _, row in important.head(study.params.report.columns).iterrows()
-    ]  # fmt: skip
-    heads = ("column", "loss_increase", "p_holm", "driver", "auc_drop")
+    inside = study.parts[study.parts["part"] == TRAIN].iloc[0]["clients"]
+    rows = [_importance_row(row, study, to) for _, row in important.head(study.params.report.columns).iterrows()]
+    heads = ("column", "loss_increase", "p_holm", "alone_increase", "p_holm", "relied", "auc_drop")
+    least = written(study.params.explain.least_effect, ".10g", to)
     note = more(study, len(rows), len(important), "data/explain/{case}/importance.csv", to)
     caption, words = say("why_importance_table", to), tuple(say(head, to) for head in heads)
     return [
         Heading(text=say("why_importance", to)),
-        Prose(text=say("why_importance_told", to, clients=whole(held_out, to))),
+        Prose(text=say("why_importance_told", to, clients=whole(inside, to), least=least)),
         Pictures(pictures=(picture,)),
-        Table(caption=caption, heads=words, rows=tuple(rows), words=(3,), note=note, folded=True),
+        Table(caption=caption, heads=words, rows=tuple(rows), words=(5,), note=note, folded=True),
         Prose(text=say("why_coefficients_told", to)),
         Pictures(pictures=(drawn(weights, say("why_coefficients_alt", to)),), summary=say("why_coefficients", to)),
     ]
 
 
-def _yes(true: bool, to: Language) -> str:
-    return say("yes" if true else "no", to)
+def _importance_row(row: pd.Series, study: Study, to: Language) -> tuple[str, ...]:
+    """Tell what is lost when a column is shuffled, and what when it is exchanged among clients alike."""
+    alone = between(row["alone_increase"], row["alone_low"], row["alone_high"], to, "z.4f")
+    return (
+        study.label(row["feature"], to),
+        between(row["log_loss_increase"], row["low"], row["high"], to, "z.4f"),
+        p_value(row["p_holm"], to),
+        *((alone, p_value(row["alone_p"], to)) if row["relied"] else ("", "")),
+        _relied(row, study, to),
+        written(row["auc_drop"], "z.4f", to),
+    )
+
+
+def _relied(row: pd.Series, study: Study, to: Language) -> str:
+    if row["relied"] and isinstance(row["stand_in"], str) and row["stand_in"]:
+        return say("relied_stand_in", to, name=study.label(row["stand_in"], to))
+    return say("relied_alone" if row["driver"] else "relied_shared" if row["relied"] else "relied_no", to)

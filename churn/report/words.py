@@ -166,14 +166,14 @@ WORDS = {
     "lift": {"en": "Times the base rate", "ru": "Раз к среднему"},
     # do
     "do_assumed": {
-        "en": "How many accept, who takes an offer anyway, what a client is worth and what contacts cost are "
-        "assumptions of params.yaml and actions.yaml, not measurements. The interval of the expected profit holds the "
+        "en": "Who takes an offer anyway, what a client is worth and what contacts cost are assumptions of params.yaml "
+        "and actions.yaml, where their comments name no measurement. The interval of the expected profit holds the "
         "doubt about acceptance and the chance of which clients these are, that of one campaign also the chance of who "
         "then leaves and accepts; what else would change the sum stands below.",
-        "ru": "Сколько клиентов согласится, кто взял бы предложение и так, сколько стоит клиент и контакт — это "
-        "допущения из params.yaml и actions.yaml, а не измерения. Интервал ожидаемой прибыли включает сомнение в доле "
-        "согласий и случайность состава клиентов, интервал одной кампании — ещё и случай, кто уйдёт и согласится; что "
-        "ещё изменило бы сумму, сказано ниже.",
+        "ru": "Кто взял бы предложение и так, сколько стоит клиент и контакт — это допущения из params.yaml и "
+        "actions.yaml, если в примечаниях там не названо измерение. Интервал ожидаемой прибыли включает сомнение в "
+        "доле согласий и случайность состава клиентов, интервал одной кампании — ещё и случай, кто уйдёт и "
+        "согласится; что ещё изменило бы сумму, сказано ниже.",
     },
     "do_of": {"en": "of {clients} clients, {share}", "ru": "из {clients} клиентов, {share}"},
     "contacts": {"en": "Clients to contact", "ru": "С кем связаться"},
@@ -219,6 +219,16 @@ WORDS = {
     "higher": {"en": "Higher", "ru": "Больше"},
     "expected_lower": {"en": "Expected at the lower", "ru": "Ожидается при меньшем"},
     "expected_higher": {"en": "Expected at the higher", "ru": "Ожидается при большем"},
+    "do_worth_table": {"en": "What to learn first", "ru": "Что узнать сначала"},
+    "do_worth_note": {
+        "en": "Expected value of partial perfect information: how much more is expected where the decision whom to "
+        "contact may wait for the assumption's true value. Where it moves the profit but no decision, it is worth "
+        "nothing to know it first.",
+        "ru": "Ожидаемая ценность частичной совершенной информации: насколько больше ожидается, если решать, с кем "
+        "связываться, уже зная истинное значение. Что сдвигает прибыль, но не решение, узнавать заранее незачем.",
+    },
+    "worth": {"en": "Worth of knowing it", "ru": "Ценность знания"},
+    "of_profit": {"en": "Of the expected profit", "ru": "От ожидаемой прибыли"},
     "do_break_even": {"en": "Where the campaign only just pays", "ru": "Где кампания едва окупается"},
     "now": {"en": "Now", "ru": "Сейчас"},
     "low": {"en": "95%, from", "ru": "95%, от"},
@@ -364,10 +374,12 @@ WORDS = {
     "who_missing": {"en": "Do empty cells say anything?", "ru": "Говорят ли что-нибудь пустые ячейки?"},
     # why
     "why_lead": {
-        "en": "The model uses {features} columns; {drivers} of them are proven to matter: shuffled, they make it worse "
-        "on clients it never saw (corrected for all columns). Strongest: {first}.",
-        "ru": "Модель использует столбцов: {features}; доказано, что важны {drivers}: перемешанные, они ухудшают её "
-        "на клиентах, которых она не видела (с поправкой на все столбцы). Сильнее всего: {first}.",
+        "en": "The model is given {features} columns and relies on {relied}: shuffled, they make it worse on clients "
+        "it never saw (corrected for all columns). {drivers} of these tell it something that no other column tells. "
+        "Strongest: {first}.",
+        "ru": "Модели даны столбцы ({features}); опирается она на {relied}: перемешанные, они ухудшают её на клиентах, "
+        "которых она не видела (с поправкой на все столбцы). Из них {drivers} говорят ей то, чего не говорит ни один "
+        "другой столбец. Сильнее всего: {first}.",
     },
     "why_caution": {
         "en": "Reasons say what the model reacts to. That changing them would keep a client is not proven by this: "
@@ -399,17 +411,32 @@ WORDS = {
     },
     "why_importance": {"en": "What the model loses without a column", "ru": "Что модель теряет без столбца"},
     "why_importance_told": {
-        "en": "Test part, {clients} clients: increase of the log loss when a column is shuffled.",
-        "ru": "Тестовая часть, клиентов: {clients}; рост логарифмической потери, когда столбец перемешан.",
+        "en": "Increase of the log loss when a column is shuffled, {clients} clients of the training part, each "
+        "predicted by a model fitted without it. This is about the model: another that predicts as well may rely on "
+        "others, for correlated columns can stand in for each other. So each column that the model relies on is also "
+        "exchanged among clients who are alike in all other columns: what it then loses, that column alone tells. "
+        "An increase counts from {least} on, and if it is not the work of the few clients that change most (ten, or "
+        "one in a thousand).",
+        "ru": "Рост логарифмической потери, когда столбец перемешан; клиентов обучающей части: {clients}, каждого "
+        "предсказывает модель, обученная без него. Это свойство модели: другая, не хуже, может опираться на другие "
+        "столбцы, ведь связанные столбцы заменяют друг друга. Поэтому каждый столбец, на который модель опирается, "
+        "меняется ещё и между клиентами, похожими во всех остальных столбцах: что она теряет тогда, говорит только он. "
+        "Рост засчитывается от {least} и если он не дело немногих клиентов, у которых изменилось больше всего (десяти "
+        "или одного из тысячи).",
     },
     "why_importance_alt": {
-        "en": "Increase of log loss by column with 95% intervals; proven: {drivers}.",
-        "ru": "Рост логарифмической потери по столбцам с 95%-ми интервалами; доказано: {drivers}.",
+        "en": "Increase of log loss by column with 95% intervals; telling something of their own: {drivers}.",
+        "ru": "Рост логарифмической потери по столбцам с 95%-ми интервалами; говорят своё: {drivers}.",
     },
-    "why_importance_table": {"en": "Permutation importance in numbers", "ru": "Перестановочная важность в числах"},
-    "loss_increase": {"en": "Increase of log loss [95%]", "ru": "Рост лог. потери [95%]"},
+    "why_importance_table": {"en": "Importance in numbers", "ru": "Важность в числах"},
+    "loss_increase": {"en": "Increase of log loss, shuffled [95%]", "ru": "Рост лог. потери, перемешан [95%]"},
+    "alone_increase": {"en": "Among clients alike [95%]", "ru": "Среди похожих клиентов [95%]"},
     "auc_drop": {"en": "Drop of ROC-AUC", "ru": "Падение ROC-AUC"},
-    "driver": {"en": "Proven", "ru": "Доказано"},
+    "relied": {"en": "The model relies on it", "ru": "Модель опирается"},
+    "relied_alone": {"en": "yes, for what it alone tells", "ru": "да, говорит своё"},
+    "relied_stand_in": {"en": "yes; {name} can stand in", "ru": "да; может заменить {name}"},
+    "relied_shared": {"en": "yes; others may stand in", "ru": "да; могут заменить другие"},
+    "relied_no": {"en": "not shown", "ru": "не показано"},
     "why_coefficients": {
         "en": "Coefficients of the logistic regression, without penalty",
         "ru": "Коэффициенты логистической регрессии, без штрафа",
@@ -480,13 +507,13 @@ WORDS = {
     "sure_models_told": {
         "en": "The champion is the simplest model that is surely behind the best by no more than {margin} of {metric}, "
         "which matters to nobody, over {folds} folds of the training part; where no simpler one is, it is the best. "
-        "The test part has no say in this; it decides only which columns are called proven and which segments "
-        "confirmed, and with them what the plan reviews. Behind: difference from the best in cross-validation, 95% "
-        "interval corrected for folds that share clients (Nadeau and Bengio).",
+        "The test part has no say in this; it decides only which segments are called confirmed, and with them whom the "
+        "plan targets. Behind: difference from the best in cross-validation, 95% interval corrected for folds that "
+        "share clients (Nadeau and Bengio).",
         "ru": "Победитель — простейшая модель, которая заведомо отстаёт от лучшей по показателю «{metric}» не больше "
         "чем на {margin}, а это никому не важно; сравнение идёт на блоках обучающей части (их {folds}). Если "
-        "такой нет, победитель — сама лучшая. Тестовая часть в этом не участвует; она решает лишь, какие столбцы "
-        "названы доказанными и какие сегменты подтверждёнными, а с ними и в чём план советует разобраться. "
+        "такой нет, победитель — сама лучшая. Тестовая часть в этом не участвует; она решает лишь, какие сегменты "
+        "названы подтверждёнными, а с ними и к кому план советует обратиться. "
         "Отставание: разность с лучшей при перекрёстной проверке, 95%-й интервал с поправкой на общих клиентов "
         "блоков (Надо и Бенжио).",
     },

@@ -112,7 +112,7 @@ def level_codes(features: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The same columns and clients; categories are int64.
     """
-    levels = {name: pd.factorize(features[name], sort=True)[0] for name in features.select_dtypes(object)}
+    levels = {name: pd.factorize(features[name], sort=True)[0] for name in features.select_dtypes(exclude="number")}
     return features.assign(**levels)
 
 

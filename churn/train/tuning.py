@@ -1,6 +1,7 @@
 """Chooses a model's settings by cross-validation on the training part and gives out-of-fold probabilities."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -121,10 +122,10 @@ def tune(
     columns = _race(run, points, y, folds[:, 0], metric)
     tables = [_judged(y, column, folds[:, 0], threshold) for column in columns]
     best = _best(tables, metric)
-    out_of_fold = np.column_stack([columns[best], *_repeated(run, points[best], folds[:, 1:])])
-    with threadpool_limits(1):
-        fitted = _with_settings(pipeline, points[best]).fit(features, y)
-    return Tuned(fitted, points[best], out_of_fold, _search_table(points, tables, best))
+    with ThreadPoolExecutor(1) as aside:  # beside the repetitions, after which it would keep one core alone
+        fitted = aside.submit(_fit, _with_settings(pipeline, points[best]), features, y)
+        out_of_fold = np.column_stack([columns[best], *_repeated(run, points[best], folds[:, 1:])])
+    return Tuned(fitted.result(), points[best], out_of_fold, _search_table(points, tables, best))
 
 
 def predict(pipeline: Pipeline, features: pd.DataFrame) -> np.ndarray:
@@ -144,6 +145,11 @@ def _check_settings(pipeline: Pipeline, grid: Grid) -> None:
 
 def _with_settings(pipeline: Pipeline, point: Point) -> Pipeline:
     return clone(pipeline).set_params(**{f"{MODEL}__{name}": value for name, value in point.items()})
+
+
+def _fit(pipeline: Pipeline, features: pd.DataFrame, y: np.ndarray) -> Pipeline:
+    with threadpool_limits(1):
+        return pipeline.fit(features, y)
 
 
 def _race(run: Run, points: list[Point], y: np.ndarray, folds: np.ndarray, metric: str) -> np.ndarray:

@@ -105,7 +105,7 @@ def test_help_explains_every_argument(monkeypatch: pytest.MonkeyPatch, command: 
 
 
 @pytest.mark.parametrize(
-    "command", ["repro", "score", "sweep", "compare", "truth", "quality", "real", "bench", "preflight"]
+    "command", ["repro", "score", "sweep", "compare", "truth", "quality", "real", "bench", "preflight", "measure"]
 )
 def test_what_is_computed_can_be_written_for_programs(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Commands that compute something take --json."""

@@ -24,6 +24,8 @@ def test_a_label_of_no_column_is_refused(tmp_path: Path) -> None:
     clients = pd.DataFrame({"client": ["a", "b"], "churned": [0, 1], "Age": [20.0, 30.0]})
     write_clients(clients, features(Age="number"), tmp_path / "clean")
     out = tmp_path / "out"
-    with pytest.raises(UserError, match=r"labels: there is no column 'Agee' in the cleaned table\. Did you mean 'Age'\?"):
+    with pytest.raises(
+        UserError, match=r"labels: there is no column 'Agee' in the cleaned table\. Did you mean 'Age'\?"
+    ):
         main(ROOT / "params.yaml", "fitness", tmp_path, tmp_path / "clean", [], out, out, out / "plan.json")
     assert not out.exists()

@@ -119,7 +119,7 @@ def copy_repository(folder: Path) -> None:
     write_yaml(params, small(yaml.safe_load(params.read_text(encoding="utf-8"))))
     for case in CASES:
         edit_yaml(folder / "cases" / case / "simulator.yaml", "clients", value=CLIENTS)
-        edit_yaml(folder / "cases" / case / "current.yaml", "clients", value=CLIENTS // 2)
+        edit_yaml(folder / "cases" / case / "current.yaml", "clients", value=CLIENTS)
     run(folder, "git", "init", "--quiet", "--initial-branch=main")
 
 

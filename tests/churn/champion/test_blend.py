@@ -15,7 +15,16 @@ from scipy.special import expit, logit
 from sklearn.metrics import log_loss
 
 from churn.base.files import read_json, write_json
-from churn.champion.blend import LEAST_WEIGHT, Blend, alone, blend_models, blended, cross_fitted_blend, fit_blend
+from churn.champion.blend import (
+    LEAST_WEIGHT,
+    TOWARDS_EQUAL,
+    Blend,
+    alone,
+    blend_models,
+    blended,
+    cross_fitted_blend,
+    fit_blend,
+)
 from churn.scores.scores import as_written
 
 
@@ -67,16 +76,16 @@ def test_blend_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_weights_are_the_likeliest() -> None:
-    """Members weigh what a general optimiser finds, near the 1 of their making."""
+    """Members weigh what a general optimiser finds, between the 1 of their making and equal shares."""
     found = fit_blend(P[["money", "visits"]], Y)
     odds = logit(P[["money", "visits"]].to_numpy())
 
     def by_hand(theta: np.ndarray) -> float:
-        return loss(expit(theta[0] + odds @ theta[1:]))
+        return loss(expit(theta[0] + odds @ theta[1:])) + TOWARDS_EQUAL / len(Y) * ((theta[1:] - 0.5) ** 2).sum() / 2
 
     expected = minimize(by_hand, [0.0, 0.5, 0.5], method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-12}).x
     assert [found.intercept, *found.weights.values()] == pytest.approx(expected, abs=1e-3)
-    assert list(found.weights.values()) == pytest.approx([1, 1], abs=0.3)
+    assert all(0.5 < weight < 1.1 for weight in found.weights.values())
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -96,7 +105,7 @@ def test_noise_is_left_out(seed: int) -> None:
 def test_blend_is_never_worse_than_its_best_member(seed: int, members: list[tuple[float, float, float]]) -> None:
     """On the clients it was fitted on a blend's log loss is at most that of any member, and all weights count.
 
-    Members are the truth with some slope, shift and noise. Leaving out a member that weighs less than 0.05 may cost
+    Members are the truth with some slope, shift and noise. Leaving out a member that weighs less than 0.1 may cost
     a little.
     """
     draws = np.random.default_rng(seed)
@@ -113,10 +122,10 @@ def test_blend_is_never_worse_than_its_best_member(seed: int, members: list[tupl
 
 
 @pytest.mark.parametrize("copies", [1, 3, 25])
-def test_copies_change_nothing(copies: int) -> None:
-    """A member that is there several times shares its weight with its copies: the probabilities stay."""
+def test_copies_cost_nothing(copies: int) -> None:
+    """A member that is there several times shares its weight with its copies: the loss is as good as without them."""
     table = P.assign(**{f"copy_{number}": P["money"] for number in range(copies)})
-    np.testing.assert_allclose(blended(fit_blend(P, Y), P), blended(fit_blend(table, Y), table), atol=2e-3)
+    assert loss(blended(fit_blend(table, Y), table)) <= loss(blended(fit_blend(P, Y), P)) + 2e-3
 
 
 @settings(max_examples=6, deadline=None, derandomize=True)

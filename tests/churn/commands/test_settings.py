@@ -100,6 +100,7 @@ def test_a_list_is_a_grid(tmp_path: Path) -> None:
         ("learning_curve.shares", [1.0], ["'learning_curve.shares' is [1.0]", "at least 2 items"]),
         ("learning_curve.shares", [0.5, 1.5], ["'learning_curve.shares.1' is 1.5", "less than or equal to 1"]),
         ("explain.repeats", 0, ["'explain.repeats' is 0", "greater than or equal to 1"]),
+        ("explain.least_effect", -1, ["'explain.least_effect' is -1", "greater than or equal to 0"]),
         ("campaign", {}, ["the key 'campaign.bank' is missing", "every case needs the money of its campaign"]),
         ("campaign.bank.keep", [6, 14], ["unknown key 'campaign.bank.keep'", "Did you mean 'keeps'?"]),
         ("campaign.bank.keeps", [0, 0], ["'campaign.bank.keeps' is [0, 0]", "must be above 0"]),

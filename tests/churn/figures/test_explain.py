@@ -31,6 +31,7 @@ TABLE = pd.DataFrame(
         "coefficient": [-0.4, 0.2, 0.0],
         "low": [0.2, 0.0, -0.02],
         "high": [0.4, 0.2, 0.03],
+        "relied": [True, True, False],
         "driver": [True, False, False],
     }
 )
@@ -97,10 +98,14 @@ def test_encoded_columns_are_named_by_feature_and_level() -> None:
 
 
 def test_drivers_stand_out() -> None:
-    """Importance is drawn with its interval, drivers in another colour than what is not proven."""
+    """Importance is drawn with its interval; colours part drivers, what others may stand in for, and the rest."""
     figure = draw_permutation(TABLE, LABELS, 3, "en")
-    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["driver", "not proven"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == [
+        "it alone tells something",
+        "others may stand in",
+        "not shown",
+    ]
     points = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
-    assert [line.get_xdata().tolist() for line in points] == [[0.3], [0.1, -0.01]]
-    assert [line.get_color() for line in points] == [LEFT, NEUTRAL]
+    assert [line.get_xdata().tolist() for line in points] == [[0.3], [0.1], [-0.01]]
+    assert [line.get_color() for line in points] == [LEFT, STAYED, NEUTRAL]
     plt.close(figure)

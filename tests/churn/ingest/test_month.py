@@ -50,6 +50,16 @@ def test_files_have_no_target(tmp_path: Path) -> None:
     assert kind_of(tmp_path / "current.yaml") == "simulator"
 
 
+def test_a_month_that_is_over_holds_the_same_clients(tmp_path: Path) -> None:
+    """With outcomes the files have the target, and the clients are those of before."""
+    path = month(tmp_path, "simulator: simulator.yaml\nseed: 7\nclients: 60\n")
+    before, after = (read_settings(path, outcomes) for outcomes in (False, True))
+    assert isinstance(before, Simulator)
+    assert isinstance(after, Simulator)
+    assert after.files["t.csv"].columns == ("id", "plan", "left")
+    assert simulate(after).clients.equals(simulate(before).clients)
+
+
 @pytest.mark.parametrize(
     ("text", "fragment"),
     [

@@ -182,6 +182,15 @@ def test_terms_fall_back_on_the_campaign(tmp_path: Path) -> None:
     assert terms["remind"] == Offer(contact_cost=1, offer_cost=100, keeps=(1, 9), taken_anyway=(7, 3))
 
 
+def test_campaigns_are_those_of_the_share(tmp_path: Path) -> None:
+    """Who has the campaign's share kept has its campaigns; a share of its own is an assumption until it has its own."""
+    measured = CAMPAIGN.model_copy(update={"campaigns": ("c1", "c2")})
+    terms = offers(actions_of(tmp_path), measured)
+    assert [terms[name].campaigns for name in ("invite", GENERAL, "remind")] == [("c1", "c2"), ("c1", "c2"), ()]
+    own = offers(actions_of(tmp_path, {"actions/1/campaigns": ["c2"]}), measured)
+    assert own["remind"].campaigns == ("c2",)
+
+
 def test_a_cost_of_nothing_is_a_term(tmp_path: Path) -> None:
     """Zero is not taken for a term that is not given."""
     assert offers(actions_of(tmp_path, {"actions/1/contact_cost": 0}), CAMPAIGN)["remind"].contact_cost == 0

@@ -70,7 +70,9 @@ def tables() -> dict[str, dict[str, pd.DataFrame]]:
         "explain": {
             "shapley": CLIENTS[["client"]].assign(margin=(15 - CLIENTS["margin"]) / 10).sample(frac=1, random_state=1),
             "in_sample": known[["client", "p"]],
-            "importance": pd.DataFrame({"feature": ["margin"], "driver": [True], "p_holm": [0.001]}),
+            "importance": pd.DataFrame(
+                {"feature": ["margin"], "relied": [True], "driver": [True], "p_holm": [0.001], "alone_p": [0.001]}
+            ),
             "directions": pd.DataFrame({**direction, **rates}),
         },
         "hypotheses": {"declared": pd.DataFrame({"id": [], "verdict": []})},

@@ -6,7 +6,7 @@ import pytest
 
 from churn.plan.campaign import open_to_all
 from churn.plan.control_group import held_out
-from churn.plan.plan import Planned, numbers, plan
+from churn.plan.plan import Planned, campaigns, numbers, plan
 from churn.plan.sensitivity import Setting
 from churn.plan.settings import Control, Plan
 from churn.plan.terms import Offer
@@ -53,6 +53,12 @@ def test_limits_shorten_the_list(limits: dict[str, float]) -> None:
     assert scalars["profit"] != scalars["profit_of_rule"]
 
 
+def test_a_plan_says_on_how_many_campaigns_it_rests() -> None:
+    """Each counts once, whatever the number of offers it was about."""
+    one, other = (OFFER.model_copy(update={"campaigns": marks}) for marks in (("c1", "c2"), ("c2",)))
+    assert [campaigns({"a": one, "b": other}), campaigns({"a": OFFER})] == [2, 0]
+
+
 def test_a_hopeless_campaign_contacts_nobody() -> None:
     """Where an offer costs more than a client is worth, the plan is empty and its profit 0."""
     given = setting(value=10)
@@ -60,4 +66,5 @@ def test_a_hopeless_campaign_contacts_nobody() -> None:
     scalars = found(planned, given)
     assert (len(planned.chosen), scalars["contacts"], scalars["profit"], scalars["held_out"]) == (0, 0, 0, 0)
     assert planned.break_even.empty
+    assert planned.worth_knowing["worth"].iloc[-1] == 0
     assert (scalars["empc"], scalars["gain_forgone"]) == (0, 0)

@@ -74,7 +74,13 @@ def evidence(**changed: pd.DataFrame) -> Evidence:
         }
     )
     importance = pd.DataFrame(
-        {"feature": features, "p_holm": [1e-9, 0.01, 0.02, 0.03, 0.4], "driver": [True, True, True, True, False]}
+        {
+            "feature": features,
+            "p_holm": [1e-9, 0.01, 0.02, 0.03, 0.4],
+            "alone_p": [1e-9, 0.01, 0.02, 0.03, 0.2],
+            "relied": [True, True, True, True, False],
+            "driver": [True, True, True, True, False],
+        }
     )
     hypotheses = pd.DataFrame(
         {
@@ -162,19 +168,26 @@ def test_the_evidence_of_an_offer_holds_its_numbers() -> None:
     )
     assert table.at["remind", "evidence_ru"] == (
         "Кому подходит: 25, кому достаётся по плану: 20. Контакт стоит 10 ₽, принятое предложение — 0 ₽. "
-        "visits словами. Без этого признака модель предсказывает хуже (p с поправкой < 0,001). "
+        "visits словами. Модель опирается на этот признак: он говорит то, чего не говорят другие "
+        "(p с поправкой < 0,001). "
         "Клиентов, у которых он среди самых сильных причин: 25."
     )
 
 
-def test_an_offer_for_a_column_that_is_no_driver_says_so() -> None:
-    """Shapley values may push where the importance is not beyond chance; and fewer than ten clients are not counted."""
-    mend = {"kind": "offer", "id": "mend", "driver": "errors", "text": TEXT}
-    assert (
-        advised(actions(mend), mend=15)
-        .at["mend", "evidence_en"]
-        .endswith("errors in words. Whether the model needs it is not certain (corrected p 0.400).")
-    )
+@pytest.mark.parametrize(
+    ("relied", "words"),
+    [
+        (False, "That the model relies on it is not shown (corrected p 0.400)."),
+        (True, "tells anything that correlated columns do not is not certain (corrected p 0.200)."),
+    ],
+)
+def test_an_offer_for_a_column_that_is_no_driver_says_so(relied: bool, words: str) -> None:
+    """Shapley values may push where nothing is beyond chance, or others stand in; fewer than ten are not counted."""
+    mend, found = {"kind": "offer", "id": "mend", "driver": "errors", "text": TEXT}, evidence()
+    importance = found.importance.assign(relied=[True, True, True, True, relied])
+    told = advised(actions(mend), found._replace(importance=importance), mend=15).at["mend", "evidence_en"]
+    assert "errors in words. " in told
+    assert told.endswith(words)
 
 
 @pytest.mark.parametrize(
@@ -207,8 +220,8 @@ def test_a_review_tells_its_reasons() -> None:
     """First the hypothesis and what was found, then the driver."""
     table = advised(actions(review("look", hypothesis="groups", driver="visits", direction="falls")))
     assert table.at["look", "evidence_en"] == (
-        "Groups keep. Confirmed. 12% against 34%. visits in words. The model predicts worse without it "
-        "(corrected p < 0.001). It stands among the strongest reasons of 25 clients."
+        "Groups keep. Confirmed. 12% against 34%. visits in words. The model relies on it for what no other "
+        "column tells (corrected p < 0.001). It stands among the strongest reasons of 25 clients."
     )
 
 
@@ -283,7 +296,9 @@ def test_a_driver_that_is_not_explained_stays_open() -> None:
     found = evidence()
     narrow = found._replace(directions=found.directions.iloc[:3], pushes=found.pushes[["visits", "change", "age"]])
     table = advised(actions(), narrow)
-    assert table.at["groups", "evidence_en"] == "The model predicts worse without it (corrected p 0.030)."
+    assert table.at["groups", "evidence_en"] == (
+        "The model relies on it for what no other column tells (corrected p 0.030)."
+    )
 
 
 def test_nothing_to_advise_is_an_empty_table() -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from churn.base.texts import Language
 from churn.plan.control_group import Design
+from churn.plan.settings import Control
 from churn.plan.terms import Campaign
-from churn.plan.words import control, margin, money, promise, strongest, summary, topics
+from churn.plan.words import control, learn_first, margin, money, promise, rests, strongest, summary, topics
 
 CAMPAIGN = Campaign(
     contact_cost=1, offer_cost=2, keeps=(6, 14), taken_anyway=(1, 1), currency="₽", value=5,
@@ -98,11 +99,32 @@ def test_the_strongest_assumption_is_named(assumption: str, ends: str) -> None:
 
 
 def test_the_control_group_is_told() -> None:
-    """Who is held out and how many lists show the effect; nothing where there is none to see."""
-    text = control(Design(0.05, 0.6, 0.42, 90, 3), 50, 0.8, "en")
+    """Who is held out, what one list shows and how many are needed; nothing where there is nothing to see."""
+    asked, found = Control(power=0.8, level=0.05, least=0.05, most=0.3), Design(0.05, 0.6, 0.42, 3, 0.55, 0.25)
+    text = control(found, 50, asked, "en")
     assert "50 clients of the list (5%)" in text
-    assert text.endswith("with a chance of 80%: 3.")
-    assert control(Design(0.0, 0.6, 0.6, 0, 0), 0, 0.8, "en") == ""
+    assert "with a chance of 55%" in text
+    assert "an interval 25% wide" in text
+    assert text.endswith("Lists until that chance is 80%: 3.")
+    wished = asked.model_copy(update={"width": 0.1})
+    assert control(found._replace(periods=1000), 50, wished, "en").endswith("10% wide: 1,000 or more.")
+    assert control(found._replace(periods=0), 0, asked, "en") == ""
+
+
+def test_what_to_learn_first_is_told() -> None:
+    """With its worth in money and of the profit; nothing where knowing changes no decision."""
+    table = pd.DataFrame({"assumption": ["keeps", "all"], "worth": [50.0, 80.0], "share": [0.25, 0.4]})
+    assert learn_first(table, CAMPAIGN, "en") == (
+        "What to learn first: share of leavers kept by the offer. To know it before deciding whom to contact would be "
+        "worth 50 ₽ a month (25.0% of the expected profit); to know all these assumptions, 80 ₽."
+    )
+    assert learn_first(table.assign(worth=0.0), CAMPAIGN, "en") == ""
+
+
+@pytest.mark.parametrize(("campaigns", "text"), [(0, "No campaign has been measured yet"), (3, "control group: 3.")])
+def test_it_is_told_on_how_many_campaigns_a_plan_rests(campaigns: int, text: str) -> None:
+    """None, or how many."""
+    assert text in rests(campaigns, "en")
 
 
 def test_promises_stand_beside_what_came() -> None:

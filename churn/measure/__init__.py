@@ -1,0 +1,1 @@
+"""What a campaign changed: contacted against held out, money, and what was learned of the offers."""
