@@ -21,7 +21,7 @@ def test_the_list_and_its_totals_are_shown() -> None:
     """How many, what it brings and costs, who is held out, where the file is, and what to expect."""
     blocks = listed(study(), "en")
     facts = next(block for block in blocks if isinstance(block, Facts))
-    assert [fact.value for fact in facts.facts] == ["11", "500 €", "70 €", "1"]
+    assert [fact.value for fact in facts.facts] == ["11", "500 ₽", "70 ₽", "1"]
     text = told()
     assert "data/contacts/tiny/list.xlsx (also list_ru.xlsx, list.csv)" in text
     assert "25.0% [20.0%, 30.0%]" in text
