@@ -32,8 +32,8 @@ TEMPLATES = Path(__file__).parents[3] / "churn" / "report" / "templates"
 LATIN = {
     "ROC", "AUC", "PR", "F1", "V", "g", "p", "r", "CatBoost", "in", "English", "params", "actions", "yaml", "data",
     "tiny", "K", "clients", "segments",
-    "clean", "eda", "hypotheses", "split", "evaluation", "explain", "clusters", "profile", "plan", "contacts", "differences", "list", "ru", "xlsx",
-    "csv", "script", "alert",
+    "clean", "eda", "hypotheses", "split", "evaluation", "explain", "clusters", "profile", "plan", "list", "xlsx",
+    "csv", "contacts", "differences", "ru", "script", "alert",
 }  # fmt: skip
 """Latin words that a Russian page may hold: names of scores and files, the link to English, a level of the data."""
 
