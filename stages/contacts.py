@@ -48,12 +48,13 @@ def main(params: Path, case: str, declared: Path, made: list[Path], tables: Path
     today = Today(current, p, beside(current, found["shapley"]).drop(columns=CLIENT))
     told = Told(labels, actions, schema, segments, known["p"].to_numpy())
     decided = listing(told, today, campaign, read.plan, read.seed)
-    fitted = studied[(known["part"] == TRAIN).to_numpy()]
+    origin = read_json(folders["current"] / "summary.json")
+    fitted = None if origin["basis"] == "stayed" else studied[(known["part"] == TRAIN).to_numpy()]
     beside_it = facts(fitted, current, schema, p, decided, read.plan.draws, read.seed)
     write_list(decided, told, campaign.currency, read.report.languages, tables)
     write_table(beside_it.differences, tables / "differences.csv")
     write_table(beside_it.expected, tables / "expected.csv")
-    write_json(read_json(folders["current"] / "summary.json") | beside_it.summary, tables / "summary.json")
+    write_json(origin | beside_it.summary, tables / "summary.json")
 
 
 def write_list(decided: Listing, told: Told, currency: str, languages: tuple[Language, ...], tables: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from churn.clients.schema import Schema
-from churn.contacts.differences import differences, with_unseen
+from churn.contacts.differences import COLUMNS, differences, with_unseen
 from churn.contacts.expected import expected_scores
 from churn.contacts.listing import Listing, totals
 
@@ -28,14 +28,21 @@ class Facts(NamedTuple):
 
 
 def facts(
-    fitted: pd.DataFrame, current: pd.DataFrame, schema: Schema, p: np.ndarray, listed: Listing, draws: int, seed: int
+    fitted: pd.DataFrame | None,
+    current: pd.DataFrame,
+    schema: Schema,
+    p: np.ndarray,
+    listed: Listing,
+    draws: int,
+    seed: int,
 ) -> Facts:
     """Tell how current clients differ, what to expect of them, and what the list adds up to.
 
     Parameters
     ----------
     fitted, current : pandas.DataFrame
-        Client tables: of the training part, and of today.
+        Client tables: of the training part, and of today. None in place of the first where the current clients are
+        those of the study who stayed: that they differ from all is no drift.
     schema : Schema
         Of the clients studied.
     p : numpy.ndarray of float
@@ -45,12 +52,16 @@ def facts(
     draws, seed : int
         Of outcomes, and of p-values.
     """
-    found, expected = differences(fitted, current, schema, seed), expected_scores(p, draws, seed)
+    expected = expected_scores(p, draws, seed)
     control = {"control_share": listed.control.share, "control_periods": listed.control.periods}
+    told = {**totals(listed.clients), **control}
+    if fitted is None:
+        return Facts(pd.DataFrame(columns=COLUMNS), expected, told)
+    found = differences(fitted, current, schema, seed)
     differ = {
         "columns": len(found),
         "columns_drifted": int(found["drifted"].sum()),
         "columns_unseen": int((found["unseen"] > 0).sum()),
         "clients_unseen": int(with_unseen(fitted, current, schema).sum()),
     }
-    return Facts(found, expected, {**totals(listed.clients), **control, **differ})
+    return Facts(found, expected, {**told, **differ})

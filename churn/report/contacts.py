@@ -19,7 +19,7 @@ def listed(study: Study, to: Language) -> list[Block]:
         _facts(study, found, to),
         Prose(text=say("list_file", to, case=study.case, others=_other_files(study, to))),
         Prose(text=_expected(study, to)),
-        *_differences(study, found, to),
+        *([] if found["basis"] == "stayed" else _differences(study, found, to)),
     ]
 
 

@@ -21,6 +21,7 @@ def do(study: Study, to: Language) -> Section:
     blocks = (
         Prose(text=_said(study, "summary", to), tone="lead"),
         Prose(text=f"{_said(study, 'rests', to)} {say('do_assumed', to)}".strip(), tone="remark"),
+        Prose(text=say("do_backtest", to)),
         _facts(study, to),
         *listed(study, to),
         *_advice(study, to),

@@ -177,6 +177,12 @@ WORDS = {
     },
     "do_of": {"en": "of {clients} clients, {share}", "ru": "из {clients} клиентов, {share}"},
     "contacts": {"en": "Clients to contact", "ru": "С кем связаться"},
+    "do_backtest": {
+        "en": "This is a backtest on the clients studied, whose outcome is known: what the rule would have brought. "
+        "Whom to contact now stands in the list of current clients, below.",
+        "ru": "Проверка на изученных клиентах, исход которых известен: что дало бы правило. С кем связаться сейчас, "
+        "сказано ниже, в списке нынешних клиентов.",
+    },
     "do_contacts": {"en": "Contacts among those studied", "ru": "Контактов среди изученных"},
     "do_profit": {"en": "Profit a {period}", "ru": "Прибыль за {period}"},
     "do_profit_note": {

@@ -1,5 +1,6 @@
 """The report's block on current clients: counts, totals, and how they differ, for each way they may come."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,17 +10,18 @@ from churn.report.blocks import Facts, Prose, Table
 from churn.report.contacts import listed
 from tests.studies import study
 
+STUDY = study()
+
 
 def told(to: Language = "en", simulated: bool = False, **changes: Any) -> str:
-    found = study()
-    metrics = {**found.metrics, "contacts": {**found.metrics["contacts"], **changes}}
-    blocks = listed(study(metrics=metrics, simulated=simulated), to)
+    metrics = {**STUDY.metrics, "contacts": {**STUDY.metrics["contacts"], **changes}}
+    blocks = listed(replace(STUDY, metrics=metrics, simulated=simulated), to)
     return " ".join(block.text for block in blocks if isinstance(block, Prose))
 
 
 def test_the_list_and_its_totals_are_shown() -> None:
     """How many, what it brings and costs, who is held out, where the file is, and what to expect."""
-    blocks = listed(study(), "en")
+    blocks = listed(STUDY, "en")
     facts = next(block for block in blocks if isinstance(block, Facts))
     assert [fact.value for fact in facts.facts] == ["11", "500 ₽", "70 ₽", "1"]
     text = told()
@@ -46,6 +48,6 @@ def test_where_the_clients_come_from_is_said(changes: dict[str, Any], said: str)
 
 def test_columns_that_differ_are_named_without_values() -> None:
     """Drifted columns and those with enough unseen values; no value of a client is shown."""
-    table = next(block for block in listed(study(), "en") if isinstance(block, Table))
+    table = next(block for block in listed(STUDY, "en") if isinstance(block, Table))
     assert len(table.rows) == 1
     assert table.rows[0][1:5] == ("yes", "0.400", "< 0.001", "12")
