@@ -20,6 +20,7 @@ from churn.plan.actions import Actions
 from churn.plan.settings import Plan
 from churn.plan.terms import Campaign
 from churn.presentation.labels import Labels
+from churn.presentation.reasons import beyond_chance
 
 
 class Report(Glimpse):
@@ -45,7 +46,8 @@ def main(params: Path, case: str, declared: Path, made: list[Path], tables: Path
     found, segments = read_folder(folders["forecast"]), read_folder(folders["segments"])["segments"]
     labels, actions = read_config(declared / "labels.yaml", Labels), read_config(declared / "actions.yaml", Actions)
     p = beside(current, found["probabilities"])["p"].to_numpy()
-    today = Today(current, p, beside(current, found["shapley"]).drop(columns=CLIENT))
+    values, errors = (beside(current, found[name]).drop(columns=CLIENT) for name in ("shapley", "errors"))
+    today = Today(current, p, beyond_chance(values, errors))
     told = Told(labels, actions, schema, segments, known["p"].to_numpy())
     decided = listing(told, today, campaign, read.plan, read.seed)
     origin = read_json(folders["current"] / "summary.json")

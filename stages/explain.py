@@ -1,8 +1,8 @@
 """explain: what the champion has learned, feature by feature, and what moves each client's risk, in numbers.
 
-All clients are explained by the models fitted on the training part, its own clients too: a reason says what the model
-holds against a client and needs no outcome. Probabilities that are told elsewhere are out-of-fold there. What the model
-relies on is measured out-of-fold too: it decides what the plan reviews, and the test part has no say in that.
+Every client is explained by models that were not fitted on it: training clients by the champion refitted outside their
+fold, those of the test part by the champion itself. What the model relies on is measured out-of-fold too: it decides
+what the plan reviews, and the test part has no say in that.
 """
 
 from pathlib import Path
@@ -36,7 +36,8 @@ def main(params: Path, clean_dir: Path, split: Path, champion: Path, linear: Pat
     model = ChampionModel.load(champion)
     found = explain(model, load_model(linear), clients, schema, inside, folds, read.explain, read.seed)
     write_tables(found.tables, tables)
-    write_parquet(clients[[CLIENT]].join(found.shapley), tables / "shapley.parquet")
+    write_parquet(clients[[CLIENT]].join(found.shapley.values), tables / "shapley.parquet")
+    write_parquet(clients[[CLIENT]].join(found.shapley.errors), tables / "errors.parquet")
     write_parquet(clients[[CLIENT]].assign(p=found.in_sample), tables / "in_sample.parquet")
     write_json(found.summary, tables / "summary.json")
 

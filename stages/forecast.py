@@ -1,6 +1,6 @@
 """forecast: the champion's probability for every current client, and what moves it.
 
-Without a table of current clients they are those of the study who stayed: their probabilities are out-of-fold.
+Without a table of current clients they are those of the study who stayed, told of by models that did not see them.
 """
 
 from pathlib import Path
@@ -31,7 +31,9 @@ def main(
     clients, model = pd.read_parquet(current / "clients.parquet"), ChampionModel.load(champion)
     known = pd.read_parquet(evaluation / "probabilities.parquet")
     if read_json(current / "summary.json")["basis"] == "stayed":
-        found = of_the_study(clients, known, pd.read_parquet(explanation / "shapley.parquet"))
+        found = of_the_study(
+            clients, known, *(pd.read_parquet(explanation / f"{name}.parquet") for name in ("shapley", "errors"))
+        )
     else:
         importance = pd.read_csv(explanation / "importance.csv")
         found = forecast(model, clients, studied, schema, known, importance, read.explain, read.seed)

@@ -169,6 +169,7 @@ def _explanation(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "importance": pd.DataFrame({"feature": names, **lost, **passed, **alone, **verdict}),
         "coefficients": pd.DataFrame({**weights, "low": [-0.7, -0.1], "high": [-0.3, 0.3]}),
         "shapley": pd.DataFrame({"client": table["client"], **shapley}),
+        "errors": pd.DataFrame({"client": table["client"], **dict.fromkeys(shapley, 0.0)}),
     }
 
 

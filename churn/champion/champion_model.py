@@ -80,13 +80,19 @@ class ChampionModel:
 
     def weighted_log_odds(self, member: str, matrix: np.ndarray) -> np.ndarray:
         """Give what a member adds to the log-odds of encoded clients."""
-        within = np.clip(self.member_probability(member, matrix), LEAST_EXPLAINED, 1 - LEAST_EXPLAINED)
-        return self.champion.blend.weights[member] * logit(within)
+        with threadpool_limits(1):
+            p = self.members[member][-1].predict_proba(matrix)[:, 1]
+        return self.champion.blend.weights[member] * within_log_odds(p)
 
     def member_probability(self, member: str, matrix: np.ndarray) -> np.ndarray:
         """Give a member's probabilities of leaving for encoded clients, as they are written."""
         with threadpool_limits(1):  # callers have threads of their own; beside them OpenMP's wait for each other
             return as_written(self.members[member][-1].predict_proba(matrix)[:, 1])
+
+
+def within_log_odds(p: np.ndarray) -> np.ndarray:
+    """Give the log-odds of probabilities, none nearer to 0 or 1 than ``LEAST_EXPLAINED``."""
+    return logit(np.clip(p, LEAST_EXPLAINED, 1 - LEAST_EXPLAINED))
 
 
 def column_owners(pipeline: Pipeline, frame: pd.DataFrame, features: list[str]) -> np.ndarray:

@@ -27,6 +27,7 @@ from churn.contacts.listing import Today, Told, listing, totals
 from churn.explain.forecast import Explain, forecast
 from churn.plan.actions import Actions
 from churn.presentation.labels import Labels
+from churn.presentation.reasons import beyond_chance
 
 
 class Scored(NamedTuple):
@@ -71,12 +72,13 @@ def score(params: Params, case: str, source: Path) -> Scored:
     clients, summary = arrive(source, read_config(declared / "contract.yaml", Contract), studied)
     known = beside(studied, pd.read_parquet(made["evaluation"] / "probabilities.parquet"))
     importance, settings = pd.read_csv(made["explain"] / "importance.csv"), params.explain
-    few = Explain(columns=settings.columns, permutations=settings.permutations)
+    few = Explain(columns=settings.columns, walks=settings.walks)
     model = ChampionModel.load(champion)
-    p, pushes = forecast(model, clients, studied, schema, known, importance, few, params.seed)
+    found = forecast(model, clients, studied, schema, known, importance, few, params.seed)
+    today = Today(clients, found.p, beyond_chance(found.values, found.errors))
     labels, actions = read_config(declared / "labels.yaml", Labels), read_config(declared / "actions.yaml", Actions)
     segments = pd.read_csv(made["segments"] / "segments.csv")
     told = Told(labels, actions, schema, segments, known["p"].to_numpy())
-    decided = listing(told, Today(clients, p, pushes), params.campaign[case], params.plan, params.seed)
+    decided = listing(told, today, params.campaign[case], params.plan, params.seed)
     table = decided.everybody(told.segment_names(params.report.languages[0]))
     return Scored(table, int(str(summary["left_out"])), totals(table))

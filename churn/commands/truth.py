@@ -182,7 +182,7 @@ def study(params: Params, seed: int) -> dict[str, float]:
     drivers = important.set_index("feature")["driver"]
     effects = [name for name in schema.features if name not in no_effect and name != "Balance_missing"]
     shown = features[~inside]
-    shapley = shapley_values(model, shown, features[inside], params.explain.permutations, seed, None).values
+    shapley = shapley_values(model, shown, features[inside], list(features), params.explain.walks, seed).values
     means = {name: shapley[name].groupby(shown[name]).mean() for name in PLANTED}
     return {
         "distance": float(np.sqrt(np.mean((calibrated.test - truth[~inside]) ** 2))),

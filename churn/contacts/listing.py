@@ -56,7 +56,7 @@ class Told(NamedTuple):
 
 
 class Today(NamedTuple):
-    """Current clients: their table, probabilities and Shapley values, in one order."""
+    """Current clients: their table, probabilities and Shapley values beyond chance, in one order."""
 
     clients: pd.DataFrame
     p: np.ndarray

@@ -13,8 +13,9 @@ from churn.explain.coefficients import coefficients
 from churn.explain.directions import directions
 from churn.explain.fold_models import fold_champions
 from churn.explain.importance import importance
+from churn.explain.out_of_fold import out_of_fold_values
 from churn.explain.settings import Explain
-from churn.explain.shapley import pairs_each, shapley_values
+from churn.explain.shapley import Explanation
 
 
 class Explained(NamedTuple):
@@ -24,8 +25,8 @@ class Explained(NamedTuple):
     ----------
     tables : dict of str to pandas.DataFrame
         importance, coefficients, directions.
-    shapley : pandas.DataFrame
-        One row a client, one column an explained feature.
+    shapley : Explanation
+        One row a client, one column an explained feature, by models that were not fitted on the client.
     in_sample : numpy.ndarray of float
         What the fitted models say of every client, their own training clients too; only the plan's warning uses it.
     summary : dict
@@ -33,7 +34,7 @@ class Explained(NamedTuple):
     """
 
     tables: dict[str, pd.DataFrame]
-    shapley: pd.DataFrame
+    shapley: Explanation
     in_sample: np.ndarray
     summary: dict[str, Any]
 
@@ -61,7 +62,7 @@ def explain(
     inside : numpy.ndarray of bool
         Who is in the training part.
     folds : numpy.ndarray of int
-        Every client's fold; importance is measured on each by models that were fitted without it.
+        Every client's fold; importance and reasons of each come from models that were fitted without it.
     settings : Explain
         How exactly.
     seed : int
@@ -71,8 +72,7 @@ def explain(
     models = fold_champions(model, features[inside], left[inside], folds[inside])
     important = importance(models, features[inside], left[inside], settings, seed)
     explained = list(important["feature"].head(settings.columns))
-    pairs = pairs_each(len(clients), settings.permutations)
-    shapley = shapley_values(model, features, features[inside], pairs, seed, explained)
+    shapley = out_of_fold_values(model, models, features, inside, explained, settings.walks, seed)
     told = directions(shapley.values, features, clients[CHURNED], schema)
     weights = coefficients(linear, features[inside], left[inside])
     agrees = told["agrees"].value_counts()
@@ -87,4 +87,4 @@ def explain(
         "greatest_share": told["share"].max(),
     }
     tables = {"importance": important, "coefficients": weights, "directions": told}
-    return Explained(tables, shapley.values, model.probability(features), summary)
+    return Explained(tables, shapley, model.probability(features), summary)

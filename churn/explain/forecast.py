@@ -17,7 +17,7 @@ class Explain(Glimpse):
     """Of the settings of reasons."""
 
     columns: int
-    permutations: int
+    walks: int
 
 
 class Forecast(NamedTuple):
@@ -27,17 +27,22 @@ class Forecast(NamedTuple):
     ----------
     p : numpy.ndarray of float
         Probabilities of leaving.
-    pushes : pandas.DataFrame
-        Shapley values, one column an explained feature.
+    values, errors : pandas.DataFrame
+        Shapley values and their standard errors, one column an explained feature.
     """
 
     p: np.ndarray
-    pushes: pd.DataFrame
+    values: pd.DataFrame
+    errors: pd.DataFrame
 
     def tables(self, clients: pd.DataFrame) -> dict[str, pd.DataFrame]:
-        """Give both by client, by the names of their files."""
+        """Give all by client, by the names of their files."""
         keys = clients[[CLIENT]]
-        return {"probabilities": keys.assign(p=self.p), "shapley": keys.join(self.pushes)}
+        return {
+            "probabilities": keys.assign(p=self.p),
+            "shapley": keys.join(self.values),
+            "errors": keys.join(self.errors),
+        }
 
 
 def forecast(
@@ -72,12 +77,21 @@ def forecast(
     features = model_frame(clients, schema)
     background = model_frame(studied, schema)[(beside(studied, known)["part"] == TRAIN).to_numpy()]
     important = list(importance["feature"].head(settings.columns))
-    found = shapley_values(model, features, background, settings.permutations, seed, important)
-    return Forecast(model.probability(features), found.values)
+    found = shapley_values(model, features, background, important, settings.walks, seed)
+    return Forecast(model.probability(features), found.values, found.errors)
 
 
-def of_the_study(clients: pd.DataFrame, known: pd.DataFrame, shapley: pd.DataFrame) -> Forecast:
-    """Give what the study says of some of its own clients: out-of-fold probabilities, and their Shapley values."""
-    rows = (table.set_index(table[CLIENT].astype(str)).loc[clients[CLIENT].astype(str)] for table in (known, shapley))
-    mine, pushes = (table.reset_index(drop=True) for table in rows)
-    return Forecast(mine["p"].to_numpy(), pushes.drop(columns=CLIENT))
+def of_the_study(clients: pd.DataFrame, *tables: pd.DataFrame) -> Forecast:
+    """Give what the study says of some of its own clients, by models that did not see them.
+
+    Parameters
+    ----------
+    clients : pandas.DataFrame
+        Those to tell of.
+    *tables : pandas.DataFrame
+        Probabilities, Shapley values and their errors of all clients studied.
+    """
+    keys = clients[CLIENT].astype(str)
+    mine = (table.set_index(table[CLIENT].astype(str)).loc[keys].reset_index(drop=True) for table in tables)
+    p, values, errors = (table.drop(columns=CLIENT) for table in mine)
+    return Forecast(p["p"].to_numpy(), values, errors)

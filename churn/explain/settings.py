@@ -15,11 +15,10 @@ class Explain(Frozen):
     ----------
     clients : int
         The most clients in pictures of Shapley values.
-    permutations : int
-        Pairs of orders in which features are added, behind each client's Shapley values, in a table of 10,000
-        clients; smaller tables get more at equal cost.
+    walks : int
+        The most pairs of orders behind a client's Shapley values, where a member's family has no exact ones.
     columns : int
-        The most features explained for each client; those that matter most come first.
+        The most features explained for each client, those that matter most.
     repeats : int
         Shuffles behind the importance of a feature.
     least_effect : float
@@ -29,7 +28,7 @@ class Explain(Frozen):
     """
 
     clients: Positive
-    permutations: Positive
+    walks: Positive
     columns: Positive
     repeats: Positive
     least_effect: Annotated[float, Field(ge=0)]

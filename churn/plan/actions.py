@@ -220,7 +220,7 @@ def eligible(actions: Actions, members: pd.DataFrame, pushes: pd.DataFrame) -> p
     members : pandas.DataFrame of bool, shape (clients, segments)
         Who belongs to which segment.
     pushes : pandas.DataFrame, shape (clients, features)
-        Shapley values of the same clients, in any order; a column that is not there is no reason of anybody.
+        Shapley values beyond chance of the same clients, in any order; a column that is not there is nobody's reason.
 
     Returns
     -------
@@ -244,7 +244,7 @@ def strongest_reasons(pushes: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     pushes : pandas.DataFrame
-        Shapley values, one column a feature.
+        Shapley values beyond chance, one column a feature.
 
     Returns
     -------

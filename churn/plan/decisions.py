@@ -41,7 +41,7 @@ def setting_of(
     members : pandas.DataFrame
         Columns client and a bool column a segment.
     pushes : pandas.DataFrame
-        Columns client and a Shapley value a feature.
+        Columns client and a Shapley value a feature, of ``beyond_chance``.
 
     Raises
     ------

@@ -39,7 +39,7 @@ class Evidence(NamedTuple):
     members : pandas.DataFrame of bool, shape (clients, segments)
         Who belongs to which segment, indexed by client.
     pushes : pandas.DataFrame, shape (clients, features)
-        Shapley values, indexed by client.
+        Shapley values of ``beyond_chance``, indexed by client.
     segments : pandas.DataFrame
         ``segments.csv``.
     hypotheses : pandas.DataFrame

@@ -19,7 +19,7 @@ from churn.plan.stakes import memberships, stakes
 from churn.plan.terms import Campaign
 from churn.plan.words import topics
 from churn.presentation.labels import Labels
-from churn.presentation.reasons import tell_directions
+from churn.presentation.reasons import beyond_chance, tell_directions
 
 Found = dict[str, dict[str, pd.DataFrame]]
 """Tables of earlier stages: by stage, then by the name of the file."""
@@ -83,11 +83,11 @@ def study(
     """
     check_actions(case.actions, case.contract, case.declared)
     known = beside(clients, found["evaluation"]["probabilities"])
-    members, shapley = (
-        beside(clients, found[stage][name]) for stage, name in (("segments", "members"), ("explain", "shapley"))
-    )
-    evidence = _evidence(found, members, shapley, schema, case.labels)
-    setting = setting_of(case.actions, campaign, clients, known, members, shapley)
+    members = beside(clients, found["segments"]["members"])
+    values, errors = (beside(clients, found["explain"][name]).set_index(CLIENT) for name in ("shapley", "errors"))
+    pushes = beyond_chance(values, errors)
+    evidence = _evidence(found, members, pushes, schema, case.labels)
+    setting = setting_of(case.actions, campaign, clients, known, members, pushes.reset_index())
     planned, terms = plan(setting, settings, seed), setting.offers
     decided = decide(setting).assign(part=known["part"], listed=known[CLIENT].isin(planned.chosen[CLIENT]).astype(int))
     held = held_out(planned.chosen, planned.control.share, seed)
@@ -108,10 +108,10 @@ def study(
     return Studied(tables, decided, counted, metrics)
 
 
-def _evidence(found: Found, members: pd.DataFrame, shapley: pd.DataFrame, schema: Schema, labels: Labels) -> Evidence:
+def _evidence(found: Found, members: pd.DataFrame, pushes: pd.DataFrame, schema: Schema, labels: Labels) -> Evidence:
     return Evidence(
         members.set_index(CLIENT),
-        shapley.set_index(CLIENT),
+        pushes,
         found["segments"]["segments"],
         found["hypotheses"]["declared"],
         found["explain"]["importance"],

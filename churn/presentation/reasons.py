@@ -13,6 +13,9 @@ from churn.presentation.language import number, percent
 MOST = 3
 """Reasons a client."""
 
+SURE = 2.0
+"""Standard errors of Monte Carlo beyond which a value is told; exact values have none."""
+
 _RAISES = {"en": "{label}: {value} (raises)", "ru": "{label}: {value} (повышает)"}
 _WORDS = {
     "rises": {
@@ -86,13 +89,26 @@ def _direction_in_words(row: pd.Series, schema: Schema, labels: dict[str, Label]
     return f"{words}; {_AGREES[row['agrees']][to]}: {(_HALVES if is_number else _PAIR)[to].format(*rates)}."
 
 
+def beyond_chance(values: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
+    """Give Shapley values, 0 where one is not larger than twice its error of Monte Carlo.
+
+    Reasons and offers for a reason are both taken from these.
+
+    Parameters
+    ----------
+    values, errors : pandas.DataFrame
+        One column a feature, index and columns alike.
+    """
+    return values.where(values.abs() > SURE * errors, 0.0)
+
+
 def reasons(values: pd.DataFrame, features: pd.DataFrame, schema: Schema, labels: dict[str, Label]) -> pd.DataFrame:
     """Give each client's strongest reasons to leave: features that raise its risk, with its own value, in words.
 
     Parameters
     ----------
     values : pandas.DataFrame
-        Shapley values, one column a feature.
+        Of ``beyond_chance``, one column a feature.
     features : pandas.DataFrame
         The same clients from ``model_frame``, same index.
     schema : Schema

@@ -32,6 +32,7 @@ def why(study: Study, to: Language) -> Section:
     blocks = (
         Prose(text=say("why_lead", to, **facts, first=first), tone="lead"),
         Prose(text=say("why_caution", to), tone="remark"),
+        Prose(text=say("why_unseen", to)),
         Pictures(pictures=(drawn(strengths, say("why_strengths_alt", to, first=first)),)),
         Heading(text=say("why_directions", to)),
         Items(items=items, ordered=True),

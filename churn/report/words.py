@@ -393,6 +393,15 @@ WORDS = {
         "ru": "Причины говорят, на что реагирует модель. Что их изменение удержит клиента, этим не доказано: это "
         "доказал бы только опыт с контрольной группой.",
     },
+    "why_unseen": {
+        "en": "Every client is explained by a model that had not seen that client: those of the training part by the "
+        "champion refitted outside their fold. How much a column moves a client's risk is counted exactly for trees, "
+        "regression and support vectors; where it is sampled, only what exceeds twice its error counts as a reason.",
+        "ru": "Каждого клиента объясняет модель, которая этого клиента не видела: клиентов обучающей части — "
+        "победитель, обученный заново без их блока. Насколько столбец сдвигает риск клиента, для деревьев, регрессии "
+        "и опорных векторов вычислено точно; где это оценено выборочно, причиной считается лишь то, что больше двух "
+        "ошибок оценки.",
+    },
     "why_directions": {"en": "Which way each column works", "ru": "В какую сторону действует каждый столбец"},
     "why_strengths_alt": {
         "en": "Bar chart of mean absolute Shapley values; the largest: {first}.",

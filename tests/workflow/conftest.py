@@ -88,7 +88,7 @@ def commit(folder: Path, message: str) -> None:
 def small(settings: dict[str, Any]) -> dict[str, Any]:
     """Shrink the settings: one point a grid, few trees, few resamples."""
     few = {"n_estimators": 10, "iterations": 10, "max_iter": 20, "draws": 100, "resamples": 5, "k_max": 4}
-    few |= {"permutations": 1, "repeats": 2, "plotted_columns": 3, "mined": 3, "shares": [0.5, 1.0]}
+    few |= {"walks": 8, "repeats": 2, "plotted_columns": 3, "mined": 3, "shares": [0.5, 1.0]}
     few |= {"test_share": 0.4, "fewest_clients": 50}  # else too few clients are in the test part to be compared
     few |= {"languages": ["en"]}  # a page of sixty charts in two languages takes 24 s
     shrunk = {}

@@ -42,7 +42,7 @@ MEMBERS = {
 def test_log_odds_are_the_weighted_sum_of_the_members() -> None:
     """Log-odds are the intercept plus each member's, times its weight."""
     model = champion_of({"lr": 0.7, "tree": 0.4}, MEMBERS, intercept=-0.2)
-    each = {name: np.clip(predict(member, CLIENTS), 0.001, 0.999) for name, member in MEMBERS.items()}
+    each = {name: np.clip(member.predict_proba(CLIENTS)[:, 1], 0.001, 0.999) for name, member in MEMBERS.items()}
     expected = -0.2 + 0.7 * logit(each["lr"]) + 0.4 * logit(each["tree"])
     assert model.log_odds(CLIENTS) == pytest.approx(expected)
 

@@ -43,7 +43,7 @@ def test_every_section_is_read(tmp_path: Path) -> None:
         ("split.test_share", 0.3),
         ("split.repeats", 1),
         ("evaluate.metric", "roc_auc"),
-        ("explain.permutations", 2),
+        ("explain.walks", 2),
         ("training.metric", "roc_auc"),
         ("cluster.k_max", 5),
         ("collinear_limit", 0.8),

@@ -50,7 +50,9 @@ def test_planted_directions_are_found() -> None:
     with threadpool_limits(1):  # OpenMP's threads wait for each other on a busy machine
         members = {name: pipeline.fit(frame, left) for name, pipeline in pipelines.items()}
     model = champion_of({"lr": 0.3, "boost": 0.7}, members)
-    table = directions(shapley_values(model, frame, frame, 6, 0).values, frame, left, schema).set_index("feature")
+    table = directions(shapley_values(model, frame, frame, list(frame), 8, 0).values, frame, left, schema).set_index(
+        "feature"
+    )
     expected = {"errors": "rises", "visits": "falls", "app": "falls", "age": "mixed", "city": "levels"}
     assert expected == table.loc[list(expected), "direction"].to_dict()
     assert table.loc[["errors", "visits", "app", "city"], "agrees"].tolist() == ["yes"] * 4

@@ -69,6 +69,7 @@ def tables() -> dict[str, dict[str, pd.DataFrame]]:
         "segments": {"members": members.iloc[::-1], "segments": described},
         "explain": {
             "shapley": CLIENTS[["client"]].assign(margin=(15 - CLIENTS["margin"]) / 10).sample(frac=1, random_state=1),
+            "errors": CLIENTS[["client"]].assign(margin=0.0),
             "in_sample": known[["client", "p"]],
             "importance": pd.DataFrame(
                 {"feature": ["margin"], "relied": [True], "driver": [True], "p_holm": [0.001], "alone_p": [0.001]}

@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 
 from churn.base.files import read_folder, write_table
 from churn.base.texts import LANGUAGES, Label, Language, Text
-from churn.presentation.reasons import in_words, reasons, tell_directions
+from churn.presentation.reasons import beyond_chance, in_words, reasons, tell_directions
 from tests.schemas import features
 
 SCHEMA = features(visits="number", age="number", app="flag", city="category")
@@ -183,3 +183,11 @@ def test_reasons_are_ordered_and_as_many_as_raise(pushes: list[float]) -> None:
 def test_values_are_written_for_readers(name: str, cell: object, en: str, ru: str) -> None:
     """A number has three digits and its unit, a flag is yes or no, an empty cell is told as such."""
     assert [in_words(name, cell, SCHEMA, LABELS, language) for language in LANGUAGES] == [en, ru]
+
+
+def test_values_within_chance_are_not_told() -> None:
+    """A value that is not larger than twice its error of Monte Carlo counts as 0; an exact one always counts."""
+    values = pd.DataFrame({"a": [0.3, -0.3, 0.3], "b": [0.01, 0.2, 0.0]})
+    errors = pd.DataFrame({"a": [0.1, 0.1, 0.2], "b": [0.0, 0.1, 0.0]})
+    told = beyond_chance(values, errors)
+    assert told.to_numpy().tolist() == [[0.3, 0.01], [-0.3, 0.0], [0.0, 0.0]]
