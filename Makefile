@@ -28,7 +28,7 @@ quality: .venv/ready ## the choice of a champion, judged on the real tables: mak
 	python -m churn quality $(SHARED) $(ONLY) --seeds $(or $(SEEDS),0 1 2) $(if $(TABLE),--table $(TABLE)) $(WRITE) \
 		--document docs/models.md
 
-score: .venv/ready ## probabilities and reasons for new clients: make score CASE=bank FILE=new.csv
+score: .venv/ready ## probabilities, decisions and reasons for any other clients: make score CASE=bank FILE=new.csv
 	python -m churn score $(CASE) $(FILE) $(or $(OUTPUT),scores.csv) $(WRITE)
 
 measure: .venv/ready ## what a campaign changed: make measure CASE=bank LIST=list.csv OUTCOMES=later.csv

@@ -1,4 +1,4 @@
-"""plan: whom to contact, what it brings, how much hangs on each assumption, and who is held out to see the effect.
+"""plan: the backtest: what contacting by the rule would have brought, and how much hangs on each assumption.
 
 Profit is counted with honest probabilities, of models that never saw the client. What predictions on a model's own
 training clients would have promised stands beside it in economics.csv, and nowhere else.
@@ -15,7 +15,6 @@ from churn.clients.declared import Declared
 from churn.clients.table import read_clients
 from churn.figures.style import save_all
 from churn.plan.actions import Actions
-from churn.plan.contact_list import write_excel, write_sheet
 from churn.plan.figures import draw_plan
 from churn.plan.settings import Plan
 from churn.plan.study import Case, study
@@ -40,8 +39,6 @@ def main(
     found = study(told, campaign, clients, schema, read_folders(made), read.plan, read.seed)
     write_tables(found.tables, tables)
     write_parquet(found.decisions, tables / "decisions.parquet")
-    write_sheet(found.listed, tables / "list.csv")
-    write_excel(found.listed, tables / "list.xlsx")
     write_json(found.summary, tables / "summary.json")
     write_json(found.metrics, metrics)
     save_all(draw_plan(found.tables, found.summary["decision"], campaign.currency, "en"), plots)

@@ -117,6 +117,7 @@ def study(**changes: object) -> Study:
         },
         "segments": _SEGMENTS,
         "plan": _PLAN,
+        "contacts": _CONTACTS,
         "metrics": _METRICS,
         "published": pd.DataFrame([_published("mean", "visits", "left", 9.1), _published("clients", "", "", 80)]),
     }
@@ -283,6 +284,17 @@ _LEARNED = {
     "model": "rf", "finding": "helps", "less": 32, "more": 64, "change": -0.05, "low": -0.08, "high": -0.02,
     "margin": 0.002,
 }  # fmt: skip
+_CONTACTS = {
+    "expected": pd.DataFrame(
+        {"measure": ["churn_rate", "roc_auc", "log_loss"], "expected": [0.25, 0.8, 0.4], "low": [0.2, 0.75, 0.35],
+         "high": [0.3, 0.85, 0.45]}
+    ),
+    "differences": pd.DataFrame(
+        {"column": ["visits", "city", "app"], "missing_before": 0.0, "missing_after": [0.0, 0.1, 0.0],
+         "unseen": [4, 12, 0], "unseen_share": [0.1, 0.3, 0.0], "examples": ["99", EVIL, ""], "psi": [0.01, 0.4, 0.0],
+         "p_holm": [0.9, 0.0001, 1.0], "drifted": [False, True, False]}
+    ),
+}  # fmt: skip
 _SCORE = {"value": 0.7, "low": 0.6, "high": 0.8}
 _METRICS = {
     "eda": {
@@ -299,6 +311,11 @@ _METRICS = {
     "explain": {"features": 3, "relied": 2, "drivers": 1},
     "clusters": {"k": 2, "silhouette": 0.5, "least_jaccard": 0.9},
     "segments": {"rules_tried": 50, "mined_judged": 2, "mined_confirmed": 1},
+    "contacts": {
+        "basis": "table", "kind": "files", "clients": 40, "left_out": 1, "studied": 11, "studied_left": 10,
+        "listed": 12, "contacts": 11, "held_out": 1, "expected_gain": 500.0, "expected_cost": 70.0,
+        "gain_forgone": 30.0, "columns": 3, "columns_drifted": 1, "columns_unseen": 2, "clients_unseen": 14,
+    },
     "plan": {
         "clients": 80, "contacts": 20, "share": 0.25, "held_out": 2, **_AMOUNTS, "decision": {
             part: {

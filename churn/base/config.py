@@ -25,6 +25,7 @@ class Glimpse(BaseModel):
 Config = TypeVar("Config", bound=BaseModel)
 First = TypeVar("First", bound=Frozen)
 Second = TypeVar("Second", bound=Frozen)
+Other = TypeVar("Other", bound=Frozen)
 
 
 class _Loader(yaml.SafeLoader):
@@ -67,21 +68,23 @@ def read_config(path: Path, model: type[Config]) -> Config:
     return parse(path, model, load_yaml(path))
 
 
-def read_either(path: Path, first: type[First], second: type[Second]) -> First | Second:
-    """Read a YAML file as that of two models whose keys it has.
+def read_either(path: Path, first: type[First], second: type[Second], *others: type[Other]) -> First | Second | Other:
+    """Read a YAML file as that of several models whose keys it has, of the keys that no other of them has.
 
     Raises
     ------
     UserError
-        As ``read_config``; or the file has keys of both models, or of neither.
+        As ``read_config``; or the file has keys of several models, or of none.
     """
     content = load_yaml(path)
     keys = list(content) if isinstance(content, dict) else []
-    fitting = [model for model in (first, second) if any(key in model.model_fields for key in keys)]
+    models: tuple[type[First] | type[Second] | type[Other], ...] = (first, second, *others)
+    owners = {key: [model for model in models if key in model.model_fields] for key in keys}
+    fitting = [model for model in models if [model] in owners.values()]
     if len(fitting) != 1:
-        kinds = [f"a {model.__name__.lower()} ({', '.join(model.model_fields)})" for model in (first, second)]
+        kinds = [f"a {model.__name__.lower()} ({', '.join(model.model_fields)})" for model in models]
         found = f"the keys {some(keys)}" if keys else "no keys"
-        raise UserError(f"{path}: {found} are found. Expected are those of {' or '.join(kinds)}, and not of both.")
+        raise UserError(f"{path}: {found} are found. Expected are those of {' or '.join(kinds)}, and of no other.")
     return parse(path, fitting[0], content)
 
 

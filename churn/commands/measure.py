@@ -2,7 +2,7 @@
 
 python -m churn measure CASE LIST OUTCOMES [--write] [--json FILE]
 
-LIST is a list.csv or list.xlsx of the case's plan. OUTCOMES is a later table, as the case's contract describes it, with
+LIST is data/contacts/CASE/list.csv as it was sent. OUTCOMES is a later table, as the case's contract describes it, with
 the target; or a file with the columns client and left (1 or 0), and if known taken (the offer), contacted (whatever the
 list said) and date. Contacted are compared with control by intention to treat: everybody counts in the group of the
 list, adjusted for the probability known before. The last lines are what was learned of the offers; --write puts them
@@ -15,7 +15,6 @@ from churn.base.config import read_config
 from churn.base.errors import UserError, nearest
 from churn.base.files import write_json
 from churn.clients.contract import Contract
-from churn.clients.schema import CLIENT
 from churn.clients.table import read_clients
 from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
@@ -27,15 +26,15 @@ from churn.measure.settle import settle
 from churn.measure.words import told
 from churn.plan.actions import Actions, offers
 
-MADE_HERE = ("data/contacts", "data/plan")
-"""Where lists of a case are written: each in a folder of the case's name."""
+PLANNED = "data/contacts/{case}/list.csv"
+"""Where the list of a case is written."""
 
 
 def main(arguments: list[str]) -> int:
     """Read, measure, print; write where asked."""
     parser = command_line("measure", __doc__, json=True)
     parser.add_argument("case", help="whose campaign it was")
-    parser.add_argument("list", type=Path, help="the list as it was sent: list.csv or list.xlsx")
+    parser.add_argument("list", type=Path, help="the list.csv as it was sent")
     parser.add_argument("outcomes", type=Path, help="a later table of the case, or a file with client and left")
     parser.add_argument("--write", action="store_true", help="put what was learned into params.yaml and actions.yaml")
     options = parser.parse_args(arguments)
@@ -63,10 +62,9 @@ def _followed(case: str, sent: Path, seen: Path, known: tuple[str, ...]) -> tupl
     outcomes = read_outcomes(seen, read_config(Path("cases", case, "contract.yaml"), Contract))
     followed = follow(listed, outcomes)
     notes, old = list(followed.notes), list[str]()
-    planned = [read_planned(path) for folder in MADE_HERE if (path := Path(folder, case, "list.csv")).exists()]
-    if planned:  # the one that it was, or was made from
-        notes += beside_plan(listed, max(planned, key=lambda one: one[CLIENT].isin(listed[CLIENT]).sum()))
-    studied = Path("data/clean", case)
+    planned, studied = Path(PLANNED.format(case=case)), Path("data/clean", case)
+    if planned.exists():
+        notes += beside_plan(listed, read_planned(planned))
     if (studied / "clients.parquet").exists():
         old = of_the_study(followed.clients, read_clients(studied)[0])
     return followed._replace(notes=(*old, *notes)), old

@@ -133,7 +133,7 @@ def with_case(params: str, options: argparse.Namespace) -> str:
     name, currency, table = map(_yaml_word, (options.name, options.currency, options.table.as_posix()))
     money = {one: _yaml_word(getattr(options, one)) for one in ("value", "contact_cost", "offer_cost")}
     campaign = CAMPAIGN.format(name=name, currency=currency, **money)
-    source = f"  {name}: {{source: {table}}}\n"
+    source = f"  {name}: {{source: {table}, current: {table}}}\n"
     for section, lines in (("cases", source), ("campaign", campaign)):
         head = re.search(rf"(?m)^{section}:.*\n", params)
         if not head:

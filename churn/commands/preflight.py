@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from churn.base.config import read_config, read_either
+from churn.base.config import read_config
 from churn.base.errors import UserError
 from churn.base.files import write_json
 from churn.clients.contract import ContentKey, Contract
@@ -16,8 +16,9 @@ from churn.clients.declared import Declared
 from churn.commands.options import command_line
 from churn.commands.settings import Params, read_all_params
 from churn.ingest.database import Database, check_queries
+from churn.ingest.new_clients import for_new_clients
 from churn.ingest.path import find_source
-from churn.ingest.simulator import Simulator
+from churn.ingest.source import read_settings
 from churn.plan.actions import Actions, check_actions, columns_of
 from churn.presentation.labels import Labels, check_labels
 
@@ -64,23 +65,27 @@ def source_problems(params: Params, contracts: dict[str, Contract], tracked: boo
     """List what keeps the sources of cases with a sound contract from being read."""
     found = []
     for case, contract in contracts.items():
-        try:
-            source = find_source(params.cases[case].source)
-            _check_yaml(source, contract)
-        except UserError as error:
-            found.append(f"case {case}: {error}")
-            continue
-        if tracked and not _is_tracked(source):
-            found.append(
-                f"case {case}: neither git nor DVC tracks the source '{source}', and experiments with --queue or "
-                f"--temp carry tracked files only. {_how_to_track(source)}"
-            )
+        sources = params.cases[case]
+        found += _problems_of(case, "source", sources.source, contract, tracked)
+        if not sources.same:
+            found += _problems_of(case, "current", sources.current, for_new_clients(contract), tracked)
     return found
+
+
+def _problems_of(case: str, key: str, source: Path, contract: Contract, tracked: bool) -> list[str]:
+    try:
+        _check_yaml(find_source(source, key), contract)
+    except UserError as error:
+        return [f"case {case}: {error}"]
+    if not tracked or _is_tracked(source):
+        return []
+    told = f"neither git nor DVC tracks the {key} '{source}', and experiments with --queue or --temp carry tracked"
+    return [f"case {case}: {told} files only. {_how_to_track(source, key)}"]
 
 
 def _check_yaml(source: Path, contract: Contract) -> None:
     """Check a simulator's or a database's YAML; the database is not asked, for DVC may have its tables already."""
-    settings = read_either(source, Simulator, Database) if source.suffix in (".yaml", ".yml") else None
+    settings = read_settings(source) if source.suffix in (".yaml", ".yml") else None
     if isinstance(settings, Database):
         check_queries(source, settings, contract.tables)
 
@@ -92,10 +97,11 @@ def _is_tracked(source: Path) -> bool:
     return bool(listed.stdout.strip())  # nothing is printed of a path outside the repository
 
 
-def _how_to_track(source: Path) -> str:
+def _how_to_track(source: Path, key: str) -> str:
     if source.resolve().is_relative_to(Path.cwd()):
         return f"Run `dvc add {source}` and `git add {source}.dvc`."
     return (
         "It lies outside this repository: copy it into a folder here such as tables/, run `dvc add` and `git add` for "
-        "it there, and set cases.<case>.source in params.yaml to its new path."
+        "it there, and set cases.<case>."
+        f"{key} in params.yaml to its new path."
     )

@@ -64,7 +64,7 @@ def use_tables(clone: Path, shared: Path) -> list[str]:
     cases = sorted(case for case in settings["cases"] if (shared / "data" / case).is_dir())
     for case in cases:
         shutil.copytree(shared / "data" / case, clone / "data" / "external" / case)
-        settings["cases"][case]["source"] = f"data/external/{case}"
+        settings["cases"][case] = dict.fromkeys(("source", "current"), f"data/external/{case}")
     text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
     (clone / "params.yaml").write_text(text, encoding="utf-8")
     return cases

@@ -14,6 +14,7 @@ from churn.eda.settings import Eda
 from churn.evaluate.settings import Evaluate
 from churn.explain.settings import Explain
 from churn.hypotheses.settings import Hypotheses
+from churn.ingest.settings import Sources
 from churn.learning_curve.settings import LearningCurve
 from churn.plan.settings import Plan
 from churn.plan.terms import Campaign
@@ -24,12 +25,6 @@ from churn.split.settings import Split
 from churn.train.settings import Training
 
 
-class Case(Frozen):
-    """Where a case's clients come from: a simulator's YAML, a folder or file of tables, or a database's YAML."""
-
-    source: Path
-
-
 class Params(Frozen):
     """All sections. Those that begin with ``train_`` are the grids of models, one each."""
 
@@ -37,7 +32,7 @@ class Params(Frozen):
     __pydantic_extra__: dict[str, Grid]
 
     seed: int
-    cases: dict[str, Case]
+    cases: dict[str, Sources]
     collinear_limit: Share
     eda: Eda
     hypotheses: Hypotheses

@@ -2,36 +2,12 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
 
 from churn.clients.schema import CHURNED, CLIENT
-
-BINS = 10
-"""Tenths of the base's values, as the index is usually taken."""
+from churn.statistics.stability import binned_counts, by_chance, population_stability
 
 CHANCE = 0.05
 """Of one column or more called drifted where all clients are drawn alike."""
-
-_NONE = "\0missing"
-
-
-def population_stability(base: np.ndarray, head: np.ndarray) -> float:
-    """Give the population stability index of two sets of counts over the same bins.
-
-    sum((h - b) ln(h / b)) over the shares b and h of each bin; an empty bin counts as half a client.
-
-    References
-    ----------
-    B. Yurdakul, J. Naranjo (2020), Statistical properties of the population stability index. Journal of Risk Model
-    Validation 14, 89-100.
-    """
-    before, after = (np.maximum(counts, 0.5) / np.maximum(counts, 0.5).sum() for counts in (base, head))
-    return float(((after - before) * np.log(after / before)).sum())
-
-
-def by_chance(base: int, head: int, bins: int, chance: float) -> float:
-    """Give the index that clients drawn alike exceed with a small chance: (1/n + 1/m) chi-squared (as above)."""
-    return float((1 / base + 1 / head) * chi2.ppf(1 - chance, bins - 1)) if bins > 1 else 0.0
 
 
 def drift(base: pd.DataFrame, head: pd.DataFrame, limit: float) -> pd.DataFrame:
@@ -57,10 +33,9 @@ def drift(base: pd.DataFrame, head: pd.DataFrame, limit: float) -> pd.DataFrame:
     for name in names:
         before, after = base[name], head[name]
         numbers = all(pd.api.types.is_numeric_dtype(column) for column in (before, after))
-        counts = _binned(before, after) if numbers else _levels(before, after)
-        counts = counts[counts.sum(axis=1) > 0]
+        counts = binned_counts(before, after)
         bound = by_chance(len(base), len(head), len(counts), CHANCE / len(names))
-        psi = population_stability(counts[:, 0], counts[:, 1])
+        psi = float(population_stability(counts[:, 0], counts[:, 1]))
         means = _means(before, after) if numbers else (np.nan, np.nan, np.nan)
         missing = {"missing_before": before.isna().mean(), "missing_after": after.isna().mean()}
         row = dict(zip(("before", "after", "standardised_difference"), means, strict=True))
@@ -73,22 +48,6 @@ def _means(before: pd.Series, after: pd.Series) -> tuple[float, float, float]:
     pooled = np.sqrt((before.var() + after.var()) / 2)
     gap = after.mean() - before.mean()
     return before.mean(), after.mean(), gap / pooled if pooled > 0 else np.nan
-
-
-def _binned(before: pd.Series, after: pd.Series) -> np.ndarray:
-    edges = np.unique(before.dropna().quantile(np.arange(1, BINS) / BINS).to_numpy(dtype=float))
-    return np.column_stack([_counts(column, edges) for column in (before, after)])
-
-
-def _counts(column: pd.Series, edges: np.ndarray) -> np.ndarray:
-    values = column.dropna().to_numpy(dtype=float)
-    within = np.bincount(np.searchsorted(edges, values, side="left"), minlength=len(edges) + 1)
-    return np.append(within, column.isna().sum())
-
-
-def _levels(before: pd.Series, after: pd.Series) -> np.ndarray:
-    counts = [column.astype("string").fillna(_NONE).value_counts() for column in (before, after)]
-    return pd.concat(counts, axis=1).fillna(0).to_numpy(dtype=float)
 
 
 def table_changes(base: pd.DataFrame, head: pd.DataFrame, limit: float) -> dict[str, object]:

@@ -5,8 +5,15 @@ from pathlib import Path
 from churn.base.errors import UserError
 
 
-def find_source(source: Path) -> Path:
+def find_source(source: Path, key: str = "source") -> Path:
     """Give the path back if something is there.
+
+    Parameters
+    ----------
+    source : Path
+        Where something is looked for.
+    key : {"source", "current"}
+        What of a case it is in params.yaml.
 
     Raises
     ------
@@ -15,8 +22,11 @@ def find_source(source: Path) -> Path:
     """
     if not source.exists():
         raise UserError(
-            f"source '{source}' does not exist here. Put the case's files there, or set cases.<case>.source in "
-            "params.yaml to a simulator's YAML such as cases/bank/simulator.yaml. Experiments with --queue or --temp "
-            f"see only what git or DVC tracks: for those run `dvc add {source}` and `git add {source}.dvc`."
+            f"{key} '{source}' does not exist here. Put the case's files there, or set cases.<case>.{key} in "
+            f"params.yaml to a simulator's YAML such as cases/bank/{_EXAMPLES[key]}. Experiments with --queue or "
+            f"--temp see only what git or DVC tracks: for those run `dvc add {source}` and `git add {source}.dvc`."
         )
     return source
+
+
+_EXAMPLES = {"source": "simulator.yaml", "current": "current.yaml"}

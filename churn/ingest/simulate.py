@@ -152,7 +152,7 @@ def _draw_column(
     if rank is None:
         rank = _stream(simulator.seed, name).random(simulator.clients)
     earlier = pd.DataFrame(_mentioned(column, drawn), index=pd.RangeIndex(simulator.clients), copy=False)
-    values = _draw(simulator.seed, name, column, earlier, rank)
+    values = _draw(simulator.world, name, column, earlier, rank)
     if column.min is not None or column.max is not None:
         values = values.clip(column.min, column.max)
     if column.decimals is not None:
@@ -251,9 +251,11 @@ def _copy(seed: int, name: str, source: pd.Series) -> pd.Series:
 def _identifiers(simulator: Simulator, name: str, ids: Ids, clients: pd.DataFrame) -> np.ndarray:
     count = len(clients)
     if ids.high is None:
-        return np.arange(ids.low, ids.low + count)
-    stream = _stream(simulator.seed, name)
-    values = ids.low + stream.permutation(max(ids.high - ids.low + 1, 2 * count))[:count]
+        return np.arange(ids.low, ids.low + count) + simulator.known
+    stream = _stream(simulator.world, name)
+    order = stream.permutation(max(ids.high - ids.low + 1, 2 * (simulator.known or count)))
+    further = np.arange(len(order), simulator.known + count)  # where a later month has more clients than are left
+    values = ids.low + np.concatenate([order, further])[simulator.known : simulator.known + count]
     if ids.twice and ids.of and ids.into:
         takers = np.flatnonzero(_evaluate(clients, ids.into))
         givers = np.flatnonzero(_evaluate(clients, ids.of))
@@ -273,7 +275,7 @@ def _effect(simulator: Simulator, effect: Effect, clients: pd.DataFrame) -> np.n
         added += column.map(effect.levels).astype(float).fillna(0.0)
     if effect.spread is not None:
         codes, levels = pd.factorize(column, sort=True)
-        drawn = _stream(simulator.seed, f"{effect.column} effect").normal(0.0, effect.spread, len(levels) + 1)
+        drawn = _stream(simulator.world, f"{effect.column} effect").normal(0.0, effect.spread, len(levels) + 1)
         added += drawn[codes]
     added = added.mask(column.isna(), effect.missing)
     if effect.when is not None:

@@ -1,5 +1,6 @@
 """What a simulator's YAML says: how clients are drawn, what makes them leave, and the files they are written to."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -156,6 +157,46 @@ class File(Frozen):
     separator: str = ","
     decimal: str = "."
 
+    def without(self, column: str) -> "File":
+        """Give the file without a column, if it has it."""
+        left = None if self.columns is None else tuple(name for name in self.columns if name != column)
+        return self.model_copy(update={"columns": left})
+
+
+class Earlier(Frozen):
+    """The month that was studied: what is left of it in a later one.
+
+    Attributes
+    ----------
+    seed : int
+        Of the names of invented levels and of their effects, and of the order of identifiers.
+    clients : int
+        How many identifiers it took.
+    """
+
+    seed: int
+    clients: int
+
+
+class Month(Frozen):
+    """Another month of a simulated world: other clients of the same kind, and nobody knows yet who of them leaves.
+
+    Their identifiers follow those of the month that was studied: nobody is met twice.
+
+    Attributes
+    ----------
+    simulator : Path
+        The world's YAML, from the folder of this one.
+    seed : int
+        Decides who these clients are.
+    clients : int
+        How many.
+    """
+
+    simulator: Path
+    seed: int
+    clients: int = Field(ge=10)
+
 
 class Simulator(Frozen):
     """A simulated world: its clients, the truth planted in it, and the files that users would have.
@@ -187,6 +228,8 @@ class Simulator(Frozen):
         Whether clients who left come first in the files.
     files : dict of str to File
         What is written.
+    earlier : Earlier, optional
+        Of a later month, the one that was studied.
     """
 
     seed: int
@@ -200,6 +243,7 @@ class Simulator(Frozen):
     target: TargetValues
     sorted_by_target: bool = False
     files: dict[str, File]
+    earlier: Earlier | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -221,6 +265,27 @@ class Simulator(Frozen):
         if unstated:
             raise ValueError(f"state in effects or no_effect whether these drive leaving: {', '.join(unstated)}")
         return self
+
+    @property
+    def world(self) -> int:
+        """The seed of what stays the same from month to month."""
+        return self.seed if self.earlier is None else self.earlier.seed
+
+    @property
+    def known(self) -> int:
+        """How many clients an earlier month had."""
+        return 0 if self.earlier is None else self.earlier.clients
+
+    def month(self, seed: int, clients: int, outcomes: bool = False) -> "Simulator":
+        """Give a later month: other clients of the same world, in files without the target until it is over."""
+        files = {name: file if outcomes else file.without(self.target.column) for name, file in self.files.items()}
+        changes = {
+            "seed": seed,
+            "clients": clients,
+            "earlier": Earlier(seed=self.seed, clients=self.clients),
+            "files": {name: file for name, file in files.items() if file.columns != ()},
+        }
+        return self.model_copy(update=changes)
 
     def written_columns(self) -> list[str]:
         """Give the names of the drawn columns that reach a file, in the order in which they are drawn."""

@@ -58,7 +58,7 @@ def keys(raw: RawTable) -> pd.Series:
 
 
 def unescaped(key: str) -> str:
-    """Undo ``churn.plan.contact_list.escaped``.
+    """Undo ``churn.contacts.files.escaped``.
 
     Examples
     --------

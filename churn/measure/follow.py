@@ -158,9 +158,9 @@ def _counts(both: pd.DataFrame, known: pd.Series) -> dict[str, Any]:
 
 
 def beside_plan(listed: pd.DataFrame, planned: pd.DataFrame) -> list[str]:
-    """Hold a list against the one that the plan wrote last; say what was changed by hand.
+    """Hold a list against the one that was written last; say what was changed by hand.
 
-    A plan made anew since has another list, so this tells and refuses nothing.
+    A list made anew since is another, so this tells and refuses nothing.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ def beside_plan(listed: pd.DataFrame, planned: pd.DataFrame) -> list[str]:
     found = [f"{len(names)} {what} ({some(names, 3)})" for what, names in told.items() if len(names)]
     if not found:
         return []
-    return [f"Beside the plan's last list: {'; '.join(found)}. Changed by hand, or was the plan made anew since?"]
+    return [f"Beside the case's last list: {'; '.join(found)}. Changed by hand, or was the list made anew since?"]
 
 
 def of_the_study(clients: pd.DataFrame, studied: pd.DataFrame) -> list[str]:

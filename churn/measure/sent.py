@@ -19,7 +19,7 @@ DATE = "date"
 
 
 def read_list(path: Path, offers: Collection[str]) -> pd.DataFrame:
-    """Read a list as ``plan`` wrote it: ``list.csv``, ``list.xlsx``, or either saved again by a spreadsheet.
+    """Read a list as stage ``contacts`` wrote it: ``list.csv``, also saved again by a spreadsheet, as Excel too.
 
     Parameters
     ----------
@@ -36,11 +36,11 @@ def read_list(path: Path, offers: Collection[str]) -> pd.DataFrame:
     Raises
     ------
     UserError
-        What no plan of this case writes: a client twice or in both groups, an unknown group or offer, a probability
+        What no list of this case holds: a client twice or in both groups, an unknown group or offer, a probability
         outside 0 to 1, nobody in one of the groups.
     """
     raw = read_cells(path, COLUMNS)
-    need_columns(raw, COLUMNS, "Give the list as it was sent: data/plan/<case>/list.csv or list.xlsx.")
+    need_columns(raw, COLUMNS, "Give the list.csv as it was sent; list.xlsx beside it is for those who call.")
     table = pd.DataFrame({CLIENT: keys(raw), "group": text(raw, "group"), "offer": text(raw, "offer")})
     _check_groups(raw, table)
     _check_offers(raw, table["offer"], offers)
@@ -50,7 +50,7 @@ def read_list(path: Path, offers: Collection[str]) -> pd.DataFrame:
 
 
 def read_planned(path: Path) -> pd.DataFrame:
-    """Read client, group and probability of the ``list.csv`` that ``plan`` wrote, which may be empty."""
+    """Read client, group and probability of a ``list.csv`` as it was written, which may be empty."""
     table = pd.read_csv(path, encoding="utf-8-sig", dtype={CLIENT: str, "group": str}, na_filter=False)
     found = table[[CLIENT, "group", "probability"]]
     return found.assign(**{CLIENT: found[CLIENT].map(unescaped)})

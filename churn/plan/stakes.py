@@ -91,11 +91,3 @@ def stakes(
             "high": high,
         }
     )
-
-
-def named_segments(segments: pd.DataFrame) -> pd.Series:
-    """Write each client's segments in one text, by client."""
-    names = [name for name in segments if name != CLIENT]
-    inside = segments[names].to_numpy(dtype=bool)
-    texts = [", ".join(name for name, here in zip(names, row, strict=True) if here) for row in inside]
-    return pd.Series(texts, index=pd.Index(segments[CLIENT]), dtype=object)

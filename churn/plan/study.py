@@ -6,22 +6,20 @@ import pandas as pd
 
 from churn.clients.contract import Contract
 from churn.clients.declared import Declared
-from churn.clients.features import model_frame
 from churn.clients.schema import CLIENT, Schema
 from churn.clients.table import beside
 from churn.plan.actions import Actions, check_actions
-from churn.plan.contact_list import contact_list
 from churn.plan.control_group import held_out
 from churn.plan.decisions import decide, judged, setting_of
 from churn.plan.economics import economics
 from churn.plan.plan import Planned, campaigns, numbers, plan, words
 from churn.plan.recommendations import Evidence, offer_gains, recommendations
 from churn.plan.settings import Plan
-from churn.plan.stakes import memberships, named_segments, stakes
+from churn.plan.stakes import memberships, stakes
 from churn.plan.terms import Campaign
 from churn.plan.words import topics
 from churn.presentation.labels import Labels
-from churn.presentation.reasons import beyond_chance, reasons, tell_directions
+from churn.presentation.reasons import beyond_chance, tell_directions
 
 Found = dict[str, dict[str, pd.DataFrame]]
 """Tables of earlier stages: by stage, then by the name of the file."""
@@ -43,10 +41,9 @@ class Studied(NamedTuple):
     ----------
     tables : dict of str to pandas.DataFrame
         By the names of their files.
-    listed : pandas.DataFrame
-        Of ``churn.plan.contact_list``.
     decisions : pandas.DataFrame
-        Of ``churn.plan.decisions.decide``, with part, and listed: 1 for those on the list, within limits.
+        Of ``churn.plan.decisions.decide``, with part, and listed: 1 for those whom a campaign would list,
+        within limits.
     summary : dict
         Counts, money and choices; under ``decision`` how often contacts meet leavers.
     metrics : dict of str to float
@@ -54,7 +51,6 @@ class Studied(NamedTuple):
     """
 
     tables: dict[str, pd.DataFrame]
-    listed: pd.DataFrame
     decisions: pd.DataFrame
     summary: dict[str, Any]
     metrics: dict[str, Any]
@@ -99,7 +95,6 @@ def study(
     promised = economics(setting, training, campaign.study, settings.draws, seed)
     groups = memberships(members, found["clusters"]["clusters"], clients[CLIENT])
     gains = offer_gains(planned.chosen, terms, settings.draws, seed)
-    told = reasons(pushes, model_frame(clients, schema).set_axis(pushes.index), schema, case.labels.labels)
     tables = {
         **_of_plan(planned),
         "economics": promised,
@@ -107,11 +102,10 @@ def study(
         "recommendations": recommendations(case.actions, campaign, case.declared, case.labels.labels, gains, evidence),
         "words": topics(words(planned, promised, int(held.sum()), campaign, settings.control, campaigns(terms))),
     }
-    listed = contact_list(planned.chosen, held, named_segments(members), told)
     counted = numbers(planned, setting, campaign.general, held)
     counted["decision"] = judged(known, decided["contact"].to_numpy())
     metrics = {"profit": counted["profit"], "profit_low": counted["low"], "profit_high": counted["high"]}
-    return Studied(tables, listed, decided, counted, metrics)
+    return Studied(tables, decided, counted, metrics)
 
 
 def _evidence(found: Found, members: pd.DataFrame, pushes: pd.DataFrame, schema: Schema, labels: Labels) -> Evidence:

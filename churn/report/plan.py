@@ -7,6 +7,7 @@ from churn.plan.figures import draw_curve, draw_decisions, draw_tornado
 from churn.plan.words import ASSUMPTIONS, money
 from churn.presentation.language import number, percent, whole
 from churn.report.blocks import Block, Fact, Facts, Heading, Item, Items, Pictures, Prose, Section, Table
+from churn.report.contacts import listed
 from churn.report.pictures import drawn
 from churn.report.study import Study
 from churn.report.words import ADVICE, NOTHING, PREDICTIONS, STRATEGIES, known, say, share_between
@@ -20,7 +21,9 @@ def do(study: Study, to: Language) -> Section:
     blocks = (
         Prose(text=_said(study, "summary", to), tone="lead"),
         Prose(text=f"{_said(study, 'rests', to)} {say('do_assumed', to)}".strip(), tone="remark"),
+        Prose(text=say("do_backtest", to)),
         _facts(study, to),
+        *listed(study, to),
         *_advice(study, to),
         *_profit(study, to),
         *_assumptions(study, to),
@@ -122,7 +125,7 @@ def _facts(study: Study, to: Language) -> Facts:
     ends = {end: _money(study, found[end], to) for end in ("low", "high", "predictive_low", "predictive_high")}
     contacts = say("do_of", to, clients=whole(found["clients"], to), share=percent(found["share"], to))
     facts = (
-        Fact(name=say("contacts", to), value=whole(found["contacts"], to), note=contacts),
+        Fact(name=say("do_contacts", to), value=whole(found["contacts"], to), note=contacts),
         Fact(
             name=say("do_profit", to, period=period),
             value=_money(study, found["profit"], to),
@@ -231,8 +234,8 @@ def _break_even(study: Study, to: Language) -> list[Block]:
 
 
 def _control(study: Study, to: Language) -> list[Block]:
-    text, file = _said(study, "control", to), say("do_list", to, case=study.case)
-    return [Heading(text=say("do_control", to)), *([Prose(text=text)] if text else []), Prose(text=file)]
+    text = _said(study, "control", to)
+    return [Heading(text=say("do_control", to)), Prose(text=text)] if text else []
 
 
 def _stakes(study: Study, to: Language) -> list[Block]:

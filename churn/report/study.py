@@ -44,7 +44,7 @@ class Study:
         Of the contract.
     clients, schema, log
         Of stage clean.
-    eda, hypotheses, evaluation, curves, explanation, clusters, profile, segments, plan
+    eda, hypotheses, evaluation, curves, explanation, clusters, profile, segments, plan, contacts
         Tables by the names of their files.
     parts, learning : pandas.DataFrame
         Of stages split and learning_curve.
@@ -81,6 +81,7 @@ class Study:
     profile: dict[str, pd.DataFrame]
     segments: dict[str, pd.DataFrame]
     plan: dict[str, pd.DataFrame]
+    contacts: dict[str, pd.DataFrame]
     metrics: dict[str, dict[str, Any]]
     published: pd.DataFrame | None
 
@@ -159,6 +160,7 @@ def read_study(
         profile=tables["profile"],
         segments=tables["segments"],
         plan=tables["plan"],
+        contacts=tables["contacts"],
         metrics=summaries,
         published=recomputed(read_config(published, Published), folders) if published.exists() else None,
     )

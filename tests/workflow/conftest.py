@@ -111,12 +111,15 @@ def copy_repository(folder: Path) -> None:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
     params = folder / "params.yaml"
-    edit_yaml(params, "cases", value={case: {"source": f"cases/{case}/simulator.yaml"} for case in CASES})
+    sources = {"source": "simulator", "current": "current"}
+    named = {case: {key: f"cases/{case}/{name}.yaml" for key, name in sources.items()} for case in CASES}
+    edit_yaml(params, "cases", value=named)
     campaigns = yaml.safe_load(params.read_text(encoding="utf-8"))["campaign"]
     edit_yaml(params, "campaign", value={case: campaigns[case] for case in CASES})
     write_yaml(params, small(yaml.safe_load(params.read_text(encoding="utf-8"))))
     for case in CASES:
         edit_yaml(folder / "cases" / case / "simulator.yaml", "clients", value=CLIENTS)
+        edit_yaml(folder / "cases" / case / "current.yaml", "clients", value=CLIENTS)
     run(folder, "git", "init", "--quiet", "--initial-branch=main")
 
 

@@ -15,6 +15,7 @@ from tests.workflow.pipeline import (
 )
 
 STAGES = declared_stages()
+SOURCES = ("${item.source}", "${item.current}")
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -45,4 +46,4 @@ def test_paths_of_the_command_are_declared(stage: str) -> None:
 def test_cases_do_not_share_paths(stage: str) -> None:
     """Every data path of a case's stage holds its name, so no case reads or overwrites what is another's."""
     paths = [*declared_data(stage), *outputs(STAGES[stage])]
-    assert [path for path in paths if "${key}" not in path and path != "${item.source}"] == []
+    assert [path for path in paths if "${key}" not in path and path not in SOURCES] == []

@@ -37,6 +37,7 @@ FLOORS = (
     ),
     ("champion", "learning_curve", "measure"),
     ("evaluate", "explain", "report", "compare"),
+    ("contacts",),
     ("commands",),
 )
 """The folders of churn/ from the ground up: each imports from floors below its own and from nowhere else."""
@@ -50,10 +51,10 @@ ROOTS = {
 
 
 def test_the_map_is_short() -> None:
-    """dvc.yaml and dvc.lock have at most 550 and 10,000 lines."""
+    """dvc.yaml and dvc.lock have at most 550 and 11,400 lines; three stages of current clients brought 1,300."""
     lines = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in ("dvc.yaml", "dvc.lock")}
     assert lines["dvc.yaml"] <= 550
-    assert lines["dvc.lock"] <= 10_000
+    assert lines["dvc.lock"] <= 11_400
 
 
 @pytest.mark.parametrize("stage", STAGES)

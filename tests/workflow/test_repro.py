@@ -102,6 +102,7 @@ def test_a_changed_model_reruns_what_uses_it(pulled: Pulled) -> None:
     """A setting of a model retrains it and no other model, then what uses its predictions; diffs tell."""
     again = set(ran(pulled.printed[0]))
     users = {"evaluate", "learning_curve", "explain", "charts", "score", "segments", "plan", "report"}
+    users |= {"forecast", "contacts"}
     assert {"train_lr@fitness", "train_blend@fitness", "evaluate@fitness"} <= again
     assert again <= {f"{stage}@fitness" for stage in {"train_lr", "train_blend", *users}} | {"index"}
     params = json.loads(run(pulled.repository, "dvc", "params", "diff", "--json", "main", "topic").stdout)
@@ -201,6 +202,7 @@ def test_new_clients_are_scored(project: Path) -> None:
     scored = pd.read_csv(project / "scores.csv")
     assert len(scored) == len(table)
     assert scored["probability"].is_monotonic_decreasing
+    assert list(scored) == list(pd.read_csv(project / "data/contacts/fitness/list.csv"))
     assert scored["probability"].between(0, 1, inclusive="neither").all()
     assert scored["reason_1_en"].notna().mean() > 0.5
     table.drop(columns="Age").to_csv(folder / "gym_churn.csv", index=False)

@@ -12,21 +12,24 @@ FITTING = {name for name in STAGES if name.startswith("train_")}
 FITTING |= {"cluster", "split", "evaluate", "learning_curve", "explain"}
 """Stages that fit models, tune them, resample, permute or compute Shapley values, and the split they stand on."""
 
+CASE = {"current", "report"}
+"""Stages that see the whole folder of a case: of simulated clients today's are of the simulator's world."""
+
 READERS = {"eda", "hypotheses", "profile", "charts", "segments", "plan", "report"}
 CHANGES = {
-    "a label": ("cases/fitness/labels.yaml", "Sex coded 1", "Sex", READERS | {"score"}),
-    "a title": ("cases/fitness/labels.yaml", "Gym chain", "Gyms", READERS | {"score"}),
+    "a label": ("cases/fitness/labels.yaml", "Sex coded 1", "Sex", READERS | CASE | {"score", "contacts"}),
+    "a title": ("cases/fitness/labels.yaml", "Gym chain", "Gyms", READERS | CASE | {"score", "contacts"}),
     "a hypothesis' statement": (
         "cases/fitness/study.yaml",
         "Those who left are younger.",
         "Leavers are younger.",
-        {"eda", "hypotheses", "segments", "plan", "report"},
+        {"eda", "hypotheses", "segments", "plan"} | CASE,
     ),
     "why a cleaning rule is there": (
         "cases/fitness/contract.yaml",
         "The table has no id;",
         "There is no id;",
-        {"ingest", "clean", "plan", "report"},
+        {"ingest", "clean", "plan"} | CASE,
     ),
     "a colour": ("churn/figures/style.py", "#6c757d", "#6c757e", READERS),
     "a sentence of the report": ("churn/report/words.py", "Nearest neighbours", "Near clients", {"report", "index"}),
@@ -34,10 +37,15 @@ CHANGES = {
         "churn/presentation/reasons.py",
         "{label}: the higher the value, the higher the risk",
         "{label}: a higher value is a higher risk",
-        READERS | {"score", "index"},
+        READERS | {"score", "contacts", "index"},
     ),
-    "an error text of plan": ("churn/plan/actions.py", "is for nobody", "is meant for nobody", {"plan", "report"}),
-    "an error text of ingest": ("churn/ingest/path.py", "does not exist here.", "is not here.", {"ingest"}),
+    "an error text of plan": (
+        "churn/plan/actions.py",
+        "is for nobody",
+        "is meant for nobody",
+        {"plan", "contacts", "report"},
+    ),
+    "an error text of ingest": ("churn/ingest/path.py", "does not exist here.", "is not here.", {"ingest", "current"}),
     "an error text of report": ("churn/report/published.py", "were published,", "are published,", {"report", "index"}),
     "an error text of compare": ("churn/compare/paired.py", "another outcome than", "an outcome other than", set()),
     "an error text of commands": ("churn/commands/sweep.py", "is no setting", "is not a setting", set()),

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from churn.__main__ import main
-from churn.plan.contact_list import write_excel, write_sheet
+from churn.contacts.files import Sheet, write_sheet, write_workbook
 from tests.churn.measure.campaigns import followed
 from tests.workflow.pipeline import ROOT
 
@@ -33,7 +33,7 @@ def campaign() -> pd.DataFrame:
 
 def write(table: pd.DataFrame, change_sent: Change = lambda one: one, change_seen: Change = lambda one: one) -> None:
     write_sheet(change_sent(table.drop(columns="left")), Path("list.csv"))
-    write_excel(change_sent(table.drop(columns="left")), Path("list.xlsx"))
+    write_workbook([Sheet("list", change_sent(table.drop(columns="left")))], Path("list.xlsx"))
     change_seen(table[["client", "left"]]).to_csv("seen.csv", index=False)
 
 
@@ -114,11 +114,11 @@ def test_the_studys_own_outcomes_are_no_campaign(repository: Path, capsys: pytes
 
 
 def test_a_list_changed_by_hand_is_noticed(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Beside the plan's own list: who was added, moved to the other group, or given another probability."""
-    Path("data/plan/shop").mkdir(parents=True)
+    """Beside the case's last list: who was added, moved to the other group, or given another probability."""
+    Path("data/contacts/shop").mkdir(parents=True)
     planned = campaign().drop(columns="left").iloc[1:].reset_index(drop=True)
     write_sheet(planned.assign(probability=planned["probability"].where(planned.index != 3, 0.9)), Path("p.csv"))
-    Path("p.csv").rename("data/plan/shop/list.csv")
+    Path("p.csv").rename("data/contacts/shop/list.csv")
     write(campaign(), lambda one: one.assign(group=one["group"].where(one.index != 8, "control")))
     assert measure() == 0
     told = capsys.readouterr().out

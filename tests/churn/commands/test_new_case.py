@@ -38,6 +38,7 @@ def test_a_case_is_ready_to_run(repository: Path) -> None:
     contract = read_config(repository / "cases/cafe/contract.yaml", Contract)
     assert contract.tables["clients"].columns["visits"].missing
     params = read_all_params(repository / "params.yaml")
+    assert params.cases["cafe"].same
     assert (params.cases["cafe"].source, params.campaign["cafe"].value) == (Path("guests.csv"), 3000)
     named = yaml.safe_load((repository / "dvc.yaml").read_text(encoding="utf-8"))["artifacts"]["cafe-champion"]
     assert (named["path"], named["labels"]) == ("models/cafe/champion", ["churn", "cafe"])

@@ -25,10 +25,25 @@ def test_nothing_is_said_where_all_is_well(repository: Path, capsys: pytest.Capt
     assert json.loads(Path("found.json").read_text(encoding="utf-8")) == {"problems": []}
 
 
+def test_a_missing_table_of_today_is_named(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without `current` one message says what to write; a path where nothing is, and the month studied, are named."""
+    text = (repository / "params.yaml").read_text(encoding="utf-8")
+    (repository / "params.yaml").write_text(text.replace(", current: cases/shop/current.yaml", ""), encoding="utf-8")
+    assert main([]) == 2
+    assert "Write current: cases/shop/simulator.yaml, the same as source" in capsys.readouterr().err
+    (repository / "params.yaml").write_text(text.replace("shop/current", "shop/now"), encoding="utf-8")
+    month = repository / "cases/bank/current.yaml"
+    month.write_text(month.read_text(encoding="utf-8").replace("seed: 101", "seed: 0"), encoding="utf-8")
+    assert main([]) == 2
+    bank, shop = capsys.readouterr().err.splitlines()
+    assert "these would be the clients studied" in bank
+    assert "current 'cases/shop/now.yaml' does not exist here" in shop
+
+
 def test_every_problem_is_listed(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A line a problem on stderr, the same as a list in JSON, exit code 2."""
     for case in ("bank", "shop"):
-        (repository / "cases" / case / "simulator.yaml").unlink()
+        (repository / "cases" / case / "current.yaml").unlink()
     assert main(["--json", "found.json"]) == 2
     problems = json.loads(Path("found.json").read_text(encoding="utf-8"))["problems"]
     assert [problem.split(":")[0] for problem in problems] == ["case bank", "case shop"]

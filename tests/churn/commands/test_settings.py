@@ -31,9 +31,8 @@ def test_every_section_is_read(tmp_path: Path) -> None:
     content = yaml.safe_load(PARAMS.read_text(encoding="utf-8"))
     params = read_all_params(PARAMS)
     assert sorted(content) == sorted([*type(params).model_fields, *(f"train_{name}" for name in params.grids)])
-    assert {name: Path(case["source"]) for name, case in content["cases"].items()} == {
-        name: case.source for name, case in params.cases.items()
-    }
+    read = {name: {"source": case.source, "current": case.current} for name, case in params.cases.items()}
+    assert {name: {key: Path(path) for key, path in case.items()} for name, case in content["cases"].items()} == read
 
 
 @pytest.mark.parametrize(
@@ -82,7 +81,8 @@ def test_a_list_is_a_grid(tmp_path: Path) -> None:
         ("trian_rf", {}, ["unknown key 'trian_rf'", "train_<model>"]),
         ("train_new", [1], ["'train_new' is [1]", "valid dictionary"]),
         ("split.fold", 5, ["unknown key 'split.fold'", "Did you mean 'folds'?", "test_share"]),
-        ("cases.bank", {"sorce": "a"}, ["unknown key 'cases.bank.sorce'", "Did you mean 'source'? Allowed: source."]),
+        ("cases.bank", {"sorce": "a"}, ["unknown key 'cases.bank.sorce'", "Did you mean 'source'?", "current"]),
+        ("cases.bank", {"source": "t.csv"}, ["'cases.bank' is", "'current' is missing", "Write current: t.csv"]),
         ("cases.bank", {}, ["the key 'cases.bank.source' is missing"]),
         ("seed", "now", ["'seed' is 'now'", "valid integer"]),
         ("split.folds", 1, ["'split.folds' is 1", "greater than or equal to 2"]),

@@ -6,7 +6,7 @@ import pytest
 
 from churn.plan.campaign import open_to_all
 from churn.plan.profit import prospects, worth_contacting
-from churn.plan.stakes import memberships, named_segments, stakes
+from churn.plan.stakes import memberships, stakes
 from churn.plan.terms import Offer
 
 OFFERS = {"general": Offer(contact_cost=5, offer_cost=0, keeps=(1, 0), taken_anyway=(1, 0))}
@@ -54,12 +54,6 @@ def test_chance_moves_the_stake_as_it_should() -> None:
     cluster = table().iloc[2]
     spread = 195.9964 * np.sqrt(6 * 0.25 + 6 * 0.1875)
     assert cluster[["stake_low", "stake_high"]].tolist() == pytest.approx([450 - spread, 450 + spread])
-
-
-def test_segments_are_named_in_one_text() -> None:
-    """In the order of the table, empty for a client in none."""
-    named = named_segments(SEGMENTS.drop(columns="all"))
-    assert named.loc[["00", "01", "10", "11"]].tolist() == ["few, even", "few", "even", ""]
 
 
 def test_nobody_contacted_gains_nothing() -> None:

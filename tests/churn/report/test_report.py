@@ -33,7 +33,7 @@ LATIN = {
     "ROC", "AUC", "PR", "F1", "V", "g", "p", "r", "CatBoost", "in", "English", "params", "actions", "yaml", "data",
     "tiny", "K", "clients", "segments",
     "clean", "eda", "hypotheses", "split", "evaluation", "explain", "clusters", "profile", "plan", "list", "xlsx",
-    "csv", "script", "alert",
+    "csv", "contacts", "differences", "ru", "script", "alert",
 }  # fmt: skip
 """Latin words that a Russian page may hold: names of scores and files, the link to English, a level of the data."""
 
