@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from churn.base.errors import UserError
-from churn.commands.settings import Case, read_all_params
+from churn.commands.settings import read_all_params
 from churn.commands.sweep import Sweep, as_json, check, states, subject, told
 from churn.compare.selection import Best
+from churn.ingest.settings import Sources
 from tests.workflow.pipeline import ROOT
 
 PARAMS = read_all_params(ROOT / "params.yaml")
@@ -86,7 +87,8 @@ def test_the_choice_itself_is_told() -> None:
 def test_a_source_outside_the_repository_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An absolute path, which no experiment carries, is refused with what to do instead."""
     monkeypatch.chdir(ROOT)
-    (tmp_path / "clients.csv").write_text("client\n", encoding="utf-8")
-    params = PARAMS.model_copy(update={"cases": {"bank": Case(source=tmp_path / "clients.csv")}})
+    table = tmp_path / "clients.csv"
+    table.write_text("client\n", encoding="utf-8")
+    params = PARAMS.model_copy(update={"cases": {"bank": Sources(source=table, current=table)}})
     with pytest.raises(UserError, match=r"neither git nor DVC tracks .* It lies outside this repository: copy it"):
         check(params, "bank", ["train_rf.max_depth=4"])
