@@ -11,6 +11,9 @@ from queue import Empty, SimpleQueue
 
 from churn.run.locks import Groups
 
+KERNELS = Path(".dvc", "tmp", "kernels")
+"""Where numba keeps what it compiled; in a case's copy, which goes, it would compile it anew in every run (4 s)."""
+
 _COMMANDS = """
 import sys
 from dvc.cli import main
@@ -112,6 +115,7 @@ def _run(job: Job, groups: Groups, lines: SimpleQueue[Line]) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Let stages find this Python: DVC's commands say `python`."""
+    """Let stages find this Python, for DVC's commands say `python`, and what an earlier run compiled."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {**os.environ, "PATH": path, "PYTHONUTF8": "1", "DVC_NO_ANALYTICS": "true"}
+    own = {"PATH": path, "PYTHONUTF8": "1", "DVC_NO_ANALYTICS": "true"}
+    return {"NUMBA_CACHE_DIR": str(KERNELS.absolute()), **os.environ, **own}
