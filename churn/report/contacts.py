@@ -6,8 +6,9 @@ from churn.base.texts import Language
 from churn.plan.words import money
 from churn.presentation.language import p_value, percent, whole, written
 from churn.report.blocks import Block, Fact, Facts, Heading, Prose, Table
+from churn.report.numbers import between, share_between
 from churn.report.study import Study
-from churn.report.words import between, say, share_between
+from churn.report.words import say
 
 
 def listed(study: Study, to: Language) -> list[Block]:

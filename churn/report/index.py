@@ -5,7 +5,9 @@ from typing import Any
 from churn.base.config import Frozen
 from churn.base.texts import Language
 from churn.presentation.language import number, whole
-from churn.report.words import MODELS, between, known, say, share_between
+from churn.report.names import MODELS, known
+from churn.report.numbers import between, share_between
+from churn.report.words import say
 
 
 class Row(Frozen):

@@ -7,21 +7,12 @@ from churn.clients.schema import TEST, TRAIN
 from churn.presentation.language import whole, written
 from churn.presentation.metrics import metric_name
 from churn.report.blocks import Block, Item, Items, Prose, Section, Table
+from churn.report.names import AGREES, CALIBRATIONS, GROUPS, MODELS, PUBLISHED, TESTS, known
+from churn.report.numbers import NOTHING, share_between
 from churn.report.plan import studied
 from churn.report.published import decimals
 from churn.report.study import Study
-from churn.report.words import (
-    AGREES,
-    CALIBRATIONS,
-    GROUPS,
-    MODELS,
-    NOTHING,
-    PUBLISHED,
-    TESTS,
-    known,
-    say,
-    share_between,
-)
+from churn.report.words import say
 from churn.statistics.rates import level_label
 
 _FOLDERS = ("clean", "eda", "hypotheses", "split", "evaluation", "explain", "clusters", "profile", "segments", "plan")

@@ -8,9 +8,11 @@ from churn.plan.words import ASSUMPTIONS, money
 from churn.presentation.language import number, percent, whole
 from churn.report.blocks import Block, Fact, Facts, Heading, Item, Items, Pictures, Prose, Section, Table
 from churn.report.contacts import listed
+from churn.report.names import ADVICE, PREDICTIONS, STRATEGIES, known
+from churn.report.numbers import NOTHING, share_between
 from churn.report.pictures import drawn
 from churn.report.study import Study
-from churn.report.words import ADVICE, NOTHING, PREDICTIONS, STRATEGIES, known, say, share_between
+from churn.report.words import say
 
 _DECIDED = ("decided_precision", "decided_recall", "decided_f1", "decided_accuracy")
 _SHARES = ("precision", "keeps", "taken_anyway", "churn_rate")

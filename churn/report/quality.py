@@ -6,10 +6,11 @@ from churn.base.texts import Language
 from churn.figures.eda import ANNOTATED, heatmap, leading
 from churn.presentation.language import number, percent, whole, written
 from churn.report.blocks import Block, Fact, Facts, Heading, Pictures, Prose, Section, Table
+from churn.report.names import KINDS, RULES, SUSPICIONS, known
 from churn.report.pictures import dotted, drawn
 from churn.report.study import Study
 from churn.report.who import more
-from churn.report.words import KINDS, RULES, SUSPICIONS, known, say
+from churn.report.words import say
 from churn.statistics.rates import level_label
 
 _NUMBERS = ("mean", "sd", "min", "p5", "p25", "p50", "p75", "p95", "max")

@@ -7,9 +7,10 @@ from churn.figures.clusters import draw_dendrogram, draw_profile, draw_silhouett
 from churn.figures.segments import draw_segments
 from churn.presentation.language import p_value, percent, whole, written
 from churn.report.blocks import Block, Heading, Item, Items, Picture, Pictures, Prose, Section, Table
+from churn.report.numbers import NOTHING, between, share_between
 from churn.report.pictures import drawn
 from churn.report.study import Study
-from churn.report.words import NOTHING, between, say, share_between
+from churn.report.words import say
 
 
 def segments(study: Study, to: Language) -> Section:

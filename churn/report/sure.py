@@ -18,10 +18,12 @@ from churn.figures.evaluate import (
 from churn.presentation.language import percent, whole, written
 from churn.presentation.metrics import metric_name
 from churn.report.blocks import Block, Fact, Facts, Heading, Picture, Pictures, Prose, Section, Table
+from churn.report.names import MODELS, known
+from churn.report.numbers import between, share_between
 from churn.report.pictures import drawn
 from churn.report.plan import decided, promised
 from churn.report.study import Study
-from churn.report.words import MODELS, between, known, say, share_between
+from churn.report.words import say
 from churn.scores.calibration import PERFECT
 from churn.scores.metrics import METRICS
 

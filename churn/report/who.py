@@ -7,9 +7,11 @@ from churn.figures.eda import distributions, rate_bars
 from churn.figures.hypotheses import forest
 from churn.presentation.language import number, p_value, percent, whole, written
 from churn.report.blocks import Block, Fact, Facts, Heading, Item, Items, Picture, Pictures, Prose, Section, Table
+from churn.report.names import FINDINGS
+from churn.report.numbers import NOTHING, between, number_between, share_between
 from churn.report.pictures import drawn
 from churn.report.study import Study
-from churn.report.words import FINDINGS, NOTHING, between, number_between, say, share_between
+from churn.report.words import say
 from churn.statistics.rates import as_levels, level_label
 
 

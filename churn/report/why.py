@@ -15,10 +15,11 @@ from churn.figures.explain import (
 )
 from churn.presentation.language import p_value, whole, written
 from churn.report.blocks import Block, Heading, Item, Items, Pictures, Prose, Section, Table
+from churn.report.numbers import between
 from churn.report.pictures import dotted, drawn
 from churn.report.study import Study
 from churn.report.who import more
-from churn.report.words import between, say
+from churn.report.words import say
 
 
 def why(study: Study, to: Language) -> Section:

@@ -32,7 +32,7 @@ CHANGES = {
         {"ingest", "clean", "plan"} | CASE,
     ),
     "a colour": ("churn/figures/style.py", "#6c757d", "#6c757e", READERS),
-    "a sentence of the report": ("churn/report/words.py", "Nearest neighbours", "Near clients", {"report", "index"}),
+    "a sentence of the report": ("churn/report/names.py", "Nearest neighbours", "Near clients", {"report", "index"}),
     "a sentence of several stages": (
         "churn/presentation/reasons.py",
         "{label}: the higher the value, the higher the risk",

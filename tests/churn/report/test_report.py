@@ -1,5 +1,6 @@
 """Reports of a small invented study: complete in both languages, safe, closed in themselves, readable by machines."""
 
+import importlib
 import math
 import re
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from churn.base.texts import LANGUAGES, Language
-from churn.report import words
+from churn.report import names, numbers, words
 from churn.report.blocks import Page, Picture, Prose, Section, Table
 from churn.report.case import page_of, summary
 from churn.report.index import index_of
@@ -97,7 +98,9 @@ def _close() -> Iterator[None]:
 
 
 def dictionaries() -> dict[str, dict[str, dict[str, str]]]:
-    return {name: texts for name, texts in vars(words).items() if name.isupper() and isinstance(texts, dict)}
+    return {
+        name: texts for name, texts in (vars(names) | vars(words)).items() if name.isupper() and isinstance(texts, dict)
+    }
 
 
 @pytest.mark.parametrize("name", dictionaries())
@@ -111,18 +114,26 @@ def test_every_word_stands_in_both_languages(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("numbers", "english", "russian"),
+    ("given", "english", "russian"),
     [
         ((429123.0, 334000.0, 523456.0), "429,000 [334,000, 523,000]", "429\u00a0000 [334\u00a0000; 523\u00a0000]"),
         ((-0.26512, -0.5, -0.0), "-0.265 [-0.5, 0]", "-0,265 [-0,5; 0]"),
         ((math.nan, 1.0, 2.0), "—", "—"),
     ],
 )
-def test_numbers_of_any_size_are_written_plainly(
-    numbers: tuple[float, float, float], english: str, russian: str
-) -> None:
+def test_numbers_of_any_size_are_written_plainly(given: tuple[float, float, float], english: str, russian: str) -> None:
     """Three significant digits, thousands apart, no powers of ten; a dash where there is nothing."""
-    assert (words.number_between(*numbers, "en"), words.number_between(*numbers, "ru")) == (english, russian)
+    assert (numbers.number_between(*given, "en"), numbers.number_between(*given, "ru")) == (english, russian)
+
+
+def test_no_word_stands_in_two_sections() -> None:
+    """Each key is said by one section's module, so that none hides another's text."""
+    found = [key for path in sorted(TEMPLATES.parent.glob("*_words.py")) for key in _keys(path)]
+    assert sorted(words.WORDS) == sorted(found)
+
+
+def _keys(path: Path) -> list[str]:
+    return list(importlib.import_module(f"churn.report.{path.stem}").WORDS)
 
 
 def test_every_word_is_used() -> None:
