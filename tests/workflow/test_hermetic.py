@@ -53,15 +53,16 @@ def read_logs(folder: Path) -> list[dict[str, Any]]:
 
 
 def ran(entry: dict[str, Any], log: dict[str, Any]) -> Ran:
-    inside = {name: within(log[name], log["folder"]) for name in ("read", "written", "modules")}
+    inside = {name: within(log[name], log["folder"]) for name in ("read", "modules")}
+    kept = [path for path in log["written"] if "__pycache__" not in path]  # byte code, and what numba compiles
     return Ran(
         deps={dep["path"] for dep in entry["deps"]},
         params=set(entry.get("params", {})),
         outs={out["path"] for out in entry["outs"]},
         modules=inside["modules"],
         read={source_of(path) for path in inside["read"]},
-        written={path for path in inside["written"] if "__pycache__" not in path},
-        outside={path for path in log["written"] if not Path(path).is_relative_to(log["folder"])},
+        written=within(kept, log["folder"]),
+        outside={path for path in kept if not Path(path).is_relative_to(log["folder"])},
         started=set(log["started"]),
         connected=set(log["connected"]),
     )
