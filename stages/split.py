@@ -9,7 +9,7 @@ from churn.base.stage import run
 from churn.clients.schema import CHURNED
 from churn.clients.table import read_clients
 from churn.split.settings import Split
-from churn.split.split import base_rates, split
+from churn.split.split import base_rates, split, times
 
 
 class Params(Frozen):
@@ -21,9 +21,10 @@ class Params(Frozen):
 
 def main(params: Path, clean_dir: Path, assignment: Path, rates: Path) -> None:
     """Assign the clients of a case to parts and folds."""
-    read, (clients, _) = read_params(params, Params), read_clients(clean_dir)
-    table = split(clients, read.split.test_share, read.split.folds, read.split.repeats, read.seed)
-    report = base_rates(table, clients[CHURNED])
+    read, (clients, schema) = read_params(params, Params), read_clients(clean_dir)
+    time = times(clients, schema) if read.split.by == "time" else None
+    table = split(clients, read.split.test_share, read.split.folds, read.split.repeats, read.seed, time)
+    report = base_rates(table, clients[CHURNED], time)
     write_table(table, assignment)
     write_table(report, rates)
 

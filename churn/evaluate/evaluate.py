@@ -10,6 +10,7 @@ from churn.champion.champion import Champion
 from churn.clients.schema import CLIENT, TEST, TRAIN
 from churn.evaluate.candidates import Candidate, against_best, candidate, cross_validated, held_out, in_order
 from churn.evaluate.settings import Evaluate
+from churn.evaluate.transfer import transfer
 from churn.scores.calibration import agreement, reliability
 from churn.scores.gains import gain_curve
 from churn.scores.metrics import METRICS
@@ -84,6 +85,7 @@ def evaluate(
         "agreement": pd.concat(
             [agreement(y, best.out_of_fold).assign(part=TRAIN), agreement(y_test, best.test).assign(part=TEST)]
         ),
+        "transfer": transfer(y, best.out_of_fold, y_test, best.test),
     }
     return Evaluated(
         Champion(name=name, blend=members, calibration=best.calibration),

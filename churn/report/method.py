@@ -42,6 +42,8 @@ def _parts(study: Study, to: Language) -> list[str]:
     whole_parts = study.parts[study.parts["fold"] == "all"].set_index("part")
     facts = {part: whole(whole_parts.at[part, "clients"], to) for part in (TRAIN, TEST)}
     rates = {f"{part}_rate": _rate(whole_parts.loc[part], to) for part in (TRAIN, TEST)}
+    if "since" in whole_parts:
+        return [say("method_parts_time", to, since=whole_parts.at[TEST, "since"], **facts, **rates)]
     return [say("method_parts", to, **facts, **rates)]
 
 

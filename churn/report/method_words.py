@@ -7,6 +7,12 @@ WORDS = {
         "ru": "Клиенты разделены по хешу ключа: для обучения {train} (ушли {train_rate}), отложено {test} (ушли "
         "{test_rate}).",
     },
+    "method_parts_time": {
+        "en": "Clients were split by time: {train} earlier ones for training ({train_rate} left), {test} since {since} "
+        "held out ({test_rate} left).",
+        "ru": "Клиенты разделены по времени: для обучения более ранние, {train} (ушли {train_rate}), отложены клиенты "
+        "с {since}, {test} (ушли {test_rate}).",
+    },
     "method_out_of_fold": {
         "en": "Every probability of a training client is out-of-fold: from models that never saw the client. Those of "
         "the held-out part come from the final model.",

@@ -46,6 +46,7 @@ def sure(study: Study, to: Language) -> Section:
     blocks = (
         Prose(text=say("sure_lead", to, model=name, clients=_clients(study, TEST, to), **auc), tone="lead"),
         Facts(facts=tuple(facts)),
+        *_time(study, to),
         *_groups(study, to),
         *_models(study, to),
         *_curves(study, to),
@@ -59,6 +60,18 @@ def sure(study: Study, to: Language) -> Section:
 def _clients(study: Study, part: str, to: Language) -> str:
     rows = study.parts[(study.parts["part"] == part) & (study.parts["fold"] == "all")]
     return whole(rows["clients"].iloc[0], to)
+
+
+def _time(study: Study, to: Language) -> list[Block]:
+    """Tell what time costs, where the test part is of later clients."""
+    if "since" not in study.parts:
+        return []
+    later = study.parts[(study.parts["part"] == TEST) & (study.parts["fold"] == "all")].iloc[0]
+    auc = study.evaluation["transfer"].set_index("metric").loc["roc_auc"]
+    found = "time_costs" if auc["high"] < 0 else "time_gains" if auc["low"] > 0 else "time_cannot_tell"
+    scores = {name: written(auc[name], ".3f", to) for name in ("train", "test")}
+    change = between(auc["change"], auc["low"], auc["high"], to, "+.3f")
+    return [Prose(text=say("time_told", to, since=later["since"], finding=say(found, to), change=change, **scores))]
 
 
 def _groups(study: Study, to: Language) -> list[Block]:

@@ -23,6 +23,18 @@ WORDS = {
         "выборе и калибровке не участвовали: {clients}).",
     },
     "sure_facts": {"en": "test part, 95%: {low} to {high}", "ru": "тест, 95%: от {low} до {high}"},
+    "time_told": {
+        "en": "The test part is of later clients, since {since}: {finding}. ROC-AUC is {train} out-of-fold among the "
+        "earlier clients, as a random split would tell it, and {test} among the later ones; the change {change}.",
+        "ru": "Отложены более поздние клиенты, с {since}: {finding}. ROC-AUC среди более ранних клиентов вне обучающих "
+        "частей, как сказало бы и случайное деление, — {train}, среди поздних — {test}; изменение {change}.",
+    },
+    "time_costs": {"en": "the model ranks them worse", "ru": "модель упорядочивает их хуже"},
+    "time_gains": {"en": "the model ranks them even better", "ru": "модель упорядочивает их даже лучше"},
+    "time_cannot_tell": {
+        "en": "it cannot be told whether the model ranks them worse",
+        "ru": "нельзя сказать, хуже ли модель их упорядочивает",
+    },
     "sure_groups": {
         "en": "Do the probabilities come true?",
         "ru": "Сбываются ли вероятности?",

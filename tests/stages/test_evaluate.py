@@ -42,7 +42,7 @@ def test_tables_curves_and_metrics_are_written(tmp_path: Path) -> None:
     folder = ran({**planted(), "blend": blend_models(planted())[1]}, tmp_path)
     assert sorted(path.name for path in (folder / "tables").iterdir()) == [
         "agreement.csv", "calibration.csv", "comparison.csv", "cross_validated.csv", "leading.parquet",
-        "probabilities.parquet", "summary.json", "test.csv",
+        "probabilities.parquet", "summary.json", "test.csv", "transfer.csv",
     ]  # fmt: skip
     assert sorted(path.stem for path in (folder / "curves").iterdir()) == [
         "gain", "lift", "precision_recall", "reliability", "roc",

@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -413,3 +414,27 @@ def test_decisions_are_told_with_intervals_or_not_at_all() -> None:
     ]
     assert [row[0].split(":")[0] for row in table.rows] == ["Precision", "Recall", "F1", "Accuracy"]
     assert [row[1] for row in table.rows] == ["—", *["70.0% [60.0%, 80.0%]"] * 3]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "finding"),
+    [
+        (-0.2, -0.1, "the model ranks them worse"),
+        (0.1, 0.2, "the model ranks them even better"),
+        (-0.1, 0.1, "it cannot be told whether the model ranks them worse"),
+    ],
+)
+def test_what_time_costs_is_told_where_the_split_is_by_time(low: float, high: float, finding: str) -> None:
+    """Beside the later clients' score stands that of a random split, with the change and what its interval allows."""
+    before = study()
+    auc = {"metric": "roc_auc", "train": 0.8, "test": 0.7, "change": -0.1, "low": low, "high": high}
+    evaluation = {**before.evaluation, "transfer": pd.DataFrame([auc])}
+    parts = before.parts.assign(since="2024-03-01", until="2024-03-31")
+    with undrawn():
+        blocks = sure(replace(before, parts=parts, evaluation=evaluation), "en").blocks
+        method = page_of(replace(before, parts=parts, evaluation=evaluation), "ru")
+    told = [block.text for block in blocks if isinstance(block, Prose) and "2024-03-01" in block.text]
+    assert len(told) == 1
+    assert finding in told[0]
+    assert "0.800" in told[0]
+    assert "2024-03-01" in next(one for one in method.sections if one.name == "method").model_dump_json()

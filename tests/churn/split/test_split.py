@@ -11,7 +11,8 @@ from pandas.testing import assert_frame_equal
 from scipy.stats import binomtest
 
 from churn.base.errors import UserError
-from churn.split.split import base_rates, fold_columns, split
+from churn.clients.schema import Field, Schema
+from churn.split.split import base_rates, fold_columns, split, times
 
 
 def clients_of(keys: list[str]) -> pd.DataFrame:
@@ -151,3 +152,34 @@ def test_standard_score_is_that_of_a_draw_without_replacement() -> None:
     scores = base_rates(places, pd.Series([1, 0, 0, 1, 1, 0, 1, 0, 0, 0]))["standard_score"]
     # overall 0.4; train: (0.5 - 0.4) / sqrt(0.24 / 6 * 0.4); test: (0.25 - 0.4) / sqrt(0.24 / 4 * 0.6)
     assert scores.tolist() == pytest.approx([0.1 / 0.016**0.5, -0.15 / 0.036**0.5, 0.1 / 0.016**0.5])
+
+
+DAYS = pd.Series(pd.to_datetime([f"2024-0{day}" for day in ["1-01 00"] * 3 + ["2-01 00"] * 3 + ["3-01 10", "3-01 09"]]))
+
+
+def test_the_latest_clients_are_held_out() -> None:
+    """By time, whole days go to the test part until its share is as near as they allow; no date means training."""
+    clients = clients_of(list("abcdefgh"))
+    places = split(clients, 0.3, 2, 1, seed=1, time=DAYS.mask(DAYS.index == 0))
+    assert places["part"].tolist() == ["train"] * 6 + ["test"] * 2
+    rates = base_rates(places, clients["churned"], DAYS.mask(DAYS.index == 0)).set_index(["part", "fold"])
+    days = [["2024-01-01", "2024-02-01"], ["2024-03-01", "2024-03-01"]]
+    assert rates.loc[[("train", "all"), ("test", "all")], ["since", "until"]].to_numpy().tolist() == days
+
+
+@pytest.mark.parametrize(("day", "held"), [("2024-01-01", "one day alone"), (None, "no date")])
+def test_clients_of_one_day_cannot_be_cut(day: str | None, held: str) -> None:
+    """Where there are no earlier clients, that is said, with what to do."""
+    time = pd.Series(pd.to_datetime([day] * 8), name="signup")
+    with pytest.raises(UserError, match=rf"'signup' holds {held}.*split.by=random"):
+        split(clients_of(list("abcdefgh")), 0.3, 2, 1, seed=0, time=time)
+
+
+def test_one_column_orders_the_clients() -> None:
+    """The column of the role time gives the dates; none gives none; of two it is said that one is too many."""
+    clients = pd.DataFrame({"client": ["a"], "first": pd.to_datetime(["2024-01-01"]), "last": [pd.NaT]})
+    fields = {"first": Field(role="time", kind="date"), "last": Field(role="ignored", kind="date")}
+    assert times(clients, Schema(columns=fields)) is not None
+    assert times(clients, Schema(columns={"last": fields["last"]})) is None
+    with pytest.raises(UserError, match=r"'first', 'last'.*role time"):
+        times(clients, Schema(columns=dict.fromkeys(["first", "last"], fields["first"])))
