@@ -18,7 +18,7 @@ def main(contract: Path, raw: Path, clean_dir: Path, log: Path) -> None:
     promise = read_config(contract, Contract)
     tables = {name: pd.read_parquet(raw / f"{name}.parquet") for name in promise.tables}
     clients, done = clean(tables, promise)
-    write_clients(clients, schema_of(clients, promise.roles), clean_dir)
+    write_clients(clients, schema_of(clients, promise.roles, promise.orders), clean_dir)
     write_table(done, log)
 
 

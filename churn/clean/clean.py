@@ -1,7 +1,7 @@
 """Applies a contract's cleaning rules. Nothing here is learned from data: that belongs inside the model's folds."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from churn.clients.contract import (
     Align,
     ContentKey,
     Contract,
+    Days,
     Derive,
     DropCopies,
     DropUseless,
@@ -23,7 +24,7 @@ from churn.clients.contract import (
     Replace,
     Target,
 )
-from churn.clients.schema import CHURNED, CLIENT
+from churn.clients.schema import CHURNED, CLIENT, Role
 
 Tables = dict[str, pd.DataFrame]
 
@@ -78,10 +79,18 @@ def clean(tables: Tables, contract: Contract) -> tuple[pd.DataFrame, pd.DataFram
     if not new and contract.target.column not in clients:
         there = some(clients.columns, 20)
         raise UserError(f"target: the cleaned table has no column '{contract.target.column}'. Columns: {there}.")
-    for name in contract.roles:
+    _check_roles(clients, contract.roles)
+    return _client_table(clients, contract.key, contract.target), pd.DataFrame(log, columns=LOG)
+
+
+def _check_roles(clients: pd.DataFrame, roles: Mapping[str, Role]) -> None:
+    for name, role in roles.items():
         if name not in clients:
             raise UserError(f"roles: the cleaned table has no column '{name}'. {nearest(name, clients.columns)}")
-    return _client_table(clients, contract.key, contract.target), pd.DataFrame(log, columns=LOG)
+        fits = {"time": pd.api.types.is_datetime64_any_dtype, "value": pd.api.types.is_numeric_dtype}.get(role)
+        if fits is not None and not fits(clients[name]):
+            kind = "date" if role == "time" else "number"
+            raise UserError(f"roles: '{name}' is to be a {role}, and is no {kind}. Declare `type: {kind}` for it.")
 
 
 def _apply(rule: Any, tables: Tables, target: Target) -> tuple[pd.DataFrame, int]:
@@ -247,6 +256,21 @@ def _derive(tables: Tables, rule: Derive, target: Target) -> tuple[pd.DataFrame,
     return table.assign(**{rule.column: derived}), len(table)
 
 
+def _days(tables: Tables, rule: Days, target: Target) -> tuple[pd.DataFrame, int]:
+    by_row = (rule.as_of,) if isinstance(rule.as_of, str) else ()
+    _need(rule, tables, rule.table, [*rule.columns, *by_row])
+    table = tables[rule.table]
+    wrong = [name for name in (*rule.columns, *by_row) if not pd.api.types.is_datetime64_any_dtype(table[name])]
+    if wrong:
+        raise UserError(
+            f"rule 'days': '{wrong[0]}' of table '{rule.table}' holds no dates. Declare `type: date` for it."
+        )
+    seen = rule.as_of_current if rule.as_of_current and _new_clients(tables, target) else rule.as_of
+    as_of = table[seen].dt.normalize() if isinstance(seen, str) else pd.Timestamp(seen).normalize()
+    days = {f"{name}_days": (as_of - table[name].dt.normalize()).dt.days.astype(float) for name in rule.columns}
+    return table.assign(**days), len(table) * len(days)
+
+
 def _evaluate(table: pd.DataFrame, expression: str, rule: str, dtype: type) -> pd.Series:
     try:
         result = table.eval(expression, engine="python")
@@ -301,6 +325,7 @@ _RULES: dict[type, Callable[[Tables, Any, Target], tuple[pd.DataFrame, int]]] = 
     Keep: _keep,
     FlagMissing: _flag_missing,
     Derive: _derive,
+    Days: _days,
     DropUseless: _drop_useless,
     DropCopies: _drop_copies,
 }

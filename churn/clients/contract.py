@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -13,6 +14,17 @@ from churn.clients.schema import Role
 
 Scalar = int | float | str
 
+ORDERS = ("ymd", "dmy", "mdy")
+"""In which order year, month and day of a date are written."""
+
+_ONLY = {
+    "ordered": ("category",),
+    "format": ("date",),
+    "decimal": ("integer", "number"),
+    "unit": ("integer", "number"),
+}
+"""Keys of a column that go with some types alone."""
+
 
 def _all_text(levels: tuple[Scalar, ...]) -> bool:
     return all(isinstance(level, str) for level in levels)
@@ -21,16 +33,39 @@ def _all_text(levels: tuple[Scalar, ...]) -> bool:
 class Column(Frozen):
     """What a cell of a raw column may hold.
 
-    ``flag`` is 0 or 1; ``text`` is an identifier or a name, ``category`` a level. ``values`` are the levels
-    allowed (all, when absent), ``min`` and ``max`` the range of numbers, both ends included; ``missing`` says
-    whether cells may be empty.
+    Attributes
+    ----------
+    type : {"integer", "number", "flag", "category", "text", "date"}
+        ``flag`` is 0 or 1, or a word such as yes or no; ``text`` is an identifier or a name, ``category`` a level.
+    values : tuple of int, float or str, optional
+        The levels allowed; all, when absent.
+    ordered : tuple of str, optional
+        The levels allowed of a category, lowest first; in this order they are shown, and models may see their ranks.
+    min, max : float or date, optional
+        The range of numbers or dates, both ends included.
+    missing : bool
+        Whether cells may be empty.
+    missing_marks : tuple of str
+        What stands in cells that mean to be empty, such as Unknown, beside what is read so everywhere.
+    format : str, optional
+        Of dates, in which order a day is written: ``ymd``, ``dmy`` or ``mdy``, with any signs between and a time
+        behind, or a pattern such as ``%d%b%Y``. Absent: the one order that fits all cells.
+    decimal : {".", ","}, optional
+        What begins the decimals of numbers; the other sign then separates thousands. Absent: told from the cells.
+    unit : str, optional
+        What stands beside every number in its cell, such as ``$``, ``%`` or ``months``.
     """
 
-    type: Literal["integer", "number", "flag", "category", "text"]
+    type: Literal["integer", "number", "flag", "category", "text", "date"]
     values: tuple[Scalar, ...] | None = None
-    min: float | None = None
-    max: float | None = None
+    ordered: tuple[str, ...] | None = None
+    min: float | date | None = None
+    max: float | date | None = None
     missing: bool = False
+    missing_marks: tuple[str, ...] = ()
+    format: str | None = None
+    decimal: Literal[".", ","] | None = None
+    unit: str | None = None
 
     @model_validator(mode="after")
     def _levels_are_text(self) -> "Column":
@@ -40,11 +75,41 @@ class Column(Frozen):
 
     @model_validator(mode="after")
     def _flags_are_filled(self) -> "Column":
-        if self.type == "flag" and self.missing:
+        if self.type == "flag" and self.may_be_empty:
             raise ValueError(
                 "a flag is 0 or 1 and never empty; declare `category` or `number` where cells may be empty"
             )
         return self
+
+    @model_validator(mode="after")
+    def _keys_fit_the_type(self) -> "Column":
+        given = [key for key, types in _ONLY.items() if getattr(self, key) is not None and self.type not in types]
+        if given:
+            raise ValueError(f"`{given[0]}` goes with type {' or '.join(_ONLY[given[0]])} alone, not with {self.type}")
+        for end in (self.min, self.max):
+            if end is not None and isinstance(end, date) != (self.type == "date"):
+                raise ValueError("min and max of dates are days such as 2024-01-31, those of numbers are numbers")
+        if self.format is not None and self.format not in ORDERS and "%" not in self.format:
+            raise ValueError(f"`format` is {', '.join(ORDERS)}, or a pattern such as %d%b%Y; found {self.format}")
+        return self
+
+    @model_validator(mode="after")
+    def _order_is_the_levels(self) -> "Column":
+        if self.ordered and self.values is not None:
+            raise ValueError("`ordered` lists the levels allowed already: remove `values`")
+        if self.ordered and len(set(self.ordered)) < len(self.ordered):
+            raise ValueError("`ordered` names a level twice")
+        return self
+
+    @property
+    def levels(self) -> tuple[Scalar, ...] | None:
+        """The levels allowed, in their order where they have one; None: all."""
+        return self.ordered or self.values
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether a cell may hold nothing, or a mark that stands for it."""
+        return self.missing or bool(self.missing_marks)
 
 
 def expand(names: str) -> list[str]:
@@ -196,6 +261,25 @@ class Derive(Frozen):
     why: Text
 
 
+class Days(Frozen):
+    """Add ``<column>_days``, the whole days from each date to a declared day: negative for days after it.
+
+    Attributes
+    ----------
+    as_of : date or str
+        The day on which the clients studied were seen, or a column of dates that says it for each row.
+    as_of_current : date, optional
+        The day on which clients of today are seen; ``as_of`` where it is not given.
+    """
+
+    rule: Literal["days"]
+    table: str
+    columns: tuple[str, ...] = Field(min_length=1)
+    as_of: datetime | date | str
+    as_of_current: datetime | date | None = None
+    why: Text
+
+
 class DropUseless(Frozen):
     """Drop columns that are empty or hold one value in every row."""
 
@@ -213,7 +297,18 @@ class DropCopies(Frozen):
 
 
 CleaningRule = Annotated[
-    Rename | Replace | Pivot | Join | Align | ContentKey | Keep | FlagMissing | Derive | DropUseless | DropCopies,
+    Rename
+    | Replace
+    | Pivot
+    | Join
+    | Align
+    | ContentKey
+    | Keep
+    | FlagMissing
+    | Derive
+    | Days
+    | DropUseless
+    | DropCopies,
     Field(discriminator="rule"),
 ]
 
@@ -231,9 +326,9 @@ class Contract(Frozen):
         Columns of the cleaned table that identify a client together.
     rules : tuple of CleaningRule
         Cleaning rules, applied in order.
-    roles : dict of str to {"id", "value", "ignored"}
-        Columns that are not features: identifiers, money that the plan uses, and columns that nothing uses.
-        Every other column is a feature.
+    roles : dict of str to {"id", "value", "time", "ignored"}
+        Columns that are not features: identifiers, money that the plan uses, the date that orders clients in time,
+        and columns that nothing uses. Every other column but dates is a feature.
     """
 
     tables: dict[str, Table] = Field(min_length=1)
@@ -241,6 +336,13 @@ class Contract(Frozen):
     key: tuple[str, ...] = Field(min_length=1)
     rules: tuple[CleaningRule, ...]
     roles: dict[str, Role]
+
+    @property
+    def orders(self) -> dict[str, tuple[str, ...]]:
+        """The levels of categories that have an order, by the column's name after the rules."""
+        new = {old: name for rule in self.rules if isinstance(rule, Rename) for old, name in rule.columns.items()}
+        columns = [pair for table in self.tables.values() for pair in table.columns.items()]
+        return {new.get(name, name): column.ordered for name, column in columns if column.ordered}
 
     @model_validator(mode="after")
     def _target_is_declared(self) -> "Contract":

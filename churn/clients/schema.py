@@ -1,5 +1,6 @@
 """The client table's vocabulary: its own column names, the parts it is split into, and the schema of the rest."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -20,15 +21,16 @@ TRAIN, TEST = "train", "test"
 MISSING = "missing"
 """The level that stands for an empty cell of a category."""
 
-Kind = Literal["number", "flag", "category"]
-Role = Literal["id", "value", "ignored"]
+Kind = Literal["number", "flag", "category", "date"]
+Role = Literal["id", "value", "time", "ignored"]
 
 
 class Field(Frozen):
-    """A column's role (``feature`` unless the contract says otherwise) and kind."""
+    """A column's role (``feature`` unless the contract says otherwise), kind, and the order of its levels, if any."""
 
     role: Role | Literal["feature"]
     kind: Kind
+    levels: tuple[str, ...] | None = None
 
 
 class Schema(Frozen):
@@ -67,8 +69,12 @@ def repeated(frame: pd.DataFrame, name: str) -> list[str]:
     return numbered(name, sum(column.startswith(f"{name}_") for column in frame) + 1)
 
 
-def schema_of(clients: pd.DataFrame, roles: dict[str, Role]) -> Schema:
+def schema_of(
+    clients: pd.DataFrame, roles: Mapping[str, Role], ordered: Mapping[str, tuple[str, ...]] | None = None
+) -> Schema:
     """Derive the schema of a cleaned table from its dtypes: int8 is a flag, other numbers are numbers.
+
+    A date is no feature: it is ignored unless it has a role.
 
     Parameters
     ----------
@@ -76,12 +82,21 @@ def schema_of(clients: pd.DataFrame, roles: dict[str, Role]) -> Schema:
         The cleaned client table.
     roles : dict of str to role
         The contract's roles.
+    ordered : dict of str to tuple of str, optional
+        The levels, lowest first, of categories that have an order.
     """
     names = [name for name in clients if name not in (CLIENT, CHURNED)]
-    return Schema(columns={name: Field(role=roles.get(name, "feature"), kind=_kind(clients[name])) for name in names})
+    return Schema(columns={name: _field(clients[name], roles.get(name), (ordered or {}).get(name)) for name in names})
+
+
+def _field(column: pd.Series, role: Role | None, levels: tuple[str, ...] | None) -> Field:
+    kind = _kind(column)
+    return Field(role=role or ("ignored" if kind == "date" else "feature"), kind=kind, levels=levels)
 
 
 def _kind(column: pd.Series) -> Kind:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return "date"
     if not pd.api.types.is_numeric_dtype(column):
         return "category"
     return "flag" if column.dtype == "int8" else "number"
@@ -89,7 +104,7 @@ def _kind(column: pd.Series) -> Kind:
 
 def write_schema(schema: Schema, path: Path) -> None:
     """Write a schema as JSON."""
-    write_json(schema.model_dump(), path)
+    write_json(schema.model_dump(exclude_none=True), path)
 
 
 def read_schema(path: Path) -> Schema:

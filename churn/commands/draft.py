@@ -6,7 +6,8 @@ import pandas as pd
 
 from churn.base.errors import UserError, nearest, some
 from churn.clients.contract import expand
-from churn.ingest.checks import EMPTY, EXACT, read_numbers
+from churn.ingest.checks import EMPTY, EXACT
+from churn.ingest.numbers import read_numbers
 
 TABLE = "clients"
 MADE_KEY = "client_id"

@@ -89,7 +89,7 @@ def real_clients(folder: Path, case: Path) -> tuple[pd.DataFrame, Schema, list[s
     raw = check_tables(read_folder(folder, contract.tables), contract.tables, contract.target)
     clients, _ = clean(raw, contract)
     derived = [rule.column for rule in contract.rules if isinstance(rule, Derive)]
-    return clients, schema_of(clients, contract.roles), derived
+    return clients, schema_of(clients, contract.roles, contract.orders), derived
 
 
 def outer_folds(clients: pd.DataFrame, schema: Schema, derived: list[str], params: Params, seed: int) -> pd.DataFrame:

@@ -22,4 +22,4 @@ def through_files(case: Path, spec: Simulator, drawn: pd.DataFrame) -> tuple[pd.
         write_files(spec, drawn, Path(folder))
         raw = check_tables(read_folder(Path(folder), contract.tables), contract.tables, contract.target)
     cleaned, _ = clean(raw, contract)
-    return cleaned, schema_of(cleaned, contract.roles)
+    return cleaned, schema_of(cleaned, contract.roles, contract.orders)

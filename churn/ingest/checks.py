@@ -1,18 +1,29 @@
 """Checks raw tables against the contract and gives their cells types. What passes here is trusted later."""
 
 import warnings
+from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from churn.base.errors import UserError, nearest, some
 from churn.clients.contract import Column, Table, Target
+from churn.ingest.dates import orders_of, read_dates
 from churn.ingest.folder import RawTable
+from churn.ingest.numbers import read_numbers
 
-EMPTY = frozenset({"", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "<NA>"})
+EMPTY = frozenset({"", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NaT", "null", "NULL", "None", "<NA>"})
 EXACT = 2**53 - 1
 """Above it floats skip integers, so that two identifiers could become one."""
-TRUTH = {"True": "1", "TRUE": "1", "true": "1", "False": "0", "FALSE": "0", "false": "0"}
+_TRUE, _FALSE = ("true", "yes", "y", "t", "да"), ("false", "no", "n", "f", "нет")
+TRUTH = {
+    written: digit
+    for words, digit in ((_TRUE, "1"), (_FALSE, "0"))
+    for word in words
+    for written in (word, word.upper(), word.capitalize())
+}
+"""Words of flags."""
 
 
 def check_tables(raw: dict[str, RawTable], tables: dict[str, Table], target: Target | None) -> dict[str, pd.DataFrame]:
@@ -31,7 +42,7 @@ def check_tables(raw: dict[str, RawTable], tables: dict[str, Table], target: Tar
     -------
     dict of str to pandas.DataFrame
         The declared columns in declared order: ``flag`` int8, ``integer`` int64 (float64 with missing cells),
-        ``number`` float64, ``category`` and ``text`` object with None for missing.
+        ``number`` float64, ``date`` datetime64, ``category`` and ``text`` object with None for missing.
 
     Raises
     ------
@@ -84,13 +95,15 @@ def _check_columns(raw: RawTable, table: Table) -> None:
 
 def _convert(raw: RawTable, name: str, column: Column) -> pd.Series:
     cells = raw.cells[name].str.strip()
-    empty = cells.isin(EMPTY.difference(column.values or ()))
-    if empty.any() and not column.missing:
+    empty = cells.isin(EMPTY.difference(map(str, column.levels or ())).union(column.missing_marks))
+    if empty.any() and not column.may_be_empty:
         _refuse(raw, name, empty, "empty cells", "Fill them, or allow them with `missing: true` in the contract.")
     if column.type in ("category", "text"):
         values = cells.where(~empty, None)
         _check_levels(raw, name, column, values, ~empty)
         return values
+    if column.type == "date":
+        return _dates(raw, name, column, cells, empty)
     numbers = _numbers(raw, name, column, cells, empty)
     _check_levels(raw, name, column, numbers, ~empty)
     _check_range(raw, name, column, numbers)
@@ -100,10 +113,12 @@ def _convert(raw: RawTable, name: str, column: Column) -> pd.Series:
 
 
 def _numbers(raw: RawTable, name: str, column: Column, cells: pd.Series, empty: pd.Series) -> pd.Series:
-    numbers = read_numbers((cells.replace(TRUTH) if column.type == "flag" else cells).where(~empty))
+    words = cells.replace(TRUTH) if column.type == "flag" else cells
+    numbers = read_numbers(words.where(~empty), column.decimal, column.unit)
     wrong = numbers.isna() & ~empty
     if wrong.any():
-        _refuse(raw, name, wrong, f"cells that are not a number ({column.type})", "Correct them in the file.")
+        todo = "Correct them in the file; marks of empty cells are declared as `missing_marks`, units as `unit`."
+        _refuse(raw, name, wrong, f"cells that are not a number ({column.type})", todo)
     broken = (numbers % 1 != 0) & ~empty
     if column.type in ("integer", "flag") and broken.any():
         _refuse(raw, name, broken, "numbers that are not whole", "Correct them, or declare `type: number`.")
@@ -112,22 +127,23 @@ def _numbers(raw: RawTable, name: str, column: Column, cells: pd.Series, empty: 
     return numbers
 
 
-def read_numbers(cells: pd.Series) -> pd.Series:
-    """Read cells as numbers; NaN where a cell is none.
-
-    Spaces separate thousands. A comma is a decimal comma where some cell has one and no cell has a point.
-    """
-    plain = cells.str.replace(r"[\s\u00a0\u202f]", "", regex=True)
-    if (
-        plain.str.fullmatch(r"[-+]?\d*,\d+", na=False).any()
-        and not plain.str.contains(".", regex=False, na=False).any()
-    ):
-        plain = plain.str.replace(",", ".", regex=False)
-    return pd.to_numeric(plain, errors="coerce").astype(float).replace([np.inf, -np.inf], np.nan)
+def _dates(raw: RawTable, name: str, column: Column, cells: pd.Series, empty: pd.Series) -> pd.Series:
+    if column.format is None and len(orders := orders_of(cells[~empty])) > 1:
+        raise UserError(
+            f"{raw.path}, column '{name}': every day can be the month, too ('{cells[~empty].iloc[0]}'). Say which with "
+            f"`format: {orders[0]}` or `format: {orders[1]}` in the contract."
+        )
+    dates = read_dates(cells.where(~empty), column.format)
+    wrong = dates.isna() & ~empty
+    if wrong.any():
+        todo = "Correct them, or change `format` in the contract: ymd, dmy, mdy, or a pattern such as %d%b%Y."
+        _refuse(raw, name, wrong, f"cells that are not a date ({column.format or 'any order'})", todo)
+    _check_range(raw, name, column, dates)
+    return dates
 
 
 def _check_levels(raw: RawTable, name: str, column: Column, values: pd.Series, filled: pd.Series) -> None:
-    allowed = (0, 1) if column.type == "flag" and column.values is None else column.values
+    allowed = (0, 1) if column.type == "flag" and column.levels is None else column.levels
     if allowed is None:
         return
     unknown = filled & ~values.isin(list(allowed))
@@ -136,18 +152,24 @@ def _check_levels(raw: RawTable, name: str, column: Column, values: pd.Series, f
         _refuse(raw, name, unknown, "unknown levels", f"{levels} Correct the cells, or add the level to the contract.")
 
 
-def _check_range(raw: RawTable, name: str, column: Column, numbers: pd.Series) -> None:
-    low = -np.inf if column.min is None else column.min
-    high = np.inf if column.max is None else column.max
-    outside = (numbers < low) | (numbers > high)
+def _check_range(raw: RawTable, name: str, column: Column, values: pd.Series) -> None:
+    outside = pd.Series(False, index=values.index)
+    if column.min is not None:
+        outside |= values < _end(column.min)
+    if column.max is not None:
+        outside |= values > _end(column.max)
     if outside.any():
-        _refuse(
-            raw,
-            name,
-            outside,
-            f"values outside {low:g} to {high:g}",
-            "Correct them, or change the range in the contract.",
-        )
+        ends = (_shown(column.min, "-inf"), _shown(column.max, "inf"))
+        todo = "Correct them, or change the range in the contract."
+        _refuse(raw, name, outside, f"values outside {ends[0]} to {ends[1]}", todo)
+
+
+def _end(end: float | date) -> Any:
+    return pd.Timestamp(end) if isinstance(end, date) else end
+
+
+def _shown(end: float | date | None, infinite: str) -> str:
+    return infinite if end is None else str(end) if isinstance(end, date) else f"{end:g}"
 
 
 def _check_key(raw: RawTable, typed: pd.DataFrame, key: tuple[str, ...]) -> None:

@@ -8,8 +8,9 @@ import pandas as pd
 from churn.base.errors import UserError, nearest, some
 from churn.clients.contract import Column, Table
 from churn.clients.schema import CLIENT
-from churn.ingest.checks import EMPTY, TRUTH, read_numbers
+from churn.ingest.checks import EMPTY, TRUTH
 from churn.ingest.folder import RawTable, read_folder
+from churn.ingest.numbers import read_numbers
 
 
 def read_cells(path: Path, names: tuple[str, ...]) -> RawTable:

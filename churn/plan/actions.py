@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from churn.base.config import Frozen
 from churn.base.errors import UserError, nearest, some
 from churn.base.texts import Text
-from churn.clients.contract import Contract, Derive, FlagMissing, Pivot, Rename, expand
+from churn.clients.contract import Contract, Days, Derive, FlagMissing, Pivot, Rename, expand
 from churn.clients.declared import Declared
 from churn.plan.campaign import GENERAL
 from churn.plan.terms import Beta, Campaign, Money, Offer
@@ -174,6 +174,8 @@ def columns_of(contract: Contract) -> list[str]:
             names.append(rule.column)
         elif isinstance(rule, FlagMissing):
             names += [f"{name}_missing" for name in rule.columns]
+        elif isinstance(rule, Days):
+            names += [f"{name}_days" for name in rule.columns]
     return list(dict.fromkeys(names))
 
 

@@ -1,5 +1,6 @@
 """Cleaning rules on small tables: what each one does, what the log says, and what is refused."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -539,3 +540,40 @@ def test_a_misspelt_role_is_refused() -> None:
     misspelt = contract().model_copy(update={"roles": {"idd": "id"}})
     with pytest.raises(UserError, match=r"roles: the cleaned table has no column 'idd'\. Did you mean 'id'\?"):
         clean({"t": clients(n=[1, 2, 3]), "o": clients(n=[1, 2, 3])}, misspelt)
+
+
+DATES = pd.to_datetime(["2024-01-01 23:00", "2024-02-01 00:00", None])
+
+
+@pytest.mark.parametrize("as_of", ["2024-01-31", "seen"])
+def test_days_are_counted_to_a_day(as_of: str) -> None:
+    """A date becomes the whole days to a declared day, or to that of a column; the date itself stays."""
+    table = clients(start=DATES, seen=pd.to_datetime(["2024-01-31 05:00"] * 3))
+    day = as_of if as_of == "seen" else date.fromisoformat(as_of)
+    found = cleaned(table, {"rule": "days", "columns": ["start"], "as_of": day})
+    assert np.array_equal(found["start_days"], [30, -1, np.nan], equal_nan=True)
+    assert found["start"][1] == pd.Timestamp("2024-02-01")
+
+
+def test_clients_of_today_are_seen_on_another_day() -> None:
+    """Days of clients without outcome are counted to as_of_current."""
+    rule = {"rule": "days", "columns": ["start"], "as_of": date(2024, 1, 31), "as_of_current": date(2024, 3, 2)}
+    table = clients(start=DATES).drop(columns="left")
+    found = clean({"t": table, "o": table}, contract(rule))[0]
+    assert list(found["start_days"][:2]) == [61, 30]
+
+
+@pytest.mark.parametrize(
+    ("roles", "fragment"),
+    [({"n": "time"}, "'n' is to be a time, and is no date"), ({"start": "value"}, "'start' is to be a value")],
+)
+def test_roles_fit_the_columns(roles: dict[str, Any], fragment: str) -> None:
+    """Time is a date, a value is a number."""
+    table = clients(start=DATES, n=[1, 2, 3])
+    with pytest.raises(UserError, match=fragment):
+        clean({"t": table, "o": table}, contract().model_copy(update={"roles": roles}))
+
+
+def test_days_need_dates() -> None:
+    """Text is no date until the contract says so."""
+    assert "holds no dates" in refusal(clients(n=["a", "b", "c"]), {"rule": "days", "columns": ["n"], "as_of": "n"})

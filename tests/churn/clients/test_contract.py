@@ -1,6 +1,7 @@
 """The contract's promises, and what a person reads when one is written wrongly."""
 
 import copy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +170,7 @@ def test_a_join_is_written_without_quotes(tmp_path: Path) -> None:
             ["target: 'city' is a category", "in quotes"],
         ),
         ({"key": []}, ["'key' is []", "at least 1"]),
-        ({"roles/id": "identifier"}, ["'roles.id' is 'identifier'", "'id', 'value' or 'ignored'"]),
+        ({"roles/id": "identifier"}, ["'roles.id' is 'identifier'", "'id', 'value', 'time' or 'ignored'"]),
         (
             {"rules": [{"rule": "keep", "table": "clients", "were": "a", "why": {"en": "", "ru": ""}}]},
             ["unknown key 'rules.0.keep.were'", "Did you mean 'where'? Allowed: rule, table, where, why."],
@@ -215,3 +216,28 @@ def test_a_table_without_columns_of_its_key_is_refused() -> None:
     assert Table(file="a", key=("Var2",), columns=columns).key == ("Var2",)
     with pytest.raises(ValidationError, match="key: no column 'Var3'"):
         Table(file="a", key=("Var3",), columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("column", "fragment"),
+    [
+        ({"type": "number", "ordered": ["a", "b"]}, "`ordered` goes with type category alone"),
+        ({"type": "date", "min": 3}, "min and max of dates are days"),
+        ({"type": "number", "max": date(2024, 1, 31)}, "those of numbers are numbers"),
+        ({"type": "date", "format": "dd.mm.yyyy"}, "`format` is ymd, dmy, mdy, or a pattern"),
+        ({"type": "category", "ordered": ["a", "a"]}, "names a level twice"),
+        ({"type": "category", "ordered": ["a"], "values": ["a"]}, "remove `values`"),
+        ({"type": "flag", "missing_marks": ["-"]}, "never empty"),
+    ],
+)
+def test_keys_fit_the_type_of_a_column(tmp_path: Path, column: dict[str, Any], fragment: str) -> None:
+    """What goes with one type alone is refused with others."""
+    assert fragment in refusal(tmp_path, {"tables/clients/columns/city": column})
+
+
+def test_the_order_of_levels_follows_a_renamed_column(tmp_path: Path) -> None:
+    """Ordered levels are known by the name that the column has in the end."""
+    rename = {"rule": "rename", "table": "clients", "columns": {"city": "size"}, "why": "shorter"}
+    column = {"type": "category", "ordered": ["low", "high"]}
+    found = read(tmp_path, {"tables/clients/columns/city": column, "rules": [rename]})
+    assert found.orders == {"size": ("low", "high")}

@@ -131,3 +131,21 @@ def test_repetitions_are_found_in_their_order(columns: list[str], expected: list
 def test_parts_are_no_repetitions_of_probabilities() -> None:
     """Columns that begin with the letter p are not taken for repetitions of p."""
     assert repeated(pd.DataFrame(columns=["part", "p", "p_2", "plan", "profit"]), "p") == ["p", "p_2"]
+
+
+def test_a_date_is_no_feature() -> None:
+    """A date is ignored unless it orders clients in time; models and pictures see neither."""
+    dates = CLIENTS.assign(start=pd.Timestamp("2024-01-31"), end=pd.Timestamp("2024-02-01"))
+    found = schema_of(dates, {**ROLES, "start": "time"})
+    assert [(found.columns[name].role, found.columns[name].kind) for name in ("start", "end")] == [
+        ("time", "date"),
+        ("ignored", "date"),
+    ]
+    assert found.described == schema_of(CLIENTS, ROLES).described
+
+
+def test_ordered_levels_stand_in_the_schema(tmp_path: Path) -> None:
+    """The order of a category's levels is written with it, and is read again."""
+    schema = schema_of(CLIENTS, ROLES, {"город": ("б", "а")})
+    write_schema(schema, tmp_path / "schema.json")
+    assert read_schema(tmp_path / "schema.json").columns["город"].levels == ("б", "а")

@@ -61,7 +61,7 @@ def test_a_label_may_have_a_unit(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fragments"),
     [
-        ("{en: City, ru: Город}", "{en: City}", ["the key 'labels.city.ru' is missing"]),
+        ("{en: City, ru: Город}", "{}", ["the key 'labels.city.en' is missing"]),
         ("ru: лет", "rus: лет", ["unknown key 'labels.Var1.unit.rus'", "Did you mean 'ru'?"]),
         ("labels:", "label:", ["unknown key 'label'", "Did you mean 'labels'?"]),
         ("title: {en: Bank, ru: Банк}", "", ["the key 'title' is missing. Add it."]),
@@ -74,3 +74,10 @@ def test_wrong_labels_are_refused(tmp_path: Path, old: str, new: str, fragments:
     with pytest.raises(UserError) as caught:
         read_config(path, Labels)
     assert [fragment for fragment in [str(path), *fragments] if fragment not in str(caught.value)] == []
+
+
+@pytest.mark.parametrize("title", ["My bank", "{en: My bank}", "{ru: My bank}"])
+def test_one_language_is_enough(tmp_path: Path, title: str) -> None:
+    """A text in one language, or a bare word, serves both."""
+    labels = read_config(written(tmp_path, "{en: Bank, ru: Банк}", title), Labels)
+    assert (labels.title.en, labels.title.ru) == ("My bank", "My bank")

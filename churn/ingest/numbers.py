@@ -1,0 +1,74 @@
+"""Reads numbers as people write them: decimal commas, separated thousands, a unit or a currency's sign beside them."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+_SPACES = r"[\s\u00a0\u202f]"
+_GROUPED = {
+    ".": r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?",
+    ",": r"[-+]?\d{1,3}(?:\.\d{3})+(?:,\d*)?",
+}
+"""Numbers whose thousands are separated by the sign that does not begin decimals."""
+_SURE = {
+    ".": r"[-+]?\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})",
+    ",": r"[-+]?\d{1,3}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})",
+}
+"""Those of them that cannot be read otherwise."""
+
+
+def read_numbers(cells: pd.Series, decimal: str | None = None, unit: str | None = None) -> pd.Series:
+    """Read cells as numbers; NaN where a cell is none.
+
+    Parameters
+    ----------
+    cells : pandas.Series of str
+        Spaces separate thousands.
+    decimal : {".", ","}, optional
+        What begins decimals; the other sign separates thousands. None: told from the cells by ``decimal_of``.
+    unit : str, optional
+        What may stand before or behind a number.
+
+    Returns
+    -------
+    pandas.Series of float
+
+    Examples
+    --------
+    >>> read_numbers(pd.Series(["1,5", "1 200"])).to_list(), read_numbers(pd.Series(["$1,200"]), ".", "$").to_list()
+    ([1.5, 1200.0], [1200.0])
+    """
+    plain = _plain(cells, unit)
+    decimal = decimal or decimal_of(plain)
+    if plain.str.contains(",", regex=False, na=False).any():
+        grouped, thousands = plain.str.fullmatch(_GROUPED[decimal], na=False), "," if decimal == "." else "."
+        plain = plain.mask(grouped, plain.str.replace(thousands, "", regex=False))
+        plain = plain.str.replace(",", ".", regex=False) if decimal == "," else plain
+    elif decimal == ",":
+        grouped = plain.str.fullmatch(_GROUPED[","], na=False)
+        plain = plain.mask(grouped, plain.str.replace(".", "", regex=False))
+    return pd.to_numeric(plain, errors="coerce").astype(float).replace([np.inf, -np.inf], np.nan)
+
+
+def decimal_of(cells: pd.Series) -> str:
+    """Tell what begins decimals: a comma where some cell has one and no cell has a point, or the thousands say so.
+
+    Examples
+    --------
+    >>> [decimal_of(pd.Series(cells)) for cells in (["1,5", "2"], ["1,234.5"], ["1.234,5"], ["1,234", "1.5"])]
+    [',', '.', ',', '.']
+    """
+    for decimal, form in _SURE.items():
+        if cells.str.fullmatch(form, na=False).any():
+            return decimal
+    comma = cells.str.fullmatch(r"[-+]?\d*,\d+", na=False).any()
+    return "," if comma and not cells.str.contains(".", regex=False, na=False).any() else "."
+
+
+def _plain(cells: pd.Series, unit: str | None) -> pd.Series:
+    plain = cells.str.replace(_SPACES, "", regex=True)
+    if not unit:
+        return plain
+    beside = re.escape(re.sub(_SPACES, "", unit))
+    return plain.str.replace(rf"^([-+]?){beside}", r"\1", regex=True).str.replace(rf"{beside}$", "", regex=True)
