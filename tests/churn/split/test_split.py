@@ -181,5 +181,5 @@ def test_one_column_orders_the_clients() -> None:
     fields = {"first": Field(role="time", kind="date"), "last": Field(role="ignored", kind="date")}
     assert times(clients, Schema(columns=fields)) is not None
     assert times(clients, Schema(columns={"last": fields["last"]})) is None
-    with pytest.raises(UserError, match=r"'first', 'last'.*role time"):
+    with pytest.raises(UserError, match=r"first, last.*role time"):
         times(clients, Schema(columns=dict.fromkeys(["first", "last"], fields["first"])))
