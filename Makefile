@@ -7,7 +7,7 @@ SHARED ?= ../shared
 ONLY = $(if $(CASES),--cases $(CASES))
 WRITE = $(if $(JSON),--json $(JSON))
 
-.PHONY: repro score measure sweep compare pull-request test lint real quality truth bench lock clean
+.PHONY: repro score measure sweep compare pull-request test lint real quality truth bench lock audit clean
 
 repro: .venv/ready ## check the settings, then rebuild what changed, the cases side by side; one alone: make repro CASE=bank
 	python -m churn repro $(CASE) $(WRITE)
@@ -50,14 +50,19 @@ bench: .venv/ready ## time and memory of every stage and of the whole, into docs
 	python -m churn bench $(ONLY) $(if $(REAL),--shared $(SHARED)) $(WRITE) --document docs/speed.md
 
 lock: .venv/ready ## compile requirements.txt anew from requirements.in
-	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --upgrade \
+	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --upgrade --generate-hashes \
 		--custom-compile-command "make lock" requirements.in -o requirements.txt
+
+audit: .venv/ready ## known vulnerabilities of the locked packages, asked of PyPI
+	uv tool run --quiet pip-audit --requirement requirements.txt --disable-pip --progress-spinner off --strict || \
+		{ echo "audit: a package has a known vulnerability, or PyPI could not be asked about it: see above." >&2; exit 1; }
 
 .venv/ready: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say which: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
-	python -m pip install --quiet --disable-pip-version-check $$(grep '^uv==' requirements.txt)
-	uv pip sync --quiet --compile-bytecode requirements.txt
+	sed -n '/^uv==/,/# via/p' requirements.txt > .venv/uv.txt
+	python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
+	uv pip sync --quiet --require-hashes --compile-bytecode requirements.txt
 	touch $@
 
 clean: ## remove the environment and the caches of tools, never data
