@@ -49,7 +49,14 @@ def problems(tracked: bool) -> list[str]:
             check_case(Path("cases", case), contracts[case])
         except UserError as error:
             found.append(f"case {case}: {error}")
-    return found + source_problems(params, contracts, tracked)
+    return found + time_problems(params, contracts) + source_problems(params, contracts, tracked)
+
+
+def time_problems(params: Params, contracts: dict[str, Contract]) -> list[str]:
+    """Say that a split by time, which the others do without, splits no case so."""
+    if params.split.by != "time" or any("time" in contract.roles.values() for contract in contracts.values()):
+        return []
+    return ["split.by is time, but no contract gives a date the role time, so all cases would be split at random."]
 
 
 def check_case(folder: Path, contract: Contract) -> None:

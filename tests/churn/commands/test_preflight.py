@@ -48,3 +48,11 @@ def test_every_problem_is_listed(repository: Path, capsys: pytest.CaptureFixture
     problems = json.loads(Path("found.json").read_text(encoding="utf-8"))["problems"]
     assert [problem.split(":")[0] for problem in problems] == ["case bank", "case shop"]
     assert capsys.readouterr().err.splitlines() == [f"preflight: {problem}" for problem in problems]
+
+
+def test_a_split_by_time_needs_a_date(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no contract gives a date the role time, a split by time is refused before anything runs."""
+    text = (repository / "params.yaml").read_text(encoding="utf-8")
+    (repository / "params.yaml").write_text(text.replace("by: random", "by: time"), encoding="utf-8")
+    assert main([]) == 2
+    assert "no contract gives a date the role time" in capsys.readouterr().err
