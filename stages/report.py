@@ -21,7 +21,8 @@ def main(
     """Write a case's report in every language."""
     settings, campaign = read_params(params, Settings), read_entry(params, Campaign, "campaign", case)
     labels, bands = read_config(declared / "labels.yaml", Labels), read_config(declared / "study.yaml", Declared).bands
-    study = read_study(case, settings, campaign, labels, bands, declared / "published.yaml", parts, curves, made)
+    history, published = declared / "history.yaml", declared / "published.yaml"
+    study = read_study(case, settings, campaign, labels, bands, history, published, parts, curves, made)
     for language, page in in_every_language(study):
         write_page(render(page, "report.html"), pages / f"{language}.html")
     write_json(summary(study), index)

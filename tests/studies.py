@@ -7,6 +7,7 @@ from churn.base.texts import Label, Text
 from churn.clients.declared import Differs
 from churn.clusters.clusters import ward
 from churn.eda.describe import compare_groups, describe, describe_levels
+from churn.history.history import History
 from churn.hypotheses.examine import examine
 from churn.hypotheses.settings import Hypotheses, LeastEffect
 from churn.hypotheses.words import with_words
@@ -119,6 +120,7 @@ def study(**changes: object) -> Study:
         "plan": _PLAN,
         "contacts": _CONTACTS,
         "metrics": _METRICS,
+        "history": History(batches=()),
         "published": pd.DataFrame([_published("mean", "visits", "left", 9.1), _published("clients", "", "", 80)]),
     }
     return Study(**{**fields, **changes})  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from joblib import Parallel, delayed
 from churn.base.texts import LANGUAGES, Language
 from churn.clients.schema import TEST
 from churn.report.blocks import Page
+from churn.report.history import changed, of_index, still_right
 from churn.report.method import method, published
 from churn.report.plan import do
 from churn.report.quality import quality
@@ -18,7 +19,7 @@ from churn.report.who import who
 from churn.report.why import why
 from churn.report.words import say
 
-SECTIONS = (do, who, why, sure, segments, quality, method, published)
+SECTIONS = (do, changed, still_right, who, why, sure, segments, quality, method, published)
 """In the order of reading."""
 
 
@@ -62,6 +63,7 @@ def summary(study: Study) -> dict[str, Any]:
         "roc_auc": evaluation[TEST]["roc_auc"],
         "profit": {"value": plan["profit"], "low": plan["low"], "high": plan["high"]},
         "contacts": plan["contacts"],
+        **of_index(study.history),
         "currency": campaign.currency,
         "period": {one: campaign.period.of(one) for one in LANGUAGES},
     }

@@ -11,6 +11,7 @@ from churn.base.files import read_folder, read_json
 from churn.base.texts import Label, Language, Text
 from churn.clients.schema import Schema
 from churn.clients.table import read_clients
+from churn.history.history import History, read_history
 from churn.plan.terms import Campaign
 from churn.presentation.labels import Labels, label_of
 from churn.presentation.reasons import tell_directions
@@ -54,6 +55,8 @@ class Study:
         Verdict of stage learning_curve.
     metrics : dict of str to dict
         Counts and scalars, by stage.
+    history : History
+        What campaigns changed, and whether the model was still right.
     published : pandas.DataFrame or None
         Published numbers beside ours, where the case has them.
     """
@@ -83,6 +86,7 @@ class Study:
     plan: dict[str, pd.DataFrame]
     contacts: dict[str, pd.DataFrame]
     metrics: dict[str, dict[str, Any]]
+    history: History
     published: pd.DataFrame | None
 
     def label(self, column: str, language: Language) -> str:
@@ -100,6 +104,7 @@ def read_study(
     campaign: Campaign,
     labels: Labels,
     bands: dict[str, tuple[float, ...]],
+    history: Path,
     published: Path,
     parts: Path,
     curves: Path,
@@ -119,8 +124,8 @@ def read_study(
         Names for readers.
     bands : dict of str to tuple of float
         Declared inner edges of bands.
-    published : Path
-        Published numbers; there need be none.
+    history, published : Path
+        What was measured of batches, and published numbers; there need be none.
     parts : Path
         Base rates of the parts, of stage split.
     curves : Path
@@ -162,5 +167,6 @@ def read_study(
         plan=tables["plan"],
         contacts=tables["contacts"],
         metrics=summaries,
+        history=read_history(history),
         published=recomputed(read_config(published, Published), folders) if published.exists() else None,
     )

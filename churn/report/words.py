@@ -4,6 +4,7 @@ from typing import Any
 
 from churn.base.texts import Language
 from churn.report.contacts_words import WORDS as CONTACTS
+from churn.report.history_words import WORDS as HISTORY
 from churn.report.method_words import WORDS as METHOD
 from churn.report.page_words import WORDS as PAGE
 from churn.report.plan_words import WORDS as PLAN
@@ -13,7 +14,7 @@ from churn.report.sure_words import WORDS as SURE
 from churn.report.who_words import WORDS as WHO
 from churn.report.why_words import WORDS as WHY
 
-WORDS = PAGE | PLAN | CONTACTS | WHO | WHY | SURE | SEGMENTS | QUALITY | METHOD
+WORDS = PAGE | PLAN | CONTACTS | HISTORY | WHO | WHY | SURE | SEGMENTS | QUALITY | METHOD
 
 
 def say(key: str, language: Language, **facts: Any) -> str:

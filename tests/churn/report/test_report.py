@@ -10,7 +10,7 @@ from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -18,6 +18,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from churn.base.texts import LANGUAGES, Language
+from churn.history.history import Verdict
 from churn.report import names, numbers, words
 from churn.report.blocks import Page, Picture, Prose, Section, Table
 from churn.report.case import page_of, summary
@@ -71,7 +72,7 @@ class Parsed(HTMLParser):
 @contextmanager
 def undrawn() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:  # drawing is the slow part, and has its own tests
-        for module in ("who", "why", "sure", "segments", "quality", "plan"):
+        for module in ("who", "why", "sure", "segments", "quality", "plan", "history"):
             for name in ("drawn", "dotted"):
                 patch.setattr(f"churn.report.{module}.{name}", _not_drawn, raising=False)
         yield
@@ -150,6 +151,13 @@ CODES = {"agreement_intercept", "agreement_observed_to_expected", "agreement_off
     "learned_helps",
     "learned_no gain",
     "learned_undecided",
+    *(f"changed_{verdict}" for verdict in ("kept", "drove_away", "cannot_tell")),
+    *(f"changed_{group}" for group in ("contact", "control")),
+    *(f"verdict_{verdict}" for verdict in ("kept", "drove_away", "cannot_tell")),
+    *(f"{what}_{verdict}" for what in ("still", "verdict") for verdict in get_args(Verdict)),
+    "still_log_loss",
+    "index_campaign",
+    "index_model",
 }
 """Texts that a table's own codes name."""
 
