@@ -38,6 +38,7 @@ FLOORS = (
     ("champion", "learning_curve", "measure"),
     ("evaluate", "explain", "report", "compare"),
     ("contacts",),
+    ("monitor",),
     ("commands",),
 )
 """The folders of churn/ from the ground up: each imports from floors below its own and from nowhere else."""
