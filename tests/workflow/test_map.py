@@ -18,7 +18,7 @@ FAMILIES = {stage for stage in STAGES if stage.startswith("train_")} - {"train_b
 FLOORS = (
     ("base",),
     ("clients",),
-    ("statistics", "presentation"),
+    ("statistics", "presentation", "history"),
     ("scores",),
     ("figures",),
     (
@@ -38,6 +38,7 @@ FLOORS = (
     ("champion", "learning_curve", "measure"),
     ("evaluate", "explain", "report", "compare"),
     ("contacts",),
+    ("monitor",),
     ("commands",),
 )
 """The folders of churn/ from the ground up: each imports from floors below its own and from nowhere else."""
@@ -66,8 +67,8 @@ def test_a_stage_is_told_in_a_line(stage: str) -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_names_few_folders_of_code(stage: str) -> None:
-    """A stage names at most eight folders of code beside its script."""
-    assert len(declared_code(stage) - {f"stages/{stage}.py"}) <= 8
+    """A stage names at most nine folders of code beside its script; the report, which tells everything, does."""
+    assert len(declared_code(stage) - {f"stages/{stage}.py"}) <= 9
 
 
 @pytest.mark.parametrize("stage", sorted({*STAGES} - FAMILIES))

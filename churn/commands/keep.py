@@ -1,0 +1,125 @@
+"""Keeps a list as it was sent, or clients as they were scored, so that they can be judged when outcomes arrive.
+
+python -m churn keep CASE [LIST] --name NAME
+
+LIST is data/contacts/CASE/list.csv as it is now, or another file of that kind. Kept is data/batches/CASE/NAME.csv: the
+list and after it the other clients who were scored with it, for they judge the model too. DVC tracks it: the rows stay
+out of git and on this machine. NAME.csv.dvc and NAME.yaml beside it (which model it was, and how right it was from the
+start) are for git to commit. `python -m churn score ... --keep NAME` keeps what it scored likewise.
+"""
+
+import hashlib
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from churn.base.errors import UserError, nearest
+from churn.commands.options import command_line
+from churn.commands.settings import read_all_params
+from churn.history.history import shortened, write_together
+from churn.measure.cells import read_cells
+from churn.monitor.batches import FOLDER, NEEDED, Kept, batch_of, digest, kept_of, with_the_rest
+from churn.monitor.judges import reached_by_plan
+from churn.monitor.own import own_evidence
+
+SENT = "data/contacts/{case}/list.csv"
+
+
+def main(arguments: list[str]) -> int:
+    """Keep a list."""
+    parser = command_line("keep", __doc__)
+    parser.add_argument("case", help="whose list it is")
+    parser.add_argument("list", type=Path, nargs="?", help="the list as it was sent; the case's last list if absent")
+    parser.add_argument("--name", required=True, help="of the batch, such as 2026-11")
+    options = parser.parse_args(arguments)
+    known = read_all_params(Path("params.yaml")).cases
+    if options.case not in known:
+        raise UserError(f"there is no case '{options.case}'. {nearest(options.case, known)}")
+    print(keep(options.case, options.list or Path(SENT.format(case=options.case)), options.name))
+    return 0
+
+
+def keep(case: str, sent: Path, name: str) -> str:
+    """Keep a file of clients as a batch; say what was done.
+
+    Parameters
+    ----------
+    case, sent, name
+        Whose it is, the file, and the name to keep it under.
+
+    Raises
+    ------
+    UserError
+        The name cannot be one or is another batch's, the file is no list, the case's model is not here, or DVC refuses.
+    """
+    if not re.fullmatch(r"\w[\w.-]*", name):
+        raise UserError(f"'{name}' cannot name a batch: it becomes a file; use letters, digits, _, . and -.")
+    raw = read_cells(sent, NEEDED)
+    batch = batch_of(raw)
+    scored = Path("data/forecast", case, "probabilities.parquet")
+    cells = with_the_rest(raw.cells, batch, pd.read_parquet(scored)) if scored.is_file() else raw.cells
+    everybody = batch_of(replace(raw, cells=cells.set_axis(range(2, len(cells) + 2), axis="index")))
+    content = cells.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    path = Path(FOLDER.format(case=case)) / f"{name}.csv"
+    if kept_before(path, content):
+        return f"keep: {path} holds the same clients already; nothing was changed."
+    _write(path, content, about(case, everybody))
+    added = len(everybody) - len(batch)
+    more = f", {added} of them not on the list" if added else ""
+    return (
+        f"keep: {len(everybody)} clients in {path}{more}. Commit {path}.dvc and {path.with_suffix('.yaml').name}; the "
+        "clients themselves stay out of git."
+    )
+
+
+def kept_before(path: Path, content: bytes) -> bool:
+    """Tell whether a batch is kept already, with these bytes.
+
+    Raises
+    ------
+    UserError
+        Other bytes are kept under its name.
+    """
+    pointer = path.with_name(f"{path.name}.dvc")
+    if not pointer.is_file() and not path.is_file():
+        return False
+    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    kept = yaml.safe_load(pointer.read_text(encoding="utf-8"))["outs"][0]["md5"] if pointer.is_file() else ""
+    here = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() if path.is_file() else kept
+    if not {kept or here, here} == {md5}:
+        raise UserError(f"{path}: another batch is kept under this name. Give this one a name of its own.")
+    return bool(kept)
+
+
+def about(case: str, batch: pd.DataFrame) -> Kept:
+    """Give what is kept beside a batch: the case's model as it is now, and how right it was from the start."""
+    champion, evaluation = Path("models", case, "champion"), Path("data/evaluation", case, "probabilities.parquet")
+    if not (champion / "champion.json").is_file() or not evaluation.is_file():
+        raise UserError(f"case '{case}' has no champion here, which the batch is to be judged by. Run: dvc checkout.")
+    studied = pd.read_parquet(evaluation)
+    judges = batch.loc[~reached_by_plan(batch), "probability"]
+    own = own_evidence(studied, batch["probability"].to_numpy(), judges.to_numpy())
+    return kept_of(batch, digest(champion), own)
+
+
+def _write(path: Path, content: bytes, kept: Kept) -> None:
+    """Write a batch and let DVC track it; all or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    there, beside = path.exists(), path.with_suffix(".yaml")
+    path.write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, "-m", "dvc", "add", "--quiet", str(path)], capture_output=True, text=True, encoding="utf-8"
+    )
+    if done.returncode:
+        if not there:
+            path.unlink()
+        raise UserError(f"DVC does not track {path}: {done.stderr.strip()} Nothing was kept.")
+    text = yaml.safe_dump(shortened(kept.model_dump(mode="json")), sort_keys=False)
+    write_together(
+        {beside: f"# What the model knew of itself when it scored {path.name}: python -m churn keep\n{text}"}
+    )

@@ -1,0 +1,1 @@
+"""Whether a model is still right: clients whom no campaign reached, beside what their probabilities promised."""
