@@ -12,6 +12,7 @@ from churn.report.names import ADVICE, PREDICTIONS, STRATEGIES, known
 from churn.report.numbers import NOTHING, share_between
 from churn.report.pictures import drawn
 from churn.report.study import Study
+from churn.report.what_if import what_if
 from churn.report.words import say
 
 _DECIDED = ("decided_precision", "decided_recall", "decided_f1", "decided_accuracy")
@@ -25,6 +26,7 @@ def do(study: Study, to: Language) -> Section:
         Prose(text=f"{_said(study, 'rests', to)} {say('do_assumed', to)}".strip(), tone="remark"),
         Prose(text=say("do_backtest", to)),
         _facts(study, to),
+        *what_if(study, to),
         *listed(study, to),
         *_advice(study, to),
         *_profit(study, to),

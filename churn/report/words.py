@@ -10,10 +10,11 @@ from churn.report.plan_words import WORDS as PLAN
 from churn.report.quality_words import WORDS as QUALITY
 from churn.report.segments_words import WORDS as SEGMENTS
 from churn.report.sure_words import WORDS as SURE
+from churn.report.what_if_words import WORDS as WHAT_IF
 from churn.report.who_words import WORDS as WHO
 from churn.report.why_words import WORDS as WHY
 
-WORDS = PAGE | PLAN | CONTACTS | WHO | WHY | SURE | SEGMENTS | QUALITY | METHOD
+WORDS = PAGE | PLAN | WHAT_IF | CONTACTS | WHO | WHY | SURE | SEGMENTS | QUALITY | METHOD
 
 
 def say(key: str, language: Language, **facts: Any) -> str:
