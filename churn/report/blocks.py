@@ -11,7 +11,7 @@ class Prose(Frozen):
 
     kind: Literal["prose"] = "prose"
     text: str
-    tone: Literal["plain", "lead", "remark"] = "plain"
+    tone: Literal["plain", "lead", "remark", "note"] = "plain"
 
 
 class Heading(Frozen):

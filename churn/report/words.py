@@ -3,6 +3,7 @@
 from typing import Any
 
 from churn.base.texts import Language
+from churn.report.advice_words import WORDS as ADVICE
 from churn.report.contacts_words import WORDS as CONTACTS
 from churn.report.method_words import WORDS as METHOD
 from churn.report.page_words import WORDS as PAGE
@@ -14,7 +15,7 @@ from churn.report.what_if_words import WORDS as WHAT_IF
 from churn.report.who_words import WORDS as WHO
 from churn.report.why_words import WORDS as WHY
 
-WORDS = PAGE | PLAN | WHAT_IF | CONTACTS | WHO | WHY | SURE | SEGMENTS | QUALITY | METHOD
+WORDS = PAGE | PLAN | ADVICE | WHAT_IF | CONTACTS | WHO | WHY | SURE | SEGMENTS | QUALITY | METHOD
 
 
 def say(key: str, language: Language, **facts: Any) -> str:

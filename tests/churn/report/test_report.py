@@ -149,6 +149,9 @@ CODES = {"agreement_intercept", "agreement_observed_to_expected", "agreement_off
     "learned_helps",
     "learned_no gain",
     "learned_undecided",
+    "risk_falls",
+    "risk_mixed",
+    "risk_rises",
 }
 """Texts that a table's own codes name."""
 
