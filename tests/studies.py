@@ -47,6 +47,7 @@ SETTINGS = Settings.model_validate(
         "split": {"test_share": 0.2, "folds": 5, "repeats": 3},
         "evaluate": {"metric": "log_loss", "draws": 10},
         "explain": {"clients": 40, "least_effect": 0.001, "plotted_columns": 3},
+        "plan": {"contacts": None, "budget": None},
         "profile": {"plotted_columns": 2},
         "report": Report(languages=("en", "ru"), least_group=10, columns=5),
     }
@@ -98,7 +99,10 @@ def study(**changes: object) -> Study:
             name: with_words(getattr(found, name), SCHEMA, LABELS) for name in ("declared", "sweep", "missingness")
         },
         "parts": pd.DataFrame([_part("train", 64), _part("test", 16)]),
-        "evaluation": _EVALUATION,
+        "evaluation": {
+            **_EVALUATION,
+            "probabilities": pd.DataFrame({"client": table["client"], "part": "train", "y": churned, "p": p}),
+        },
         "curves": _curves(churned.to_numpy(), p),
         "champion": Chosen("rf", {"rf": 1.0}, "none"),
         "learning": pd.DataFrame(

@@ -124,10 +124,10 @@ def recommendations(
     Returns
     -------
     pandas.DataFrame
-        Columns rank, id, kind (offer, review, targeting, open), clients (offers: to whom the plan gives it; targeting:
-        of the segment, or those with the column among their strongest reasons), expected_gain, gain, low, high (offers
-        only), text_en, text_ru, evidence_en, evidence_ru. Nothing is said of fewer than ten clients: an offer that
-        fewer get is left out.
+        Columns rank, id, kind (offer, review, targeting, open), clients (offers: to whom the plan gives it; targeting
+        and open: of the segment, or those with the column among their strongest reasons), expected_gain, gain, low,
+        high (offers only), text_en, text_ru, evidence_en, evidence_ru. Nothing is said of fewer than ten clients: an
+        offer that fewer get is left out.
     """
     found = _found(actions, declared, labels, evidence)
     reviews = [one for one in actions.reviews if _is_supported(one, found)]
@@ -238,7 +238,7 @@ def _open_rows(actions: Actions, reviews: list[ReviewAction], found: _Found) -> 
     rules = [found.rules[one.segment] for one in actions.offers if one.segment]
     for name in found.drivers.index[found.drivers["driver"]]:
         if name not in spoken_of and not any(_names(rule, name) for rule in rules):
-            row: Row = {"id": name, "kind": "open"}
+            row: Row = {"id": name, "kind": "open", "clients": found.drivers.at[name, "clients"]}
             for language in LANGUAGES:
                 row[f"text_{language}"] = no_action(_label(name, found, language), language)
                 row[f"evidence_{language}"] = _of_driver(name, found, language)

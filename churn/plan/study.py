@@ -18,6 +18,7 @@ from churn.plan.settings import Plan
 from churn.plan.stakes import memberships, stakes
 from churn.plan.terms import Campaign
 from churn.plan.words import topics
+from churn.presentation.flags import as_flags, flag_directions, shown_flags
 from churn.presentation.labels import Labels
 from churn.presentation.reasons import beyond_chance, tell_directions
 
@@ -86,7 +87,7 @@ def study(
     members = beside(clients, found["segments"]["members"])
     values, errors = (beside(clients, found["explain"][name]).set_index(CLIENT) for name in ("shapley", "errors"))
     pushes = beyond_chance(values, errors)
-    evidence = _evidence(found, members, pushes, schema, case.labels)
+    evidence = _evidence(found, members, pushes, shown_flags(clients, schema), schema, case.labels)
     setting = setting_of(case.actions, campaign, clients, known, members, pushes.reset_index())
     planned, terms = plan(setting, settings, seed), setting.offers
     decided = decide(setting).assign(part=known["part"], listed=known[CLIENT].isin(planned.chosen[CLIENT]).astype(int))
@@ -108,14 +109,16 @@ def study(
     return Studied(tables, decided, counted, metrics)
 
 
-def _evidence(found: Found, members: pd.DataFrame, pushes: pd.DataFrame, schema: Schema, labels: Labels) -> Evidence:
+def _evidence(
+    found: Found, members: pd.DataFrame, pushes: pd.DataFrame, flags: list[str], schema: Schema, labels: Labels
+) -> Evidence:
     return Evidence(
         members.set_index(CLIENT),
         pushes,
         found["segments"]["segments"],
         found["hypotheses"]["declared"],
         found["explain"]["importance"],
-        tell_directions(found["explain"]["directions"], schema, labels.labels),
+        tell_directions(flag_directions(found["explain"]["directions"], flags), as_flags(schema, flags), labels.labels),
     )
 
 

@@ -11,7 +11,7 @@ class Prose(Frozen):
 
     kind: Literal["prose"] = "prose"
     text: str
-    tone: Literal["plain", "lead", "remark"] = "plain"
+    tone: Literal["plain", "lead", "remark", "note"] = "plain"
 
 
 class Heading(Frozen):
@@ -99,7 +99,61 @@ class Pictures(Frozen):
     pairs: bool = False
 
 
-Block = Prose | Heading | Items | Facts | Table | Pictures
+class Slider(Frozen):
+    """An assumption or limit that a reader moves.
+
+    Attributes
+    ----------
+    name, label : str
+        For the script, and for readers.
+    form : {"money", "percent", "count"}
+        How its value is written.
+    most, step, now : float
+        From 0 to here, in such steps; where it stands first.
+    limit : bool
+        At its end there is no limit.
+    """
+
+    name: str
+    label: str
+    form: Literal["money", "percent", "count"]
+    most: float
+    step: float
+    now: float
+    limit: bool = False
+
+
+class Output(Frozen):
+    """A number that follows the sliders: its name for the script and for readers."""
+
+    name: str
+    label: str
+
+
+class WhatIf(Frozen):
+    """Sliders, and what the page's script counts from them.
+
+    Attributes
+    ----------
+    data : str
+        JSON: sums over groups of clients.
+    sliders, outputs
+        What is asked, and what is told.
+    currency : str
+        The sign of amounts.
+    words : dict of str to str
+        What the script and the form say.
+    """
+
+    kind: Literal["what_if"] = "what_if"
+    data: str
+    sliders: tuple[Slider, ...]
+    outputs: tuple[Output, ...]
+    currency: str
+    words: dict[str, str]
+
+
+Block = Prose | Heading | Items | Facts | Table | Pictures | WhatIf
 
 
 class Section(Frozen):
@@ -136,3 +190,8 @@ class Page(Frozen):
     contents: str
     others: dict[str, str]
     sections: tuple[Section, ...]
+
+    @property
+    def moves(self) -> bool:
+        """Whether the page needs the script of its sliders."""
+        return any(block.kind == "what_if" for section in self.sections for block in section.blocks)

@@ -33,6 +33,11 @@ FINDINGS = {
     "chance": {"en": "no more than chance", "ru": "не больше случайного"},
     "untestable": {"en": "cannot be judged", "ru": "судить нельзя"},
 }
+VERDICTS = {
+    "confirmed": {"en": "Confirmed.", "ru": "Подтвердилось."},
+    "not confirmed": {"en": "Not confirmed.", "ru": "Не подтвердилось."},
+    "opposite": {"en": "It is the other way round.", "ru": "Всё наоборот."},
+}
 SUSPICIONS = {
     "tells the outcome": {"en": "alone nearly tells the outcome", "ru": "один почти выдаёт исход"},
     "follows the row number": {"en": "follows the row number", "ru": "идёт за номером строки"},
@@ -66,8 +71,8 @@ PREDICTIONS = {
 ADVICE = {
     "offer": {"en": "What to offer, by expected gain", "ru": "Что предложить, по ожидаемой выгоде"},
     "review": {"en": "What to look into", "ru": "В чём разобраться"},
-    "targeting": {"en": "Whom to contact first", "ru": "С кем связаться в первую очередь"},
-    "open": {"en": "What is left open", "ru": "Что осталось открытым"},
+    "targeting": {"en": "Groups that leave more than others", "ru": "Группы, из которых уходят чаще"},
+    "open": {"en": "What drives leaving, and what to do about it", "ru": "Что ведёт к уходу и что с этим делать"},
 }
 PUBLISHED = {
     "clients": {"en": "Clients", "ru": "Клиентов"},

@@ -48,5 +48,16 @@ def share_between(value: float, low: float, high: float, language: Language) -> 
 
 
 def _between(numbers: tuple[float, float, float], language: Language, write: Callable[[float], str]) -> str:
-    value, *ends = map(write, numbers)
-    return f"{value} [{(', ' if language == 'en' else '; ').join(ends)}]"
+    value, low, high = map(write, numbers)
+    return f"{value} {ends_between(low, high, language)}"
+
+
+def ends_between(low: str, high: str, language: Language) -> str:
+    """Write the ends of an interval.
+
+    Examples
+    --------
+    >>> ends_between("0,5", "1", "ru")
+    '[0,5; 1]'
+    """
+    return f"[{low}{',' if language == 'en' else ';'} {high}]"

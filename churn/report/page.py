@@ -26,7 +26,8 @@ def render(content: Frozen, template: str) -> str:
         lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704  a file of this repository
-    values: dict[str, Any] = {"page": content, "style": style}
+    script = Markup((TEMPLATES / "what_if.js").read_text(encoding="utf-8"))  # noqa: S704  a file of this repository
+    values: dict[str, Any] = {"page": content, "style": style, "script": script}
     return environment.get_template(template).render(values)
 
 

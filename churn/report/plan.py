@@ -6,12 +6,14 @@ from churn.base.texts import Language
 from churn.plan.figures import draw_curve, draw_decisions, draw_tornado
 from churn.plan.words import ASSUMPTIONS, money
 from churn.presentation.language import number, percent, whole
-from churn.report.blocks import Block, Fact, Facts, Heading, Item, Items, Pictures, Prose, Section, Table
+from churn.report.advice import advice
+from churn.report.blocks import Block, Fact, Facts, Heading, Pictures, Prose, Section, Table
 from churn.report.contacts import listed
-from churn.report.names import ADVICE, PREDICTIONS, STRATEGIES, known
-from churn.report.numbers import NOTHING, share_between
+from churn.report.names import PREDICTIONS, STRATEGIES, known
+from churn.report.numbers import NOTHING, ends_between, share_between
 from churn.report.pictures import drawn
 from churn.report.study import Study
+from churn.report.what_if import what_if
 from churn.report.words import say
 
 _DECIDED = ("decided_precision", "decided_recall", "decided_f1", "decided_accuracy")
@@ -25,8 +27,9 @@ def do(study: Study, to: Language) -> Section:
         Prose(text=f"{_said(study, 'rests', to)} {say('do_assumed', to)}".strip(), tone="remark"),
         Prose(text=say("do_backtest", to)),
         _facts(study, to),
+        *what_if(study, to),
         *listed(study, to),
-        *_advice(study, to),
+        *advice(study, to),
         *_profit(study, to),
         *_assumptions(study, to),
         *_control(study, to),
@@ -106,11 +109,7 @@ def _between(study: Study, row: pd.Series, to: Language, value: str = "profit") 
     """Write an amount with its interval; the currency once."""
     if pd.isna(row[value]):
         return NOTHING
-    return f"{_money(study, row[value], to)} {_ends(number(row['low'], to), number(row['high'], to), to)}"
-
-
-def _ends(low: str, high: str, to: Language) -> str:
-    return f"[{low}{',' if to == 'en' else ';'} {high}]"
+    return f"{_money(study, row[value], to)} {ends_between(number(row['low'], to), number(row['high'], to), to)}"
 
 
 def _precision(row: pd.Series, to: Language) -> str:
@@ -139,36 +138,13 @@ def _facts(study: Study, to: Language) -> Facts:
     return Facts(facts=facts)
 
 
-def _advice(study: Study, to: Language) -> list[Block]:
-    table, blocks = study.plan["recommendations"], list[Block]()
-    few = table["clients"] < study.params.report.least_group
-    for kind, title in ADVICE.items():
-        rows = table[(table["kind"] == kind) & ~few]
-        items = tuple(
-            Item(strong=row[f"text_{to}"], text=_gain(study, row, to), small=row[f"evidence_{to}"])
-            for _, row in rows.iterrows()
-        )
-        blocks += [Heading(text=title[to]), Items(items=items, ordered=True)] if items else []
-    return blocks
-
-
-def _gain(study: Study, row: pd.Series, to: Language) -> str:
-    if pd.isna(row["clients"]):
-        return ""
-    counted = say("do_clients", to, clients=whole(row["clients"], to))
-    if pd.isna(row["gain"]):
-        return counted
-    gain = {"expected": _money(study, row["expected_gain"], to), "gain": _between(study, row, to, "gain")}
-    return f"{counted} {say('do_gain', to, **gain)}"
-
-
 def _profit(study: Study, to: Language) -> list[Block]:
     strategies, curve = study.plan["strategies"], study.plan["curve"]
     figure = draw_curve(curve, strategies, study.campaign.currency, to)
     rows = [
         (known(STRATEGIES, row["strategy"], to), whole(row["contacts"], to), _precision(row, to),
          _money(study, row["cost"], to), _money(study, row["expected"], to), _between(study, row, to),
-         _ends(number(row["predictive_low"], to), number(row["predictive_high"], to), to))
+         ends_between(number(row["predictive_low"], to), number(row["predictive_high"], to), to))
         for _, row in strategies.iterrows()
     ]  # fmt: skip
     heads = ("strategy", "contacts", "precision", "cost", "expected", "profit", "one_campaign")

@@ -77,6 +77,13 @@ class Profile(Glimpse):
     plotted_columns: int
 
 
+class Limits(Glimpse):
+    """Of the plan."""
+
+    contacts: int | None
+    budget: float | None
+
+
 class Settings(Frozen):
     """The sections of params.yaml that a report tells or is drawn by."""
 
@@ -87,5 +94,6 @@ class Settings(Frozen):
     split: Split
     evaluate: Evaluate
     explain: Explain
+    plan: Limits
     profile: Profile
     report: Report

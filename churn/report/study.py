@@ -1,6 +1,7 @@
 """What a report is written from: the files of a case's other stages, read once for all languages."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from churn.clients.schema import Schema
 from churn.clients.table import read_clients
 from churn.history.history import History, read_history
 from churn.plan.terms import Campaign
+from churn.presentation.flags import as_flags, flag_directions, shown_flags
 from churn.presentation.labels import Labels, label_of
 from churn.presentation.reasons import tell_directions
 from churn.report.published import Published, recomputed
@@ -89,6 +91,11 @@ class Study:
     history: History
     published: pd.DataFrame | None
 
+    @cached_property
+    def shown(self) -> Schema:
+        """The columns as readers read them: flags with missing cells are flags."""
+        return as_flags(self.schema, shown_flags(self.clients, self.schema))
+
     def label(self, column: str, language: Language) -> str:
         """Give a column's name for readers."""
         return label_of(column, self.column_labels, language)
@@ -160,7 +167,7 @@ def read_study(
         champion=Chosen(chosen["champion"], chosen["weights"], chosen["calibration"]),
         learning=tables["learning_curve"]["learning_curve"],
         learned=read_json(folders["learning_curve"] / "verdict.json"),
-        explanation={**explained, "directions": tell_directions(explained["directions"], schema, labels.labels)},
+        explanation={**explained, "directions": _told(explained["directions"], clients, schema, labels)},
         clusters=tables["clusters"],
         profile=tables["profile"],
         segments=tables["segments"],
@@ -170,3 +177,8 @@ def read_study(
         history=read_history(history),
         published=recomputed(read_config(published, Published), folders) if published.exists() else None,
     )
+
+
+def _told(directions: pd.DataFrame, clients: pd.DataFrame, schema: Schema, labels: Labels) -> pd.DataFrame:
+    flags = shown_flags(clients, schema)
+    return tell_directions(flag_directions(directions, flags), as_flags(schema, flags), labels.labels)

@@ -3,26 +3,28 @@
 import pandas as pd
 
 from churn.base.texts import Language
+from churn.clients.schema import CHURNED
 from churn.figures.eda import distributions, rate_bars
 from churn.figures.hypotheses import forest
 from churn.presentation.language import number, p_value, percent, whole, written
 from churn.report.blocks import Block, Fact, Facts, Heading, Item, Items, Picture, Pictures, Prose, Section, Table
-from churn.report.names import FINDINGS
+from churn.report.difference import in_plain_words
+from churn.report.names import FINDINGS, VERDICTS
 from churn.report.numbers import NOTHING, between, number_between, share_between
 from churn.report.pictures import drawn
 from churn.report.study import Study
 from churn.report.words import say
 from churn.statistics.rates import as_levels, level_label
 
+MOST = 8
+"""The most sentences on how those who left differ; the table has all columns."""
+
 
 def who(study: Study, to: Language) -> Section:
     """Tell who leaves."""
     found = study.metrics["eda"]
     low, high = (percent(found[f"base_rate_{end}"], to) for end in ("low", "high"))
-    strongest = [
-        say("who_strength", to, name=study.label(name, to), value=written(value, ".2f", to))
-        for name, value in study.eda["relevance"].head(3).to_numpy()
-    ]
+    strongest = [study.label(name, to) for name in study.eda["relevance"]["column"].head(3)]
     rate = percent(found["base_rate"], to)
     counts = {"left": whole(found["left"], to), "clients": whole(found["clients"], to)}
     lead = say("who_lead", to, **counts, rate=rate, low=low, high=high, first=", ".join(strongest))
@@ -30,7 +32,8 @@ def who(study: Study, to: Language) -> Section:
         Fact(name=say("clients", to), value=counts["clients"]),
         Fact(name=say("who_base", to), value=rate, note=say("interval", to, low=low, high=high)),
     ]
-    blocks = [Prose(text=lead, tone="lead"), Facts(facts=tuple(facts)), *_rates(study, to), *_groups(study, to)]
+    blocks: list[Block] = [Prose(text=lead, tone="lead"), Facts(facts=tuple(facts)), *_apart(study, to)]
+    blocks += [*_rates(study, to), *_groups(study, to)]
     return Section(name="who", title=say("who", to), blocks=(*blocks, *_hypotheses(study, to)))
 
 
@@ -114,20 +117,51 @@ def _distribution(study: Study, name: str, to: Language) -> Picture:
 
 def _hypotheses(study: Study, to: Language) -> list[Block]:
     counts, settings = study.metrics["hypotheses"], study.params.hypotheses
-    facts = {name: whole(counts[name], to) for name in ("confirmed", "declared", "opposite", "tests")}
-    declared = study.hypotheses["declared"]
-    items = [Item(strong=row[f"statement_{to}"], text=row[to]) for _, row in declared.iterrows()]
-    sweep = study.hypotheses["sweep"]
-    figure = forest(sweep, study.labels(to), settings.plotted_columns, to)
+    figure = forest(study.hypotheses["sweep"], study.labels(to), settings.plotted_columns, to)
     seen = {"differ": whole(counts["columns_that_differ"], to), "columns": whole(counts["columns"], to)}
     return [
-        Heading(text=say("who_hypotheses", to)),
-        Prose(text=say("who_hypotheses_told", to, **facts, level=percent(settings.level, to, 0))),
-        *([Items(items=tuple(items))] if items else []),
+        *(_declared(study, to) if counts["declared"] else []),
         Heading(text=say("who_sweep", to)),
-        Pictures(pictures=(drawn(figure, say("who_sweep_alt", to, **seen)),)),
+        Pictures(pictures=(drawn(figure, say("who_sweep_alt", to, **seen)),), summary=say("who_effects", to)),
         _sweep(study, to),
         *_missing(study, to),
+    ]
+
+
+def _declared(study: Study, to: Language) -> list[Block]:
+    """Tell what became of the hypotheses that stood before the data were looked at."""
+    counts = study.metrics["hypotheses"]
+    facts = {name: whole(counts[name], to) for name in ("confirmed", "declared", "opposite", "tests")}
+    items = tuple(_hypothesis(study, row, to) for _, row in study.hypotheses["declared"].iterrows())
+    told = say("who_hypotheses_told", to, **facts, level=percent(study.params.hypotheses.level, to, 0))
+    return [
+        Heading(text=say("who_hypotheses", to)),
+        Prose(text=say("who_hypotheses_first", to, **facts)),
+        *([Items(items=items)] if items else []),
+        Prose(text=told, tone="note"),
+    ]
+
+
+def _hypothesis(study: Study, row: pd.Series, to: Language) -> Item:
+    """Tell a hypothesis, what came out, and the tests in small letters."""
+    plain = in_plain_words(row, study.shown, study.column_labels, to) if row["by"] == CHURNED else ""
+    return Item(strong=row[f"statement_{to}"], text=f"{VERDICTS[row['verdict']][to]} {plain}".strip(), small=row[to])
+
+
+def _apart(study: Study, to: Language) -> list[Block]:
+    """Say in a sentence a column how those who left differ: of all columns, those that differ beyond chance."""
+    sweep, counts = study.hypotheses["sweep"].set_index("column", drop=False), study.metrics["hypotheses"]
+    ranked = [name for name in study.eda["relevance"]["column"] if name in sweep.index]
+    found = sweep.loc[[name for name in ranked if sweep.at[name, "finding"] == "differs"]].head(MOST)
+    told = ((in_plain_words(row, study.shown, study.column_labels, to), row[to]) for _, row in found.iterrows())
+    items = tuple(Item(text=text, small=tests) for text, tests in told if text)
+    facts = {"differ": whole(counts["columns_that_differ"], to), "columns": whole(counts["columns"], to)}
+    level = percent(study.params.hypotheses.level, to, 0)
+    how = "who_apart_all" if counts["declared"] == 0 else "who_apart_too"
+    return [
+        Heading(text=say("who_apart", to)),
+        *([Items(items=items)] if items else []),
+        Prose(text=say(how, to, **facts, tests=whole(counts["tests"], to), level=level), tone="note"),
     ]
 
 

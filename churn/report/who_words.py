@@ -2,11 +2,31 @@
 
 WORDS = {
     "who_lead": {
-        "en": "{left} of {clients} clients left: {rate} (95% interval {low} to {high}). Most tied to leaving: {first}.",
-        "ru": "Ушли {left} из {clients} клиентов: {rate} (95%-й интервал: от {low} до {high}). Сильнее всего с уходом "
-        "связаны: {first}.",
+        "en": "{left} of {clients} clients left, {rate}. Most tied to leaving: {first}.",
+        "ru": "Ушли {left} из {clients} клиентов, {rate}. Сильнее всего с уходом связаны: {first}.",
     },
-    "who_strength": {"en": "{name} (Cramér's V {value})", "ru": "{name} (V Крамера {value})"},
+    "who_apart": {"en": "How those who left differ", "ru": "Чем ушедшие отличаются"},
+    "who_apart_all": {
+        "en": "No hypotheses were declared beforehand, so every column was tested: {differ} of {columns} differ. "
+        "p-values are corrected for all {tests} tests together (Holm), so that the chance of one false alarm or more "
+        "stays below {level}. What was found by looking at all columns is a lead, not a confirmation: new clients will "
+        "confirm it.",
+        "ru": "Гипотез заранее не было, поэтому проверен каждый столбец: различаются {differ} из {columns}. p-значения "
+        "исправлены на все проверки вместе (Холм; проверок {tests}), так что вероятность хотя бы одной ложной тревоги "
+        "меньше {level}. Найденное перебором всех столбцов — подсказка, а не подтверждение: подтвердят его новые "
+        "клиенты.",
+    },
+    "who_apart_too": {
+        "en": "{differ} of {columns} columns differ; p-values are corrected for all {tests} tests together (Holm), so "
+        "that the chance of one false alarm or more stays below {level}.",
+        "ru": "Различаются столбцы: {differ} из {columns}; p-значения исправлены на все проверки вместе (Холм; "
+        "проверок {tests}), так что вероятность хотя бы одной ложной тревоги меньше {level}.",
+    },
+    "who_hypotheses_first": {
+        "en": "{confirmed} of {declared} expectations came true, {opposite} came out the other way.",
+        "ru": "Ожиданий сбылось: {confirmed} из {declared}, вышло наоборот: {opposite}.",
+    },
+    "who_effects": {"en": "Effects with their intervals", "ru": "Эффекты с интервалами"},
     "who_base": {"en": "Left", "ru": "Ушли"},
     "who_rates": {"en": "Churn rate by level and band", "ru": "Доля ухода по уровням и полосам"},
     "who_rates_told": {
@@ -41,11 +61,10 @@ WORDS = {
     },
     "who_hypotheses": {"en": "What was expected, and what came out", "ru": "Чего ждали и что вышло"},
     "who_hypotheses_told": {
-        "en": "{confirmed} of {declared} declared hypotheses confirmed, {opposite} came out the other way. {tests} "
-        "tests in all; p-values are corrected for all of them together (Holm), so that the chance of one false alarm "
-        "or more stays below {level}.",
-        "ru": "Подтверждено гипотез: {confirmed} из {declared}, вышло наоборот: {opposite}. Всего проверок: {tests}; "
-        "p-значения исправлены на все вместе (Холм), так что вероятность хотя бы одной ложной тревоги меньше {level}.",
+        "en": "The hypotheses stood before the data were looked at. {tests} tests in all; p-values are corrected for "
+        "all of them together (Holm), so that the chance of one false alarm or more stays below {level}.",
+        "ru": "Гипотезы записаны до того, как смотрели на данные. Всего проверок: {tests}; p-значения исправлены на "
+        "все вместе (Холм), так что вероятность хотя бы одной ложной тревоги меньше {level}.",
     },
     "who_sweep": {"en": "Every column against churn", "ru": "Каждый столбец против ухода"},
     "who_sweep_alt": {

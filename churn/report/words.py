@@ -3,6 +3,7 @@
 from typing import Any
 
 from churn.base.texts import Language
+from churn.report.advice_words import WORDS as ADVICE
 from churn.report.contacts_words import WORDS as CONTACTS
 from churn.report.history_words import WORDS as HISTORY
 from churn.report.method_words import WORDS as METHOD
@@ -11,10 +12,11 @@ from churn.report.plan_words import WORDS as PLAN
 from churn.report.quality_words import WORDS as QUALITY
 from churn.report.segments_words import WORDS as SEGMENTS
 from churn.report.sure_words import WORDS as SURE
+from churn.report.what_if_words import WORDS as WHAT_IF
 from churn.report.who_words import WORDS as WHO
 from churn.report.why_words import WORDS as WHY
 
-WORDS = PAGE | PLAN | CONTACTS | HISTORY | WHO | WHY | SURE | SEGMENTS | QUALITY | METHOD
+WORDS = PAGE | PLAN | ADVICE | WHAT_IF | CONTACTS | HISTORY | WHO | WHY | SURE | SEGMENTS | QUALITY | METHOD
 
 
 def say(key: str, language: Language, **facts: Any) -> str:

@@ -1,0 +1,95 @@
+"""How those who left differ in a column, in one sentence that needs no statistics."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from churn.base.texts import Label, Language
+from churn.clients.schema import Schema
+from churn.presentation.labels import label_of
+from churn.presentation.language import number, percent
+from churn.presentation.reasons import in_words
+from churn.statistics.rates import level_label
+
+SKEWED = 2.0
+"""From this skewness on a mean tells of a few clients, and the median is told."""
+
+_NUMBERS: dict[str, dict[Language, str]] = {
+    "lower": {
+        "en": "{label}: lower among those who left, {left} against {stayed} {which}.",
+        "ru": "{label}: у ушедших меньше, {which} {left} против {stayed}.",
+    },
+    "higher": {
+        "en": "{label}: higher among those who left, {left} against {stayed} {which}.",
+        "ru": "{label}: у ушедших больше, {which} {left} против {stayed}.",
+    },
+}
+_WHICH: dict[str, dict[Language, str]] = {
+    "mean": {"en": "on average", "ru": "в среднем"},
+    "median": {"en": "for a typical client (median)", "ru": "у типичного клиента (медиана)"},
+}
+_LEVELS: dict[Language, str] = {
+    "en": "{label}: clients with “{high_level}” leave most, {highest}; with “{low_level}” least, {lowest}.",
+    "ru": "{label}: чаще всего уходят при значении «{high_level}», {highest}; реже всего при «{low_level}», {lowest}.",
+}
+
+
+def in_plain_words(row: pd.Series, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
+    """Say how those who left differ; empty where there is nothing to compare.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        Of ``churn.hypotheses.examine.examine``, a comparison by churn.
+    schema : Schema
+        Kinds of the columns, as readers read them.
+    labels : mapping of str to Label
+        Names and units for readers.
+    language : {"en", "ru"}
+        Of the sentence.
+    """
+    if row["finding"] == "untestable":
+        return ""
+    return (_of_number if row["what"] == "numbers" else _of_levels)(row, schema, labels, language)
+
+
+def _of_number(row: pd.Series, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
+    name = row["column"]
+    which = _which(row)
+    left, stayed = (_amount(row[f"{which}_{group}"], name, schema, labels, language) for group in ("left", "stayed"))
+    if left == stayed:
+        return ""
+    way = "lower" if row[f"{which}_left"] < row[f"{which}_stayed"] else "higher"
+    facts = {"label": label_of(name, labels, language), "left": left, "stayed": stayed}
+    return _NUMBERS[way][language].format(**facts, which=_WHICH[which][language])
+
+
+def _which(row: pd.Series) -> str:
+    """Choose the mean, or the median where a few clients pull the mean and the medians differ the same way as ranks."""
+    skewed = max(abs(row["skewness_left"]), abs(row["skewness_stayed"])) > SKEWED
+    apart = row["median_left"] - row["median_stayed"]
+    return "median" if skewed and apart * row["cliffs_delta"] > 0 else "mean"
+
+
+def _amount(value: float, name: str, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
+    if schema.columns[name].kind == "flag":  # the mean of a flag is the share of yes
+        return percent(value, language)
+    unit = labels[name].unit if name in labels else None
+    amount = number(value, language)
+    return f"{amount} {unit.of(language)}" if unit else amount
+
+
+def _of_levels(row: pd.Series, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
+    name, levels = row["column"], {"high": row["highest_level"], "low": row["lowest_level"]}
+    if levels["high"] == levels["low"] or pd.isna(levels["high"]):
+        return ""
+    told = {f"{end}_level": _level(name, level, schema, labels, language) for end, level in levels.items()}
+    shares = {name: percent(row[f"{name}_share"], language) for name in ("highest", "lowest")}
+    return _LEVELS[language].format(label=label_of(name, labels, language), **told, **shares)
+
+
+def _level(name: str, level: str, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
+    kind = schema.columns[name].kind
+    return level_label(str(level), kind, language) if kind == "category" else in_words(
+        name, level, schema, dict(labels), language
+    )  # fmt: skip
