@@ -181,8 +181,8 @@ def _by_value(ax: Axes, feature: pd.Series, value: pd.Series, language: Language
 
 def _by_level(ax: Axes, feature: pd.Series, value: pd.Series, field: Field, language: Language, most: int = 8) -> None:
     levels, kind = list(feature.value_counts().index[:most]), field.kind
-    if field.levels:
-        levels.sort(key=lambda level: field.levels.index(level) if level in field.levels else len(field.levels))
+    if order := field.levels:
+        levels.sort(key=lambda level: order.index(level) if level in order else len(order))
     for place, level in enumerate(levels):
         mine = value[feature == level].to_numpy()
         ax.scatter(place + 0.8 * _spread(mine), mine, s=5, alpha=0.4, color=STAYED, linewidths=0, rasterized=True)
