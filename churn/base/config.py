@@ -50,6 +50,25 @@ _Loader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|True|TRUE|false|False
 _Loader.add_implicit_resolver(_FLOAT, re.compile(r"^[-+]?(?:\d+\.?\d*|\.\d+)[eE][-+]?\d+$"), list("-+.0123456789"))
 
 
+class _Dumper(yaml.SafeDumper):
+    """YAML that ``_Loader`` reads back: what it takes for numbers stands in quotes where it is text."""
+
+
+_Dumper.add_implicit_resolver(_FLOAT, re.compile(r"^[-+]?(?:\d+\.?\d*|\.\d+)[eE][-+]?\d+$"), list("-+.0123456789"))
+
+
+def in_one_line(content: Any) -> str:
+    """Write content as YAML in one line, as ``read_config`` reads it back.
+
+    Examples
+    --------
+    >>> in_one_line({"values": ["1e3", "no"], "missing": True})
+    "{values: ['1e3', 'no'], missing: true}"
+    """
+    dumped = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=True, width=1e9)
+    return dumped.removesuffix("\n").removesuffix("\n...")
+
+
 def read_config(path: Path, model: type[Config]) -> Config:
     """Read a YAML file as the given model.
 

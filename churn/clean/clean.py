@@ -72,18 +72,19 @@ def clean(tables: Tables, contract: Contract) -> tuple[pd.DataFrame, pd.DataFram
     new, log = _new_clients(tables, contract.target), []
     for rule in contract.rules:
         before = tables[rule.table]
-        after, cells = _apply(rule, tables, contract.target)
+        after, cells = apply_rule(rule, tables, contract.target)
         tables = {**tables, rule.table: after}
         log.append(_log_row(rule, before, after, cells, contract.target))
     clients = tables[next(iter(contract.tables))]
     if not new and contract.target.column not in clients:
         there = some(clients.columns, 20)
         raise UserError(f"target: the cleaned table has no column '{contract.target.column}'. Columns: {there}.")
-    _check_roles(clients, contract.roles)
+    check_roles(clients, contract.roles)
     return _client_table(clients, contract.key, contract.target), pd.DataFrame(log, columns=LOG)
 
 
-def _check_roles(clients: pd.DataFrame, roles: Mapping[str, Role]) -> None:
+def check_roles(clients: pd.DataFrame, roles: Mapping[str, Role]) -> None:
+    """Refuse roles of columns that are not there, and such that do not go with the column's type."""
     for name, role in roles.items():
         if name not in clients:
             raise UserError(f"roles: the cleaned table has no column '{name}'. {nearest(name, clients.columns)}")
@@ -93,7 +94,8 @@ def _check_roles(clients: pd.DataFrame, roles: Mapping[str, Role]) -> None:
             raise UserError(f"roles: '{name}' is to be a {role}, and is no {kind}. Declare `type: {kind}` for it.")
 
 
-def _apply(rule: Any, tables: Tables, target: Target) -> tuple[pd.DataFrame, int]:
+def apply_rule(rule: Any, tables: Tables, target: Target) -> tuple[pd.DataFrame, int]:
+    """Give the rule's table as it is afterwards, and how many cells changed."""
     after, cells = _RULES[type(rule)](tables, rule, target)
     _need_once(rule, after.columns)
     return after, cells
@@ -237,7 +239,7 @@ def _digest(row: tuple[object, ...]) -> str:
 
 def _keep(tables: Tables, rule: Keep, target: Target) -> tuple[pd.DataFrame, int]:
     table = tables[rule.table]
-    kept = _evaluate(table, rule.where, rule.rule, bool)
+    kept = evaluate(table, rule.where, rule.rule, bool)
     if not kept.any():
         raise UserError(f"rule 'keep': no row of table '{rule.table}' satisfies '{rule.where}'. Correct the condition.")
     return table[kept].reset_index(drop=True), 0
@@ -252,7 +254,7 @@ def _flag_missing(tables: Tables, rule: FlagMissing, target: Target) -> tuple[pd
 
 def _derive(tables: Tables, rule: Derive, target: Target) -> tuple[pd.DataFrame, int]:
     table = tables[rule.table]
-    derived = _evaluate(table, rule.formula, rule.rule, float).replace([np.inf, -np.inf], np.nan)
+    derived = evaluate(table, rule.formula, rule.rule, float).replace([np.inf, -np.inf], np.nan)
     return table.assign(**{rule.column: derived}), len(table)
 
 
@@ -271,7 +273,14 @@ def _days(tables: Tables, rule: Days, target: Target) -> tuple[pd.DataFrame, int
     return table.assign(**days), len(table) * len(days)
 
 
-def _evaluate(table: pd.DataFrame, expression: str, rule: str, dtype: type) -> pd.Series:
+def evaluate(table: pd.DataFrame, expression: str, rule: str, dtype: type) -> pd.Series:
+    """Compute an expression of pandas.DataFrame.eval for every row: numbers, or true and false.
+
+    Raises
+    ------
+    UserError
+        It cannot be computed, or gives something else.
+    """
     try:
         result = table.eval(expression, engine="python")
         if not isinstance(result, pd.Series) or (dtype is bool and result.dtype != bool):

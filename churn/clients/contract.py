@@ -53,7 +53,7 @@ class Column(Frozen):
     decimal : {".", ","}, optional
         What begins the decimals of numbers; the other sign then separates thousands. Absent: told from the cells.
     unit : str, optional
-        What stands beside every number in its cell, such as ``$``, ``%`` or ``months``.
+        What stands beside every number in its cell, such as ``$``, ``%`` or ``months|month``.
     """
 
     type: Literal["integer", "number", "flag", "category", "text", "date"]
@@ -136,9 +136,13 @@ def expand(names: str) -> list[str]:
 
 
 class Table(Frozen):
-    """One raw table: the stem of its file's name, its columns, and the column or columns that identify a row."""
+    """One raw table: the stem of its file's name, its columns, and the column or columns that identify a row.
+
+    ``sheet`` names one of a workbook's; the first, when absent.
+    """
 
     file: str
+    sheet: str | None = None
     columns: dict[str, Column]
     key: tuple[str, ...] = ()
 

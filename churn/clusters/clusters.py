@@ -95,8 +95,9 @@ def scaled_columns(clients: pd.DataFrame, schema: Schema, declared: Clusters) ->
     for name in declared.columns:
         if name not in schema.columns:
             raise UserError(f"study.yaml, clusters.columns: no column '{name}'. {nearest(name, schema.columns)}")
-        if schema.columns[name].kind == "category":
-            raise UserError(f"study.yaml, clusters.columns: '{name}' is a category; clusters need numbers. Remove it.")
+        if schema.columns[name].kind in ("category", "date"):
+            kind = schema.columns[name].kind
+            raise UserError(f"study.yaml, clusters.columns: '{name}' is a {kind}; clusters need numbers. Remove it.")
         if clients[name].nunique() < 2:
             raise UserError(f"study.yaml, clusters.columns: '{name}' has one value for all clients. Remove it.")
     values = clients[list(declared.columns)].astype(float)

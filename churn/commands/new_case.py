@@ -1,10 +1,13 @@
 """Drafts a case from its table: files to look through, and the case's lines in params.yaml and dvc.yaml.
 
-    python -m churn new-case NAME TABLE --target COLUMN --left VALUE [--key COLUMN]
+    python -m churn new-case NAME TABLE --target COLUMN --left VALUE
                           --value 3000 --contact-cost 5 --offer-cost 200 --currency €
 
-TABLE is a file of one row a client, such as data/external/cafe/guests.csv. Money is that of a campaign: what a client
-who is kept is worth, what a contact costs, and the offer where it is taken. Nothing is written unless all is valid.
+TABLE is a file of one row a client (CSV, Excel or Parquet), a folder of several with a shared key, a workbook with
+several sheets, or a database's YAML. It is copied to cases/NAME/tables, which DVC tracks. Money is that of a campaign:
+what a client who is kept is worth, what a contact costs, and the offer where it is taken. What was guessed of the table
+stands in cases/NAME/contract.yaml, with the reason, and what to decide is printed. Nothing is written unless all is
+valid.
 """
 
 import argparse
@@ -16,22 +19,26 @@ from typing import Any
 
 import yaml
 
-from churn.base.config import read_config
+from churn.base.config import in_one_line, read_config
 from churn.base.errors import UserError
-from churn.clients.contract import Column, Contract, Table
-from churn.clients.declared import Declared
-from churn.commands.draft import TABLE, draft_case
+from churn.base.texts import LANGUAGES
+from churn.clean.clean import clean
+from churn.clients.contract import Contract
 from churn.commands.options import command_line
+from churn.commands.place import keep_tables, track
+from churn.commands.preflight import check_case
 from churn.commands.settings import read_all_params
+from churn.draft.draft import Asked, Draft, draft_case
+from churn.draft.reading import read_sources
 from churn.history.history import EMPTY
 from churn.ingest.checks import check_tables
-from churn.ingest.folder import RawTable, read_folder
-from churn.plan.actions import Actions, check_actions
-from churn.presentation.labels import Labels
+from churn.ingest.source import read_source
 
 CONTRACT = """\
-# Drafted from {file}. Look through the types, and tell what the table cannot: ranges (min, max) and levels (values)
-# of cells, rules of cleaning: cases/fitness/contract.yaml is an example.
+# Drafted from {file}: behind each line stands why, and `DECIDE:` where the table alone cannot tell.
+# type: integer, number, flag (0 and 1, yes and no), category, text, date. values, ordered (lowest first), min and max
+# refuse what they do not allow in the next file, too; missing: cells may be empty. roles: id, value, time, ignored.
+# Other rules of cleaning: cases/fitness/contract.yaml and docs/own_table.md.
 """
 
 STUDY = """\
@@ -39,18 +46,23 @@ STUDY = """\
 """
 
 LABELS = """\
-# Names for readers, as in cases/fitness/labels.yaml; a column without one is shown under its own name.
+# Names for readers, as in cases/fitness/labels.yaml; a column without one is shown under its own name. One language
+# is enough: `age: Age`.
 """
 
 ACTIONS = """\
 # What the company can do: cases/fitness/actions.yaml is an example with offers to some clients and reviews of its work.
-general: {en: Contact the client and make the offer., ru: Связаться с клиентом и сделать предложение.}
+general: {text}
 """
+
+GENERAL = {"en": "Contact the client and make the offer.", "ru": "Связаться с клиентом и сделать предложение."}
+
+PERIODS = {"week": "неделю", "month": "месяц", "quarter": "квартал", "half-year": "полгода", "year": "год"}
 
 CAMPAIGN = """\
   {name}:
     currency: {currency}
-    period: {{en: month, ru: месяц}}
+    period: {period}
     value: {value}
     contact_cost: {contact_cost}
     offer_cost: {offer_cost}
@@ -60,87 +72,125 @@ CAMPAIGN = """\
 
 ARTIFACT = """\
   {name}-champion: {{path: models/{name}/champion, type: model, \
-desc: '{title}: the champion and its members', labels: [churn, {label}]}}
+desc: {title}, labels: [churn, {label}]}}
 """
 
 
 def main(arguments: list[str]) -> int:
-    """Draft, check, write."""
+    """Draft, check, write, and say what was found."""
     parser = command_line("new-case", __doc__)
     parser.add_argument("name", help="of the case and its folder")
-    parser.add_argument("table", type=Path, help="the file, CSV, Excel or Parquet")
+    parser.add_argument("table", type=Path, help="the file (CSV, Excel, Parquet), a folder, or a database's YAML")
     parser.add_argument("--target", required=True, help="the column that says who left")
     parser.add_argument("--left", required=True, help="its value of those who left")
-    parser.add_argument(
-        "--key", help="the column that identifies a client; without it a key is made of the row's values"
-    )
+    parser.add_argument("--key", nargs="+", default=[], help="columns that identify a client; else one is looked for")
+    parser.add_argument("--ignore", nargs="+", default=[], metavar="COLUMN", help="columns that nothing should use")
+    parser.add_argument("--sheet", help="the one to read of a workbook; else all that hold something")
+    parser.add_argument("--link", action="store_true", help="link to the table, which is too large to be copied")
     parser.add_argument("--value", required=True, type=float, help="what a client who is kept is worth")
     parser.add_argument("--contact-cost", required=True, type=float, help="what a contact costs")
     parser.add_argument("--offer-cost", required=True, type=float, help="what the offer costs where it is taken")
     parser.add_argument("--currency", required=True, help="its sign, as in reports")
+    parser.add_argument("--period", default="month", help="in which clients of --target left (%(default)s)")
+    parser.add_argument("--title", help="the case's name for readers; else made of NAME")
+    parser.add_argument("--language", nargs="+", choices=LANGUAGES, help="of drafted texts; else those of reports")
     options = parser.parse_args(arguments)
-    written = new_case(Path(), options)
-    print(f"Look through {written}, then: python -m churn preflight && dvc repro --glob '*@{options.name}'")
+    print(new_case(Path(), options))
     return 0
 
 
-def new_case(root: Path, options: argparse.Namespace) -> Path:
-    """Write a case into a repository; give its contract."""
-    folder = root / "cases" / options.name
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", options.name):
-        raise UserError(
-            f"'{options.name}' cannot name a case: it becomes a folder; use small Latin letters, digits, _."
-        )
-    if folder.exists():
-        raise UserError(f"{folder.relative_to(root)} is there already. Change it, or give another name.")
-    known = {name: Column(type="text") for name in (options.target, options.key) if name}
-    stem = options.table.name.split(".")[0]
-    raw = read_folder(options.table, {TABLE: Table(file=stem, columns=known)})[TABLE]
-    title = options.name.replace("_", " ").capitalize()
-    content = draft_case(raw.cells, stem, title, options.target, options.left, options.key)
-    params = with_case((root / "params.yaml").read_text(encoding="utf-8"), options)
+def new_case(root: Path, options: argparse.Namespace) -> str:
+    """Write a case into a repository; say what was found, what to decide, and how to go on."""
+    _check_name(root, options.name)
+    languages = tuple(options.language or read_all_params(root / "params.yaml").report.languages)
+    title = options.title or options.name.replace("_", " ").capitalize()
+    asked = Asked(options.target, options.left, tuple(options.key), tuple(options.ignore), title, languages)
+    draft = draft_case(read_sources(options.table, options.key, options.sheet), asked)
+    database = options.table.suffix in (".yaml", ".yml")
+    source = options.table if database else Path("cases", options.name, "tables")
+    params = with_case((root / "params.yaml").read_text(encoding="utf-8"), options, source, languages)
     stages = with_artifact((root / "dvc.yaml").read_text(encoding="utf-8"), options.name, title)
     with TemporaryDirectory() as temporary:
-        draft = Path(temporary, options.name)
-        draft.mkdir()
-        texts = {
-            "contract.yaml": CONTRACT.format(file=options.table.name) + _yaml(content["contract"]),
-            "study.yaml": STUDY + _yaml(content["study"]),
-            "labels.yaml": LABELS + _yaml(content["labels"]),
-            "actions.yaml": ACTIONS,
-            "history.yaml": EMPTY,
-        }
-        for name, text in texts.items():
-            (draft / name).write_text(text, encoding="utf-8", newline="\n")
+        written = Path(temporary, options.name)
+        written.mkdir()
+        for name, text in _texts(draft, options.table.name, languages).items():
+            (written / name).write_text(text, encoding="utf-8", newline="\n")
         Path(temporary, "params.yaml").write_text(params, encoding="utf-8", newline="\n")
-        _check(draft, raw)
+        _check(written, options.table)
         read_all_params(Path(temporary, "params.yaml"))
-        shutil.copytree(draft, folder)
-        shutil.copyfile(Path(temporary, "params.yaml"), root / "params.yaml")
-        (root / "dvc.yaml").write_text(stages, encoding="utf-8", newline="\n")
-    return (folder / "contract.yaml").relative_to(root)
+        shutil.copytree(written, root / "cases" / options.name)
+    untracked = [] if database else _place(root, options)
+    (root / "params.yaml").write_text(params, encoding="utf-8", newline="\n")
+    (root / "dvc.yaml").write_text(stages, encoding="utf-8", newline="\n")
+    return told(options.name, draft, untracked)
 
 
-def _check(draft: Path, raw: RawTable) -> None:
+def _place(root: Path, options: argparse.Namespace) -> list[str]:
+    folder = root / "cases" / options.name
+    try:
+        place = keep_tables(root, options.name, "source", options.table, options.link)
+        return track(root, place, options.link)
+    except (UserError, OSError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise UserError(f"the table could not be put into {folder}: {error}. Nothing was written.") from None
+
+
+def _check_name(root: Path, name: str) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise UserError(f"'{name}' cannot name a case: it becomes a folder; use small Latin letters, digits, _.")
+    if (root / "cases" / name).exists():
+        raise UserError(
+            f"cases/{name} is there already. Change it, remove it with `python -m churn remove-case {name}`, or give "
+            "another name."
+        )
+
+
+def _texts(draft: Draft, file: str, languages: tuple[str, ...]) -> dict[str, str]:
+    general = {language: GENERAL[language] for language in languages}
+    return {
+        "contract.yaml": CONTRACT.format(file=file) + draft.contract,
+        "study.yaml": STUDY + _yaml(draft.study),
+        "labels.yaml": LABELS + _yaml(draft.labels),
+        "actions.yaml": ACTIONS.format(text=in_one_line(general)),
+        "history.yaml": EMPTY,
+    }
+
+
+def told(name: str, draft: Draft, untracked: list[str]) -> str:
+    """Say what is sure, what to decide, and what to run."""
+    ask = [f"  {number}. {one}" for number, one in enumerate((*draft.ask, *untracked), 1)] or ["  nothing"]
+    return "\n".join(
+        [
+            "Found:",
+            *(f"  {one}" for one in draft.sure),
+            "To decide:",
+            *ask,
+            f"Look through cases/{name}/contract.yaml (decisions are marked there), then: python -m churn repro {name}",
+        ]
+    )
+
+
+def _check(draft: Path, table: Path) -> None:
     """Read a drafted case as the stages will, with its table."""
     contract = read_config(draft / "contract.yaml", Contract)
-    check_tables({TABLE: raw}, contract.tables, contract.target)
-    read_config(draft / "labels.yaml", Labels)
-    declared = read_config(draft / "study.yaml", Declared)
-    check_actions(read_config(draft / "actions.yaml", Actions), contract, declared)
+    raw = read_source(table, contract.tables)
+    clean(check_tables(raw, contract.tables, contract.target), contract)
+    check_case(draft, contract)
 
 
-def with_case(params: str, options: argparse.Namespace) -> str:
+def with_case(params: str, options: argparse.Namespace, source: Path, languages: tuple[str, ...]) -> str:
     """Add a case's source and campaign to the text of params.yaml; all else, comments too, stays as it is."""
-    name, currency, table = map(_yaml_word, (options.name, options.currency, options.table.as_posix()))
+    name, currency, table = map(_yaml_word, (options.name, options.currency, source.as_posix()))
     money = {one: _yaml_word(getattr(options, one)) for one in ("value", "contact_cost", "offer_cost")}
-    campaign = CAMPAIGN.format(name=name, currency=currency, **money)
-    source = f"  {name}: {{source: {table}, current: {table}}}\n"
-    for section, lines in (("cases", source), ("campaign", campaign)):
+    words = {"en": options.period, "ru": PERIODS.get(options.period, options.period)}
+    period = in_one_line({language: words[language] for language in languages})
+    campaign = CAMPAIGN.format(name=name, currency=currency, period=period, **money)
+    lines = f"  {name}: {{source: {table}, current: {table}}}\n"
+    for section, added in (("cases", lines), ("campaign", campaign)):
         head = re.search(rf"(?m)^{section}:.*\n", params)
         if not head:
             raise UserError(f"params.yaml has no line '{section}:' to add the case under.")
-        params = params[: head.end()] + lines + params[head.end() :]
+        params = params[: head.end()] + added + params[head.end() :]
     return params
 
 
@@ -149,7 +199,8 @@ def with_artifact(stages: str, name: str, title: str) -> str:
     head = re.search(r"(?m)^artifacts:.*\n", stages)
     if not head:
         raise UserError("dvc.yaml has no line 'artifacts:' to add the case's champion under.")
-    line = ARTIFACT.format(name=name, title=title, label=_yaml_word(name))
+    told = in_one_line([f"{title}: the champion and its members"])[1:-1]
+    line = ARTIFACT.format(name=name, title=told, label=_yaml_word(name))
     return stages[: head.end()] + line + stages[head.end() :]
 
 

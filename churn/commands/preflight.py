@@ -11,10 +11,12 @@ from pathlib import Path
 from churn.base.config import read_config
 from churn.base.errors import UserError
 from churn.base.files import write_json
+from churn.clean.foreseen import foreseen
 from churn.clients.contract import ContentKey, Contract
 from churn.clients.declared import Declared
 from churn.commands.options import command_line
 from churn.commands.settings import Params, read_all_params
+from churn.commands.study_check import check_study
 from churn.ingest.database import Database, check_queries
 from churn.ingest.new_clients import for_new_clients
 from churn.ingest.path import find_source
@@ -60,8 +62,10 @@ def time_problems(params: Params, contracts: dict[str, Contract]) -> list[str]:
 
 
 def check_case(folder: Path, contract: Contract) -> None:
-    """Refuse labels, studies and actions that name what the contract does not give."""
+    """Refuse rules, roles, labels, studies and actions that name what the contract does not give."""
+    clients, schema = foreseen(contract)
     declared = read_config(folder / "study.yaml", Declared)
+    check_study(declared, clients, schema)
     labels = read_config(folder / "labels.yaml", Labels).labels
     made = [rule.column for rule in contract.rules if isinstance(rule, ContentKey)]
     check_labels(labels, [*columns_of(contract), *made], contract.target.column)
@@ -107,8 +111,8 @@ def _is_tracked(source: Path) -> bool:
 def _how_to_track(source: Path, key: str) -> str:
     if source.resolve().is_relative_to(Path.cwd()):
         return f"Run `dvc add {source}` and `git add {source}.dvc`."
+    current = " --current" if key == "current" else ""
     return (
-        "It lies outside this repository: copy it into a folder here such as tables/, run `dvc add` and `git add` for "
-        "it there, and set cases.<case>."
-        f"{key} in params.yaml to its new path."
+        "It lies outside this repository. Let the case keep it: "
+        f"`python -m churn set-source <case> {source}{current}`, with --link where it is too large to copy."
     )

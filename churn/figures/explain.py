@@ -8,7 +8,7 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 
 from churn.base.texts import Language
-from churn.clients.schema import Kind, Schema
+from churn.clients.schema import Field, Schema
 from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, plain_numbers, short, styled
 from churn.presentation.language import whole
 from churn.statistics.rates import level_label
@@ -161,7 +161,7 @@ def draw_dependence(
         if kind == "number":
             _by_value(ax, features[name], values[name], language)
         else:
-            _by_level(ax, features[name], values[name], kind, language)
+            _by_level(ax, features[name], values[name], schema.columns[name], language)
         ax.axhline(0, color="black", linewidth=0.6)
         ax.set_title(short(labels.get(name, name), 44), fontsize=8)
     for ax in axes[::4]:
@@ -179,8 +179,10 @@ def _by_value(ax: Axes, feature: pd.Series, value: pd.Series, language: Language
     plain_numbers(ax.xaxis, float(filled.abs().max()) if len(filled) else 0.0, language)
 
 
-def _by_level(ax: Axes, feature: pd.Series, value: pd.Series, kind: Kind, language: Language, most: int = 8) -> None:
-    levels = list(feature.value_counts().index[:most])
+def _by_level(ax: Axes, feature: pd.Series, value: pd.Series, field: Field, language: Language, most: int = 8) -> None:
+    levels, kind = list(feature.value_counts().index[:most]), field.kind
+    if order := field.levels:
+        levels.sort(key=lambda level: order.index(level) if level in order else len(order))
     for place, level in enumerate(levels):
         mine = value[feature == level].to_numpy()
         ax.scatter(place + 0.8 * _spread(mine), mine, s=5, alpha=0.4, color=STAYED, linewidths=0, rasterized=True)

@@ -6,13 +6,15 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 
-from churn.base.errors import UserError, some
+from churn.base.errors import UserError, nearest, some
 from churn.clients.contract import Table
 from churn.ingest.path import find_source
 
@@ -60,11 +62,11 @@ def read_folder(folder: Path, tables: dict[str, Table]) -> dict[str, RawTable]:
     """
     find_source(folder)
     if folder.is_file():
-        if len(tables) > 1:
+        if len(tables) > 1 and any(table.sheet is None for table in tables.values()):
             files = ", ".join(table.file for table in tables.values())
             raise UserError(f"source '{folder}' is one file, the case needs a folder with {files}.")
-        return {name: _read(folder, table) for name, table in tables.items()}
-    return {name: _read(_find(folder, table), table) for name, table in tables.items()}
+        return {name: read_file(folder, table) for name, table in tables.items()}
+    return {name: read_file(_find(folder, table), table) for name, table in tables.items()}
 
 
 def _find(folder: Path, table: Table) -> Path:
@@ -81,12 +83,26 @@ def _find(folder: Path, table: Table) -> Path:
     return found[0]
 
 
-def _read(path: Path, table: Table) -> RawTable:
+def read_file(path: Path, table: Table) -> RawTable:
+    """Read one file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    table : Table
+        What the contract declares; its columns tell the separator. Without columns it is told from the file alone.
+
+    Raises
+    ------
+    UserError
+        The file is empty or unreadable, or its header has none of the columns.
+    """
     if path.stat().st_size == 0:
         raise UserError(f"{path}: the file is empty. Export it again.")
-    if path.suffix == ".xlsx":
-        cells = _read_excel(path)
-    elif path.suffix == ".parquet":
+    if path.suffix.lower() == ".xlsx":
+        cells = _read_excel(path, table.sheet)
+    elif path.suffix.lower() == ".parquet":
         cells = _read_parquet(path)
     else:
         cells = _read_text(path, table)
@@ -103,9 +119,28 @@ def _headed(rows: pd.DataFrame) -> pd.DataFrame:
     return cells[(cells != "").any(axis=1)]
 
 
-def _read_excel(path: Path) -> pd.DataFrame:
+def sheets_of(path: Path) -> list[str]:
+    """Name the sheets of a workbook that hold something."""
+    with _excel(path) as book:
+        return [
+            str(name)
+            for name in book.sheet_names
+            if not pd.read_excel(book, sheet_name=name, header=None, nrows=2).empty
+        ]
+
+
+def _read_excel(path: Path, sheet: str | None) -> pd.DataFrame:
+    with _excel(path) as book:
+        if sheet is not None and sheet not in book.sheet_names:
+            raise UserError(f"{path}: no sheet '{sheet}'. {nearest(sheet, book.sheet_names)}")
+        return _headed(text_cells(pd.read_excel(book, sheet_name=sheet or 0, header=None, dtype=object)))
+
+
+@contextmanager
+def _excel(path: Path) -> Iterator[pd.ExcelFile]:
     try:
-        return _headed(text_cells(pd.read_excel(path, sheet_name=0, header=None, dtype=object)))
+        with pd.ExcelFile(path) as book:
+            yield book
     except (ValueError, zipfile.BadZipFile, KeyError) as error:
         raise UserError(f"{path}: cannot be read as Excel ({error}). Save it as .xlsx or CSV.") from None
 
@@ -134,8 +169,8 @@ def _cell(value: object) -> str:
 def _read_text(path: Path, table: Table) -> pd.DataFrame:
     text = _decode(path, _bytes(path))
     header = re.split(r"[\r\n]", text, maxsplit=1)[0]
-    separator = max(SEPARATORS, key=lambda one: _known(header, one, table))
-    if not _known(header, separator, table):
+    separator = max(SEPARATORS, key=lambda one: len(_known(header, one, table)))
+    if table.columns and not _known(header, separator, table):
         raise UserError(
             f"{path}: the first row has none of the declared columns ({some(table.columns)}). It begins with "
             f"'{header.strip()[:80]}'. Separators tried: comma, semicolon, tab, bar; encodings: UTF-8, UTF-16, cp1251. "
@@ -151,12 +186,13 @@ def _read_text(path: Path, table: Table) -> pd.DataFrame:
     return _headed(rows.astype(object))
 
 
-def _known(header: str, separator: str, table: Table) -> int:
+def _known(header: str, separator: str, table: Table) -> set[str]:
+    """Give the declared columns of a header; all, where none is declared."""
     try:
-        names = next(csv.reader([header], delimiter=separator), [])
+        names = {name.strip() for name in next(csv.reader([header], delimiter=separator), [])}
     except csv.Error:
-        return 0
-    return len({name.strip() for name in names} & set(table.columns))
+        return set()
+    return names & set(table.columns) if table.columns else names
 
 
 def _bytes(path: Path) -> bytes:

@@ -28,7 +28,7 @@ def read_numbers(cells: pd.Series, decimal: str | None = None, unit: str | None 
     decimal : {".", ","}, optional
         What begins decimals; the other sign separates thousands. None: told from the cells by ``decimal_of``.
     unit : str, optional
-        What may stand before or behind a number.
+        What may stand before or behind a number; several forms are separated by a bar: ``months|month``.
 
     Returns
     -------
@@ -70,5 +70,5 @@ def _plain(cells: pd.Series, unit: str | None) -> pd.Series:
     plain = cells.str.replace(_SPACES, "", regex=True)
     if not unit:
         return plain
-    beside = re.escape(re.sub(_SPACES, "", unit))
+    beside = f"(?:{'|'.join(re.escape(re.sub(_SPACES, '', one)) for one in unit.split('|'))})"
     return plain.str.replace(rf"^([-+]?){beside}", r"\1", regex=True).str.replace(rf"{beside}$", "", regex=True)

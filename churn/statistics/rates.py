@@ -104,7 +104,8 @@ def as_levels(clients: pd.DataFrame, schema: Schema, edges: dict[str, tuple[floa
     Returns
     -------
     pandas.DataFrame
-        Ordered categoricals of str under the columns' names; an empty cell is the level ``missing``.
+        Ordered categoricals of str under the columns' names, levels in their declared order or by name; an empty cell
+        is the level ``missing``.
 
     Raises
     ------
@@ -117,7 +118,8 @@ def as_levels(clients: pd.DataFrame, schema: Schema, edges: dict[str, tuple[floa
             raise UserError(f"contract: bands: '{name}' is no number of the cleaned table. {nearest(name, numbers)}")
     levels = {}
     for name in schema.described:
-        column = band(clients[name], edges.get(name), bands) if name in numbers else _levels(clients[name])
+        known = schema.columns[name].levels or ()
+        column = band(clients[name], edges.get(name), bands) if name in numbers else _levels(clients[name], known)
         levels[name] = _fill(column) if column.isna().any() else column
     return pd.DataFrame(levels)
 
@@ -127,12 +129,13 @@ def _fill(column: pd.Series) -> pd.Series:
     return (column if named else column.cat.add_categories([MISSING])).fillna(MISSING)
 
 
-def _levels(column: pd.Series) -> pd.Series:
+def _levels(column: pd.Series, known: tuple[str, ...]) -> pd.Series:
     counts = column.value_counts()
     texts = column.astype(object).where(column.isna(), column.astype(str))
     if not pd.api.types.is_numeric_dtype(column):
         texts = texts.mask(column.isin(counts.index[counts < SMALLEST_LEVEL]), OTHER)
-    order = sorted(texts.dropna().unique(), key=lambda level: (level == OTHER, level))
+    places = {level: place for place, level in enumerate(known)}
+    order = sorted(texts.dropna().unique(), key=lambda level: (level == OTHER, places.get(level, len(known)), level))
     return pd.Series(pd.Categorical(texts, categories=order, ordered=True), index=column.index, name=column.name)
 
 

@@ -35,7 +35,7 @@ FLOORS = (
         "plan",
         "run",
     ),
-    ("champion", "learning_curve", "measure"),
+    ("champion", "draft", "learning_curve", "measure"),
     ("evaluate", "explain", "report", "compare"),
     ("contacts",),
     ("monitor",),

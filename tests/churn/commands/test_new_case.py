@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -10,6 +11,8 @@ from churn.__main__ import main
 from churn.base.config import read_config
 from churn.clients.contract import Contract
 from churn.commands.settings import read_all_params
+from churn.ingest.folder import read_folder
+from churn.presentation.labels import Labels
 from tests.workflow.pipeline import ROOT
 
 TABLE = "guest;visits;gone\na1;1,5;1\na2;2;0\na3;;0\na4;7;1\n"
@@ -39,7 +42,8 @@ def test_a_case_is_ready_to_run(repository: Path) -> None:
     assert contract.tables["clients"].columns["visits"].missing
     params = read_all_params(repository / "params.yaml")
     assert params.cases["cafe"].same
-    assert (params.cases["cafe"].source, params.campaign["cafe"].value) == (Path("guests.csv"), 3000)
+    assert (params.cases["cafe"].source, params.campaign["cafe"].value) == (Path("cases/cafe/tables"), 3000)
+    assert (repository / "cases/cafe/tables/guests.csv").read_text(encoding="utf-8") == TABLE
     named = yaml.safe_load((repository / "dvc.yaml").read_text(encoding="utf-8"))["artifacts"]["cafe-champion"]
     assert (named["path"], named["labels"]) == ("models/cafe/champion", ["churn", "cafe"])
     after = (repository / "params.yaml").read_text(encoding="utf-8").splitlines()
@@ -58,7 +62,9 @@ def test_money_and_names_are_written_as_they_are(repository: Path, value: float)
     [
         (["Café", "guests.csv", "--target", "gone", "--left", "1"], "cannot name a case"),
         (["cafe", "geusts.csv", "--target", "gone", "--left", "1"], "geusts.csv"),
-        (["cafe", "guests.csv", "--target", "left", "--left", "1"], "none of the declared columns (left)"),
+        (["cafe", "guests.csv", "--target", "left", "--left", "1"], "no column 'left'. Allowed: guest, visits, gone."),
+        (["cafe", "old.xls", "--target", "gone", "--left", "1"], "Save it as .xlsx or CSV"),
+        (["cafe", "guests.csv", "--target", "gone", "--left", "1", "--key", "gone"], "--key: 'gone' is the target"),
         (["cafe", "guests.csv", "--target", "gone", "--left", "да"], "has the values 0, 1"),
         (["fitness", "guests.csv", "--target", "gone", "--left", "1"], "is there already"),
     ],
@@ -68,8 +74,52 @@ def test_nothing_is_written_where_something_is_wrong(
 ) -> None:
     """One message says what is wrong, and files are as they were."""
     (repository / "cases/fitness").mkdir(parents=True)
+    (repository / "old.xls").write_bytes(b"-")
     assert draft(*words) == 2
     assert fragment in capsys.readouterr().err
     assert [path.name for path in (repository / "cases").iterdir()] == ["fitness"]
     for name in ("params.yaml", "dvc.yaml"):
         assert (repository / name).read_bytes() == (ROOT / name).read_bytes()
+
+
+def test_what_was_found_and_what_to_decide_is_printed(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """After the draft one reads what is sure, what is not, and what to run next."""
+    draft("cafe", "guests.csv", "--target", "gone", "--left", "1")
+    said = capsys.readouterr().out
+    assert "key: guest (differs in all 4 rows)" in said
+    assert "only 2 clients stayed" in said
+    assert "python -m churn repro cafe" in said
+
+
+def test_options_of_a_draft(repository: Path) -> None:
+    """Title, period, language and what to ignore are as given."""
+    words = ["--title", "My: café", "--period", "quarter", "--language", "en", "--ignore", "guest"]
+    (repository / "guests.csv").write_text(TABLE.replace("guest", "note", 1) + "a5;3;0\n", encoding="utf-8")
+    draft("cafe", "guests.csv", "--target", "gone", "--left", "1", *words[:-1], "note")
+    params = read_all_params(repository / "params.yaml")
+    assert params.campaign["cafe"].period.ru == "quarter"
+    labels = read_config(repository / "cases/cafe/labels.yaml", Labels)
+    contract = read_config(repository / "cases/cafe/contract.yaml", Contract)
+    assert (labels.title.en, contract.roles["note"]) == ("My: café", "ignored")
+    artifacts = yaml.safe_load((repository / "dvc.yaml").read_text(encoding="utf-8"))["artifacts"]
+    assert artifacts["cafe-champion"]["desc"] == "My: café: the champion and its members"
+
+
+def test_a_workbook_of_several_sheets_is_one_case(repository: Path) -> None:
+    """Sheets with a shared key become tables of one file; a link serves where a table is too large to copy."""
+    clients = pd.DataFrame(
+        {"id": [f"c{row}" for row in range(40)], "age": [20 + row % 9 for row in range(40)], "gone": [0, 1] * 20}
+    )
+    with pd.ExcelWriter(repository / "book.XLSX", engine="openpyxl") as book:
+        clients.to_excel(book, sheet_name="People", index=False)
+        clients[["id"]].assign(paid=[row % 7 for row in range(40)]).to_excel(book, sheet_name="Money", index=False)
+    assert draft("cafe", "book.XLSX", "--target", "gone", "--left", "1", "--link") == 0
+    contract = read_config(repository / "cases/cafe/contract.yaml", Contract)
+    assert {name: (table.file, table.sheet) for name, table in contract.tables.items()} == {
+        "People": ("book", "People"),
+        "Money": ("book", "Money"),
+    }
+    place = repository / "cases/cafe/tables/book.xlsx"
+    assert place.is_symlink()
+    tables = read_folder(place.parent, contract.tables)
+    assert [len(table.cells) for table in tables.values()] == [40, 40]

@@ -56,3 +56,40 @@ def test_a_split_by_time_needs_a_date(repository: Path, capsys: pytest.CaptureFi
     (repository / "params.yaml").write_text(text.replace("by: random", "by: time"), encoding="utf-8")
     assert main([]) == 2
     assert "no contract gives a date the role time" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "fragment"),
+    [
+        (
+            "contract",
+            "roles: {client_id: id}",
+            "roles: {client_di: id}",
+            "no column 'client_di'. Did you mean 'client_id'?",
+        ),
+        ("contract", "key: [client_id]", "key: [client]", "no column 'client'"),
+        ("contract", "_month - Avg_class", "_month - Avg_clas", "rule 'derive': cannot compute"),
+        (
+            "study",
+            "columns: [Contract_period",
+            "columns: [Contract_periode",
+            "clusters.columns: 'Contract_periode' is no number",
+        ),
+        ("study", "  Age: [22", "  Ages: [22", "bands: 'Ages' is no number of the cleaned table. Did you mean 'Age'?"),
+        ("study", "column: Lifetime", "column: Life", "hypothesis 'newer': 'Life' is no feature"),
+        ("study", "among: Contract_period", "among: Period", "hypothesis 'groups_monthly': cannot compute"),
+        ("study", "where: visits_change", "where: visit_change", "segment 'fading': cannot compute"),
+        ("labels", "  Age:", "  Agee:", "there is no column 'Agee'"),
+        ("actions", "driver: Contract_period", "driver: Contract", "driver 'Contract' is not declared"),
+    ],
+)
+def test_a_misspelt_column_is_found(
+    repository: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str, fragment: str
+) -> None:
+    """What a later stage would refuse by the settings alone is refused before any runs."""
+    path = repository / "cases/fitness" / f"{file}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert main([]) == 2
+    assert fragment in capsys.readouterr().err

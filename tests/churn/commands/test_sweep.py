@@ -90,5 +90,7 @@ def test_a_source_outside_the_repository_is_refused(monkeypatch: pytest.MonkeyPa
     table = tmp_path / "clients.csv"
     table.write_text("client\n", encoding="utf-8")
     params = PARAMS.model_copy(update={"cases": {"bank": Sources(source=table, current=table)}})
-    with pytest.raises(UserError, match=r"neither git nor DVC tracks .* It lies outside this repository: copy it"):
+    with pytest.raises(
+        UserError, match=r"neither git nor DVC tracks .* It lies outside this repository. Let the case keep it"
+    ):
         check(params, "bank", ["train_rf.max_depth=4"])

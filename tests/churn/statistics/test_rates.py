@@ -9,6 +9,7 @@ from pandas.testing import assert_frame_equal, assert_series_equal
 from scipy.stats import binomtest
 
 from churn.base.errors import UserError
+from churn.clients.schema import Field, Schema
 from churn.statistics.rates import as_levels, band, churn_rates, relevance
 from tests.schemas import features
 
@@ -178,3 +179,10 @@ def test_bands_of_no_number_are_refused(name: str, hint: str) -> None:
         as_levels(clients, features(age="number", city="category"), {name: (30.0,)}, 5)
     assert f"'{name}'" in str(caught.value)
     assert hint in str(caught.value)
+
+
+def test_ordered_levels_keep_their_order() -> None:
+    """Levels whose order is declared stand in it, others behind them, rare ones pooled at the end."""
+    clients = pd.DataFrame({"size": ["low"] * 20 + ["high"] * 30 + ["middle"] * 25})
+    schema = Schema(columns={"size": Field(role="feature", kind="category", levels=("low", "middle", "high"))})
+    assert list(as_levels(clients, schema, {}, 5)["size"].cat.categories) == ["low", "middle", "high"]

@@ -1,0 +1,81 @@
+"""Where a case keeps its tables: ``cases/<case>/tables`` and ``current``, tracked by DVC, in git by a line alone."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from churn.base.errors import UserError
+from churn.draft.reading import ending_of, files_of, place_of
+
+PLACES = {"source": "tables", "current": "current"}
+"""The folder of each of a case's sources, beside its contract."""
+
+
+def keep_tables(root: Path, case: str, key: str, table: Path, link: bool, names: dict[str, str] | None = None) -> Path:
+    """Copy tables to where the case keeps them, or link them there, in place of those that it had.
+
+    Parameters
+    ----------
+    root : Path
+        The repository.
+    case : str
+        Whose.
+    key : {"source", "current"}
+        Which of its two sources.
+    table : Path
+        A file or a folder of files.
+    link : bool
+        Whether to leave a link to each file, for tables too large to copy: then they must stay where they are.
+    names : dict of str to str, optional
+        Other stems for files, such as those that the contract names.
+
+    Returns
+    -------
+    Path
+        The place, relative to the repository.
+    """
+    place, new = Path("cases", case, PLACES[key]), root / "cases" / case / f"{PLACES[key]}.new"
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    for file in files_of(table):
+        name = place_of(file)
+        ending = ending_of(Path(name))
+        stem = name[: -len(ending)]
+        target = new / f"{(names or {}).get(stem, stem)}{ending}"
+        if link:
+            target.symlink_to(file.resolve())
+        else:
+            shutil.copyfile(file, target)
+    forget(root, place)
+    new.rename(root / place)
+    return place
+
+
+def track(root: Path, place: Path, link: bool) -> list[str]:
+    """Let DVC track a place, and git its line; links are in git themselves. Tell what cannot be done.
+
+    Outside a repository, as in an unpacked archive, nothing is tracked.
+    """
+    if not (root / ".git").exists() or not (root / ".dvc").is_dir():
+        return [f"this folder is no repository of git and DVC, so nothing tracks {place}"]
+    if not link:
+        _run(root, sys.executable, "-m", "dvc", "add", "--quiet", place.as_posix())
+    _run(root, "git", "add", "--", place.parent.as_posix())
+    return []
+
+
+def forget(root: Path, place: Path) -> None:
+    """Remove tables from their place, with DVC's line; its cache keeps what it has."""
+    for path in (root / place, root / f"{place}.dvc"):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _run(root: Path, *command: str) -> None:
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    if done.returncode:
+        shown = " ".join(command[2:] if command[0] == sys.executable else command)
+        raise UserError(f"`{shown}` failed: {(done.stderr or done.stdout).strip()}")

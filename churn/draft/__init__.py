@@ -1,0 +1,1 @@
+"""A contract proposed from a table that nobody has described yet; every guess with its evidence."""
