@@ -52,6 +52,11 @@ LEVELS = {
             "App: clients with “no” leave most, 30.1%; with “yes” least, 10.0%.",
             "Приложение: чаще всего уходят при значении «нет», 30,1%; реже всего при «да», 10,0%.",
         ),
+        (
+            LEVELS | {"column": "age", "highest_level": "4", "lowest_level": "1"},
+            "Age: clients with “4 years” leave most, 30.1%; with “1 years” least, 10.0%.",
+            "Возраст: чаще всего уходят при значении «4 лет», 30,1%; реже всего при «1 лет», 10,0%.",
+        ),
         (NUMBER | {"mean_left": 30.001}, "", ""),
         (NUMBER | {"finding": "untestable"}, "", ""),
         (LEVELS | {"lowest_level": "Oslo"}, "", ""),
