@@ -18,16 +18,22 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from churn.base.config import read_config
 from churn.base.errors import UserError, nearest
 from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
 from churn.history.history import shortened, write_together
-from churn.measure.cells import read_cells
-from churn.monitor.batches import FOLDER, NEEDED, Kept, batch_of, digest, kept_of, with_the_rest
+from churn.ingest.folder import RawTable
+from churn.measure.cells import read_cells, text
+from churn.measure.sent import check_offers
+from churn.monitor.batches import FOLDER, NEEDED, NEITHER, Kept, batch_of, digest, kept_of, with_the_rest
 from churn.monitor.judges import reached_by_plan
 from churn.monitor.own import own_evidence
+from churn.plan.actions import Actions, offers
+from churn.plan.terms import Campaign
 
 SENT = "data/contacts/{case}/list.csv"
+OFFER = "offer"
 
 
 def main(arguments: list[str]) -> int:
@@ -37,20 +43,27 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("list", type=Path, nargs="?", help="the list as it was sent; the case's last list if absent")
     parser.add_argument("--name", required=True, help="of the batch, such as 2026-11")
     options = parser.parse_args(arguments)
-    known = read_all_params(Path("params.yaml")).cases
-    if options.case not in known:
-        raise UserError(f"there is no case '{options.case}'. {nearest(options.case, known)}")
-    print(keep(options.case, options.list or Path(SENT.format(case=options.case)), options.name))
+    params = read_all_params(Path("params.yaml"))
+    if options.case not in params.cases:
+        raise UserError(f"there is no case '{options.case}'. {nearest(options.case, params.cases)}")
+    sent = options.list or Path(SENT.format(case=options.case))
+    print(keep(options.case, params.campaign[options.case], sent, options.name))
     return 0
 
 
-def keep(case: str, sent: Path, name: str) -> str:
+def keep(case: str, campaign: Campaign, sent: Path, name: str) -> str:
     """Keep a file of clients as a batch; say what was done.
 
     Parameters
     ----------
-    case, sent, name
-        Whose it is, the file, and the name to keep it under.
+    case : str
+        Whose it is.
+    campaign : Campaign
+        Of the case.
+    sent : Path
+        The file.
+    name : str
+        To keep it under.
 
     Raises
     ------
@@ -61,6 +74,7 @@ def keep(case: str, sent: Path, name: str) -> str:
         raise UserError(f"'{name}' cannot name a batch: it becomes a file; use letters, digits, _, . and -.")
     raw = read_cells(sent, NEEDED)
     batch = batch_of(raw)
+    _check_offers(case, campaign, raw, batch)
     scored = Path("data/forecast", case, "probabilities.parquet")
     cells = with_the_rest(raw.cells, batch, pd.read_parquet(scored)) if scored.is_file() else raw.cells
     everybody = batch_of(replace(raw, cells=cells.set_axis(range(2, len(cells) + 2), axis="index")))
@@ -75,6 +89,14 @@ def keep(case: str, sent: Path, name: str) -> str:
         f"keep: {len(everybody)} clients in {path}{more}. Commit {path}.dvc and {path.with_suffix('.yaml').name}; the "
         "clients themselves stay out of git."
     )
+
+
+def _check_offers(case: str, campaign: Campaign, raw: RawTable, batch: pd.DataFrame) -> None:
+    """Refuse another case's list, as far as its offers tell."""
+    if OFFER in raw.cells:
+        listed = replace(raw, cells=raw.cells[(batch["group"] != NEITHER).to_numpy()])
+        known = offers(read_config(Path("cases", case, "actions.yaml"), Actions), campaign)
+        check_offers(listed, text(listed, OFFER), tuple(known))
 
 
 def kept_before(path: Path, content: bytes) -> bool:
