@@ -134,13 +134,12 @@ def _write(path: Path, content: bytes, kept: Kept) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     there, beside = path.exists(), path.with_suffix(".yaml")
     path.write_bytes(content)
-    done = subprocess.run(
-        [sys.executable, "-m", "dvc", "add", "--quiet", str(path)], capture_output=True, text=True, encoding="utf-8"
-    )
+    add = (sys.executable, "-m", "dvc", "add", str(path))
+    done = subprocess.run(add, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         if not there:
             path.unlink()
-        raise UserError(f"DVC does not track {path}: {done.stderr.strip()} Nothing was kept.")
+        raise UserError(f"DVC does not track {path}: {' '.join(done.stderr.split())}. Nothing was kept.")
     text = yaml.safe_dump(shortened(kept.model_dump(mode="json")), sort_keys=False)
     write_together(
         {beside: f"# What the model knew of itself when it scored {path.name}: python -m churn keep\n{text}"}

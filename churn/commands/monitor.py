@@ -28,8 +28,8 @@ from churn.monitor.monitor import monitor, remembered
 from churn.monitor.words import told
 
 ALONE = (
-    "This batch was not kept: the present model is taken to have scored it, and batches before do not count, for it may "
-    "be one of them."
+    "This batch was not kept: the present model is taken to have scored it, and batches before do not count, for it "
+    "may be one of them."
 )
 
 

@@ -140,8 +140,8 @@ def _alarms(so_far: Sequence[Evidence], calibration: Evidence, margins: Mapping[
 def _nearer_to_0(one: float, other: float) -> float:
     """Give the number nearer to 0, and 0 between two of different signs.
 
-    What comes as the probabilities say is no alarm, even where the study's own clients said otherwise; nor is what comes
-    as these said.
+    What comes as the probabilities say is no alarm, even where the study's own clients said otherwise; nor is what
+    comes as these said.
     """
     return min(one, other, key=abs) if one * other > 0 else 0.0
 
