@@ -115,7 +115,7 @@ def kept_before(path: Path, content: bytes) -> bool:
     here = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() if path.is_file() else kept
     if not {kept or here, here} == {md5}:
         raise UserError(f"{path}: another batch is kept under this name. Give this one a name of its own.")
-    return bool(kept)
+    return bool(kept) and path.with_suffix(".yaml").is_file()  # else a kill came between: it is finished now
 
 
 def about(case: str, batch: pd.DataFrame) -> Kept:

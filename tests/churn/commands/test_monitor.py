@@ -100,6 +100,9 @@ def test_a_name_is_of_one_batch(kept: Path, capsys: pytest.CaptureFixture[str]) 
     before = {path.name: path.read_bytes() for path in BATCHES.iterdir()}
     assert main(["keep", "shop", "--name", "2026-11"]) == 0
     assert "holds the same clients already" in capsys.readouterr().out
+    (BATCHES / "2026-11.yaml").unlink()
+    assert main(["keep", "shop", "--name", "2026-11"]) == 0
+    assert {path.name: path.read_bytes() for path in BATCHES.iterdir()} == before
     write_sheet(followed((120, 30), (60, 30), value=7.0), Path("data/contacts/shop/list.csv"))
     assert main(["keep", "shop", "--name", "2026-11"]) == 2
     assert "another batch is kept under this name" in capsys.readouterr().err

@@ -34,7 +34,9 @@ MODEL = ModelEntry(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("batch", [Batch(name="2026-11", campaign=CAMPAIGN), Batch(name="Б", model=MODEL)])
+@pytest.mark.parametrize(
+    "batch", [Batch(name="2026-11", campaign=CAMPAIGN), Batch(name="Б", model=MODEL), Batch(name="1e3")]
+)
 def test_what_is_written_is_read(tmp_path: Path, batch: Batch) -> None:
     """To six digits; what is absent stays absent."""
     path = tmp_path / "history.yaml"
