@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def keep(case: str, campaign: Campaign, sent: Path, name: str) -> str:
+def keep(case: str, campaign: Campaign, sent: Path, name: str, scored_now: bool = False) -> str:
     """Keep a file of clients as a batch; say what was done.
 
     Parameters
@@ -64,6 +64,8 @@ def keep(case: str, campaign: Campaign, sent: Path, name: str) -> str:
         The file.
     name : str
         To keep it under.
+    scored_now : bool, default False
+        Whether the case's model has just scored these clients, so that no others belong to them.
 
     Raises
     ------
@@ -75,19 +77,30 @@ def keep(case: str, campaign: Campaign, sent: Path, name: str) -> str:
     raw = read_cells(sent, NEEDED)
     batch = batch_of(raw)
     _check_offers(case, campaign, raw, batch)
-    scored = Path("data/forecast", case, "probabilities.parquet")
-    cells = with_the_rest(raw.cells, batch, pd.read_parquet(scored)) if scored.is_file() else raw.cells
+    forecast = Path("data/forecast", case, "probabilities.parquet")
+    cells = raw.cells
+    if forecast.is_file() and not scored_now:
+        cells = with_the_rest(raw.cells, batch, pd.read_parquet(forecast))
     everybody = batch_of(replace(raw, cells=cells.set_axis(range(2, len(cells) + 2), axis="index")))
     content = cells.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
     path = Path(FOLDER.format(case=case)) / f"{name}.csv"
     if kept_before(path, content):
         return f"keep: {path} holds the same clients already; nothing was changed."
     _write(path, content, about(case, everybody))
-    added = len(everybody) - len(batch)
+    return _told(path, len(everybody), len(everybody) - len(batch), scored_now or cells is not raw.cells)
+
+
+def _told(path: Path, clients: int, added: int, of_now: bool) -> str:
     more = f", {added} of them not on the list" if added else ""
+    told = (
+        f"keep: {clients} clients in {path}{more}. Commit {path}.dvc and {path.with_suffix('.yaml').name}; the clients "
+        "themselves stay out of git."
+    )
+    if of_now:
+        return told
     return (
-        f"keep: {len(everybody)} clients in {path}{more}. Commit {path}.dvc and {path.with_suffix('.yaml').name}; the "
-        "clients themselves stay out of git."
+        f"{told} Its clients or probabilities are not those of data/forecast/{path.parent.name}: it is kept as it "
+        "stands, and taken to be scored by the present model."
     )
 
 

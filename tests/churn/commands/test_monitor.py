@@ -112,6 +112,16 @@ def test_a_name_is_of_one_batch(kept: Path, capsys: pytest.CaptureFixture[str]) 
     assert not (BATCHES / "2026-11.csv").exists()
 
 
+def test_a_list_of_another_month_is_kept_as_it_stands(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And it is said that the model may be another."""
+    write_sheet(followed((90, 30), (60, 30)).drop(columns="left"), Path("other.csv"))
+    capsys.readouterr()
+    assert main(["keep", "shop", "other.csv", "--name", "x"]) == 0
+    out = capsys.readouterr().out
+    assert "150 clients in data/batches/shop/x.csv. Commit" in out
+    assert "taken to be scored by the present model" in out
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
