@@ -11,6 +11,7 @@ from churn.__main__ import main
 from churn.base.config import read_config
 from churn.clients.contract import Contract
 from churn.commands.settings import read_all_params
+from churn.history.history import read_history
 from churn.ingest.folder import read_folder
 from churn.presentation.labels import Labels
 from tests.workflow.pipeline import ROOT
@@ -44,6 +45,8 @@ def test_a_case_is_ready_to_run(repository: Path) -> None:
     assert params.cases["cafe"].same
     assert (params.cases["cafe"].source, params.campaign["cafe"].value) == (Path("cases/cafe/tables"), 3000)
     assert (repository / "cases/cafe/tables/guests.csv").read_text(encoding="utf-8") == TABLE
+    assert read_history(repository / "cases/cafe/history.yaml").batches == ()
+    assert (repository / "cases/cafe/history.yaml").is_file()
     named = yaml.safe_load((repository / "dvc.yaml").read_text(encoding="utf-8"))["artifacts"]["cafe-champion"]
     assert (named["path"], named["labels"]) == ("models/cafe/champion", ["churn", "cafe"])
     after = (repository / "params.yaml").read_text(encoding="utf-8").splitlines()
