@@ -37,7 +37,7 @@ FLOORS = (
     ),
     ("champion", "learning_curve", "measure"),
     ("evaluate", "explain", "report", "compare"),
-    ("contacts",),
+    ("contacts", "months"),
     ("monitor",),
     ("commands",),
 )
