@@ -1,15 +1,15 @@
 """Measures the statistics where the truth is known: on simulated clients, whose true probability the simulator tells.
 
 python -m churn truth [--worlds 20] [--samples 200] [--shuffles 200] [--comparisons 300] [--telecoms 3] [--gyms 14]
-                      [--campaigns 400] [--years 40]
+                      [--campaigns 400] [--years 40] [--campaign-years 4]
 
 Prints how often 95% intervals of ROC-AUC hold the true value, how often a column without effect is called a driver, one
 too that is correlated with a column that has an effect, how many true drivers are found and whether their directions
 are right, how far calibrated probabilities lie from the true ones, and how often segments are mined where the target is
 shuffled. Then how often the comparison of two versions raises a false alarm, finds a difference that is there, and how
 often its intervals hold the true one; what short lists of rare leavers promise beside the truth; how often what
-``measure`` says of a campaign holds what was planted, and how fast the share that an offer keeps is learned. Slow;
-`make test` holds small versions of the same.
+``measure`` says of a campaign holds what was planted, and how fast the share that an offer keeps is learned; and all
+of it over years of campaigns in the five cases, with the verdict on the model. Slow; `make test` holds small versions.
 """
 
 from pathlib import Path
@@ -33,6 +33,7 @@ from churn.commands.truth_campaigns import campaigns, years
 from churn.commands.truth_columns import correlated_nulls
 from churn.commands.truth_pairs import false_alarms, found_and_covered, recipes_alike
 from churn.commands.truth_tops import thin_tops
+from churn.commands.truth_year import years_of_campaigns
 from churn.commands.worlds import through_files
 from churn.evaluate.candidates import candidate
 from churn.explain.fold_models import fold_champions
@@ -83,6 +84,17 @@ TOLD = {
     "the share kept, money, and the plain difference; how often p is below .05; mean widths, in points:",
     "years": "Campaign after campaign with one planted share kept, drawn from the prior Beta(6, 14): error of the mean "
     "of its Beta, the Beta's spread, and how many of its 95% intervals hold the planted share:",
+    "year_intervals": "Years of campaigns in the five cases, by what is planted (churn/commands/truth_year.py): shares "
+    "of the 95% intervals that hold it, of the change in churn, the share kept, and money; how often p is below .05; "
+    "mean width of the effect's interval, in points:",
+    "year_learned": "In the world where nothing changes, the Beta of the share that the general offer keeps after so "
+    "many campaigns: error of its mean, width of its 95% interval, and how many hold the planted .3:",
+    "year_profits": "A year's profit in thousands, by true probabilities: of the prior terms all year, of the terms "
+    "learned month after month, and of the planted ones without a control group; and how many clients a month are sent "
+    "an offer that keeps nobody or drives away, in the first and the last month:",
+    "year_verdicts": "The verdict on the model, month after month: years in which it called a model wrong that was "
+    'not, share of months with "as promised", and where leaving changes, how many years noticed it, after how many '
+    "months:",
     "tops": "Simulated telecoms, 7% of whose clients leave: of those whom the plan contacts, mean probability as "
     "promised (out-of-fold), true, and seen; their gain as expected and by their true probabilities:",
 }
@@ -99,6 +111,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--gyms", type=int, default=14, help="simulated studies with correlated null columns (14)")
     parser.add_argument("--campaigns", type=int, default=400, help="simulated, of each list and effect (400)")
     parser.add_argument("--years", type=int, default=40, help="of twelve campaigns, of each list (40)")
+    parser.add_argument("--campaign-years", type=int, default=4, help="of each case and planted world (4)")
     add_document(parser)
     options = parser.parse_args(arguments)
     params = read_all_params(Path("params.yaml"))
@@ -115,6 +128,7 @@ def main(arguments: list[str]) -> int:
         "tops": thin_tops(params, options.telecoms),
         "campaigns": campaigns(options.campaigns),
         "years": years(options.years),
+        **years_of_campaigns(params, options.campaign_years),
     }
     text = told(found)
     print(text)
