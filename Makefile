@@ -7,7 +7,7 @@ SHARED ?= ../shared
 ONLY = $(if $(CASES),--cases $(CASES))
 WRITE = $(if $(JSON),--json $(JSON))
 
-.PHONY: repro score measure sweep compare pull-request test lint real quality truth bench lock clean
+.PHONY: repro score keep measure monitor sweep compare pull-request test lint real quality truth bench lock clean
 
 repro: .venv/ready ## check the settings, then rebuild what changed, the cases side by side; one alone: make repro CASE=bank
 	python -m churn repro $(CASE) $(WRITE)
@@ -29,10 +29,16 @@ quality: .venv/ready ## the choice of a champion, judged on the real tables: mak
 		--document docs/models.md
 
 score: .venv/ready ## probabilities, decisions and reasons for any other clients: make score CASE=bank FILE=new.csv
-	python -m churn score $(CASE) $(FILE) $(or $(OUTPUT),scores.csv) $(WRITE)
+	python -m churn score $(CASE) $(FILE) $(or $(OUTPUT),scores.csv) $(if $(NAME),--keep $(NAME)) $(WRITE)
+
+keep: .venv/ready ## keep the list as it is sent, to judge the model later: make keep CASE=bank NAME=2026-11
+	python -m churn keep $(CASE) $(LIST) --name $(NAME)
 
 measure: .venv/ready ## what a campaign changed: make measure CASE=bank LIST=list.csv OUTCOMES=later.csv
 	python -m churn measure $(CASE) $(LIST) $(OUTCOMES) $(WRITE)
+
+monitor: .venv/ready ## is the model still right: make monitor CASE=bank BATCH=2026-11 OUTCOMES=later.csv
+	python -m churn monitor $(CASE) $(BATCH) $(OUTCOMES) $(WRITE)
 
 sweep: .venv/ready ## values tried side by side: make sweep CASE=bank PARAMS='train_rf.max_depth=4,8'
 	python -m churn sweep $(CASE) $(PARAMS) $(WRITE)

@@ -23,6 +23,7 @@ from churn.clients.declared import Declared
 from churn.commands.draft import TABLE, draft_case
 from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
+from churn.history.history import EMPTY
 from churn.ingest.checks import check_tables
 from churn.ingest.folder import RawTable, read_folder
 from churn.plan.actions import Actions, check_actions
@@ -107,6 +108,7 @@ def new_case(root: Path, options: argparse.Namespace) -> Path:
             "study.yaml": STUDY + _yaml(content["study"]),
             "labels.yaml": LABELS + _yaml(content["labels"]),
             "actions.yaml": ACTIONS,
+            "history.yaml": EMPTY,
         }
         for name, text in texts.items():
             (draft / name).write_text(text, encoding="utf-8", newline="\n")

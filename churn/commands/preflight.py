@@ -15,6 +15,7 @@ from churn.clients.contract import ContentKey, Contract
 from churn.clients.declared import Declared
 from churn.commands.options import command_line
 from churn.commands.settings import Params, read_all_params
+from churn.history.history import read_history
 from churn.ingest.database import Database, check_queries
 from churn.ingest.new_clients import for_new_clients
 from churn.ingest.path import find_source
@@ -53,12 +54,13 @@ def problems(tracked: bool) -> list[str]:
 
 
 def check_case(folder: Path, contract: Contract) -> None:
-    """Refuse labels, studies and actions that name what the contract does not give."""
+    """Refuse labels, studies and actions that name what the contract does not give, and a history that is none."""
     declared = read_config(folder / "study.yaml", Declared)
     labels = read_config(folder / "labels.yaml", Labels).labels
     made = [rule.column for rule in contract.rules if isinstance(rule, ContentKey)]
     check_labels(labels, [*columns_of(contract), *made], contract.target.column)
     check_actions(read_config(folder / "actions.yaml", Actions), contract, declared)
+    read_history(folder / "history.yaml")
 
 
 def source_problems(params: Params, contracts: dict[str, Contract], tracked: bool) -> list[str]:

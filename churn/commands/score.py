@@ -1,11 +1,12 @@
 """Scores clients of today with a case's champion: the checks, the cleaning and the decisions of stage contacts.
 
-python -m churn score CASE SOURCE OUTPUT.csv
+python -m churn score CASE SOURCE OUTPUT.csv [--keep NAME]
 
 SOURCE is the file, the folder of files, or the YAML of a simulator's month or of a database, that gives what the
 contract describes, without the target. `dvc repro` (or `dvc pull`) must have made the case's models and segments. The
 output has the columns of data/contacts/<case>/list.csv and every client, the likeliest to leave first: `group` is
-contact or control for those on the list, within the limits of params.yaml, and empty for all others.
+contact or control for those on the list, within the limits of params.yaml, and empty for all others. --keep also
+keeps it as data/batches/CASE/NAME.csv, to judge the model by when outcomes arrive (python -m churn monitor).
 """
 
 from pathlib import Path
@@ -19,6 +20,7 @@ from churn.base.files import write_json
 from churn.champion.champion_model import ChampionModel
 from churn.clients.contract import Contract
 from churn.clients.table import beside, read_clients
+from churn.commands.keep import keep
 from churn.commands.options import command_line
 from churn.commands.settings import Params, read_all_params
 from churn.contacts.door import arrive
@@ -44,10 +46,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("case", help="whose champion scores")
     parser.add_argument("source", type=Path, help="a file, a folder of files, or a YAML")
     parser.add_argument("output", type=Path, help="the CSV to write, one row a client")
+    parser.add_argument("--keep", metavar="NAME", help="also keep the clients scored as a batch of this name")
     options = parser.parse_args(arguments)
     params = read_all_params(Path("params.yaml"))
     found = score(params, options.case, options.source)
     write_sheet(found.clients, options.output)
+    if options.keep:
+        print(keep(options.case, params.campaign[options.case], options.output, options.keep, scored_now=True))
     contacts, held = found.totals["contacts"], found.totals["held_out"]
     print(
         f"score: {len(found.clients)} clients in {options.output}: {contacts} to contact, {held} held out as control."

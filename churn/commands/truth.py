@@ -1,15 +1,16 @@
 """Measures the statistics where the truth is known: on simulated clients, whose true probability the simulator tells.
 
 python -m churn truth [--worlds 20] [--samples 200] [--shuffles 200] [--comparisons 300] [--telecoms 3] [--gyms 14]
-                      [--campaigns 400] [--years 40] [--campaign-years 4]
+                      [--campaigns 400] [--years 40] [--models 200] [--campaign-years 4]
 
 Prints how often 95% intervals of ROC-AUC hold the true value, how often a column without effect is called a driver, one
 too that is correlated with a column that has an effect, how many true drivers are found and whether their directions
 are right, how far calibrated probabilities lie from the true ones, and how often segments are mined where the target is
 shuffled. Then how often the comparison of two versions raises a false alarm, finds a difference that is there, and how
 often its intervals hold the true one; what short lists of rare leavers promise beside the truth; how often what
-``measure`` says of a campaign holds what was planted, and how fast the share that an offer keeps is learned; and all
-of it over years of campaigns in the five cases, with the verdict on the model. Slow; `make test` holds small versions.
+``measure`` says of a campaign holds what was planted, and how fast the share that an offer keeps is learned; how often
+``monitor`` calls a model wrong that is not, and how soon a change is noticed; and all of that over years of campaigns
+in the five cases. Slow; `make test` holds small versions of the same.
 """
 
 from pathlib import Path
@@ -31,6 +32,7 @@ from churn.commands.options import add_document, command_line
 from churn.commands.settings import Params, read_all_params
 from churn.commands.truth_campaigns import campaigns, years
 from churn.commands.truth_columns import correlated_nulls
+from churn.commands.truth_monitor import false_verdicts, noticed
 from churn.commands.truth_pairs import false_alarms, found_and_covered, recipes_alike
 from churn.commands.truth_tops import thin_tops
 from churn.commands.truth_year import years_of_campaigns
@@ -84,6 +86,10 @@ TOLD = {
     "the share kept, money, and the plain difference; how often p is below .05; mean widths, in points:",
     "years": "Campaign after campaign with one planted share kept, drawn from the prior Beta(6, 14): error of the mean "
     "of its Beta, the Beta's spread, and how many of its 95% intervals hold the planted share:",
+    "verdicts": "Years of twelve batches in which nothing changes, each with a model fitted anew: shares of batches "
+    "and of years with a false alarm (recalibrate or retrain), and of models called as promised after so many batches:",
+    "noticed": "Years in which a change comes after three batches: how many are noticed after so many more, the median "
+    "number of batches it takes, and how many first alarms say retrain:",
     "year_intervals": "Years of campaigns in the five cases, by what is planted (churn/commands/truth_year.py): shares "
     "of the 95% intervals that hold it, of the change in churn, the share kept, and money; how often p is below .05; "
     "mean width of the effect's interval, in points:",
@@ -111,6 +117,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--gyms", type=int, default=14, help="simulated studies with correlated null columns (14)")
     parser.add_argument("--campaigns", type=int, default=400, help="simulated, of each list and effect (400)")
     parser.add_argument("--years", type=int, default=40, help="of twelve campaigns, of each list (40)")
+    parser.add_argument("--models", type=int, default=200, help="years of a model, of each company (200)")
     parser.add_argument("--campaign-years", type=int, default=4, help="of each case and planted world (4)")
     add_document(parser)
     options = parser.parse_args(arguments)
@@ -128,6 +135,8 @@ def main(arguments: list[str]) -> int:
         "tops": thin_tops(params, options.telecoms),
         "campaigns": campaigns(options.campaigns),
         "years": years(options.years),
+        "verdicts": false_verdicts(options.models),
+        "noticed": noticed(max(1, options.models // 5)),
         **years_of_campaigns(params, options.campaign_years),
     }
     text = told(found)

@@ -172,7 +172,13 @@ def beside_plan(listed: pd.DataFrame, planned: pd.DataFrame) -> list[str]:
     shared = both[both["_merge"] == "both"]
     moved = shared.loc[shared["group"] != shared["group_planned"], CLIENT]
     altered = shared.loc[~np.isclose(shared["probability"], shared["probability_planned"], rtol=1e-4), CLIENT]
-    told = {"are not on it": added, "stand there in the other group": moved, "have another probability there": altered}
+    absent = planned.loc[~planned[CLIENT].isin(listed[CLIENT]), CLIENT]
+    told = {
+        "are not on it": added,
+        "of it are missing here": absent,
+        "stand there in the other group": moved,
+        "have another probability there": altered,
+    }
     found = [f"{len(names)} {what} ({some(names, 3)})" for what, names in told.items() if len(names)]
     if not found:
         return []

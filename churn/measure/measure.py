@@ -5,6 +5,8 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
+from churn.history.history import CampaignEntry, Group
+from churn.history.history import Estimate as Kept
 from churn.measure.effect import Effect, Estimate, effect
 from churn.measure.follow import Followed
 from churn.measure.learned import FEWEST, Learned, fingerprint, learn
@@ -98,6 +100,19 @@ def verdict(change: Estimate) -> Verdict:
     if change.high < 0:
         return "kept"
     return "drove_away" if change.low > 0 else "cannot_tell"
+
+
+def campaign_entry(found: Measured) -> CampaignEntry:
+    """Give what the history of a case keeps of a campaign."""
+    groups = {"contact": found.effect.contacted, "control": found.effect.control}
+    numbers = {"effect": found.effect.change, "keeps": found.effect.keeps, "money": found.money.gained}
+    return CampaignEntry(
+        mark=found.mark,
+        verdict=verdict(found.effect.change),
+        **{name: Group(clients=arm.clients, left=arm.leavers) for name, arm in groups.items()},
+        p=found.effect.p,
+        **{name: Kept(**one._asdict()) for name, one in numbers.items()},
+    )
 
 
 def for_programs(case: str, found: Measured, followed: Followed) -> dict[str, Any]:

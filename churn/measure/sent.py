@@ -1,6 +1,7 @@
 """The list as it was sent: who was to be contacted with what, who was held out, and what was known of each before."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -41,12 +42,28 @@ def read_list(path: Path, offers: Collection[str]) -> pd.DataFrame:
     """
     raw = read_cells(path, COLUMNS)
     need_columns(raw, COLUMNS, "Give the list.csv as it was sent; list.xlsx beside it is for those who call.")
+    raw = on_the_list(raw)
     table = pd.DataFrame({CLIENT: keys(raw), "group": text(raw, "group"), "offer": text(raw, "offer")})
     _check_groups(raw, table)
-    _check_offers(raw, table["offer"], offers)
+    check_offers(raw, table["offer"], offers)
     table = table.assign(probability=numbers(raw, "probability", 0, 1), value=numbers(raw, "value", 0, float("inf")))
     dated = table.assign(**{DATE: days(raw, DATE)}) if DATE in raw.cells else table
     return dated.reset_index(drop=True)
+
+
+def on_the_list(raw: RawTable) -> RawTable:
+    """Leave out clients who were scored and are not on the list: their group is empty, as ``score`` and ``keep`` write.
+
+    Raises
+    ------
+    UserError
+        A client stands there twice, perhaps on the list and off it.
+    """
+    listed = text(raw, "group") != ""
+    if listed.all() or not listed.any():
+        return raw
+    refuse_twice(raw, keys(raw), "Put back the list as it was sent.")
+    return replace(raw, cells=raw.cells[listed])
 
 
 def read_planned(path: Path) -> pd.DataFrame:
@@ -70,7 +87,8 @@ def _check_groups(raw: RawTable, table: pd.DataFrame) -> None:
             )
 
 
-def _check_offers(raw: RawTable, found: pd.Series, offers: Collection[str]) -> None:
+def check_offers(raw: RawTable, found: pd.Series, offers: Collection[str]) -> None:
+    """Refuse offers that the case does not have."""
     unknown = ~found.isin(list(offers))
     if unknown.any():
         hint = nearest(found[unknown].iloc[0], offers)

@@ -1,6 +1,5 @@
 """Writes learned shares into params.yaml and actions.yaml: the lines of these shares, and no other byte."""
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import NamedTuple
 import yaml
 
 from churn.base.errors import UserError
+from churn.history.history import write_together
 from churn.measure.learned import Learned
 from churn.plan.campaign import GENERAL
 
@@ -37,7 +37,14 @@ def line_of(one: Learned, mark: str) -> Line:
     return Line(one.share, f"[{one.posterior[0]:g}, {one.posterior[1]:g}]", reason)
 
 
-def settle(case: str, learned: list[Learned], mark: str, before: Mapping[str, tuple[str, ...]], root: Path) -> None:
+def settle(
+    case: str,
+    learned: list[Learned],
+    mark: str,
+    before: Mapping[str, tuple[str, ...]],
+    root: Path,
+    besides: Mapping[Path, str] | None = None,
+) -> None:
     """Write all that was learned; either every file is written or none.
 
     Parameters
@@ -52,6 +59,8 @@ def settle(case: str, learned: list[Learned], mark: str, before: Mapping[str, tu
         Campaigns on which the terms rested, by owner.
     root : Path
         Holds params.yaml and cases/.
+    besides : mapping of Path to str, optional
+        Files to write with them, such as the history.
 
     Raises
     ------
@@ -73,15 +82,7 @@ def settle(case: str, learned: list[Learned], mark: str, before: Mapping[str, tu
         marks = f"[{', '.join((*before.get(owner, ()), mark))}]"
         told = Line(CAMPAIGNS, marks, "measured with a control group")
         texts[path] = with_line(texts[path], path, _place(case, owner), told, after=share)
-    _write(texts)
-
-
-def _write(texts: Mapping[Path, str]) -> None:
-    made = {path: path.with_name(f".{path.name}.new") for path in texts}
-    for path, new in made.items():
-        new.write_bytes(texts[path].encode("utf-8"))
-    for path, new in made.items():
-        os.replace(new, path)  # noqa: PTH105  Path.replace is the same; this one says that nothing half-written stays
+    write_together({**texts, **(besides or {})})
 
 
 def _place(case: str, owner: str) -> tuple[str, ...]:

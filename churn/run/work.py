@@ -138,7 +138,7 @@ def _work(repo: Any, changed: set[str]) -> Work:
         after={
             stage.addressing: needs[stage]
             for stage in steps
-            if todo[stage] and not owned[stage] and stage not in shared
+            if todo[stage] and not owned[stage] and stage not in shared and not stage.is_data_source
         },
         cache=repo.cache.local_cache_dir,
     )

@@ -10,6 +10,7 @@ from churn.__main__ import main
 from churn.base.config import read_config
 from churn.clients.contract import Contract
 from churn.commands.settings import read_all_params
+from churn.history.history import read_history
 from tests.workflow.pipeline import ROOT
 
 TABLE = "guest;visits;gone\na1;1,5;1\na2;2;0\na3;;0\na4;7;1\n"
@@ -39,6 +40,8 @@ def test_a_case_is_ready_to_run(repository: Path) -> None:
     assert contract.tables["clients"].columns["visits"].missing
     params = read_all_params(repository / "params.yaml")
     assert params.cases["cafe"].same
+    assert read_history(repository / "cases/cafe/history.yaml").batches == ()
+    assert (repository / "cases/cafe/history.yaml").is_file()
     assert (params.cases["cafe"].source, params.campaign["cafe"].value) == (Path("guests.csv"), 3000)
     named = yaml.safe_load((repository / "dvc.yaml").read_text(encoding="utf-8"))["artifacts"]["cafe-champion"]
     assert (named["path"], named["labels"]) == ("models/cafe/champion", ["churn", "cafe"])

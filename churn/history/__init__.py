@@ -1,0 +1,1 @@
+"""What was measured of each batch, as statistics in git: ``cases/<case>/history.yaml``."""
