@@ -63,7 +63,7 @@ def time_problems(params: Params, contracts: dict[str, Contract]) -> list[str]:
 
 
 def check_case(folder: Path, contract: Contract) -> None:
-    """Refuse rules, roles, labels, studies and actions that name what the contract does not give, and a history that is none."""
+    """Refuse what names columns that the contract does not give: rules, roles, labels, study, actions; and a bad history."""
     clients, schema = foreseen(contract)
     declared = read_config(folder / "study.yaml", Declared)
     check_study(declared, clients, schema)
