@@ -53,7 +53,7 @@ def _clients(study: Study, to: Language) -> list[Block]:
     alt = say("why_swarm_alt", to, clients=whole(len(shown), to), columns=len(top))
     each = [
         dotted(
-            draw_dependence(shown, points, study.schema, study.labels(to), [name], to),
+            draw_dependence(shown, points, study.shown, study.labels(to), [name], to),
             say("why_dependence_alt", to, name=study.label(name, to)),
         )
         for name in top
