@@ -88,6 +88,19 @@ WORDS = {
     "test_auc": {"en": "Test ROC-AUC [95%]", "ru": "ROC-AUC, тест [95%]"},
     "test_loss": {"en": "Test log loss [95%]", "ru": "Лог. потеря, тест [95%]"},
     "champion_mark": {"en": "{model} (champion)", "ru": "{model} (победитель)"},
+    "edge_told": {
+        "en": "Some settings of the champion stand at the edge of what was tried, and the last step there paid in "
+        "{metric}: going on may bring more. Add the value to the list in params.yaml, or try it with python -m churn "
+        "sweep.",
+        "ru": "Некоторые настройки победителя стоят на краю опробованного, и последний шаг к краю улучшил показатель "
+        "«{metric}»: дальше может быть ещё лучше. Добавьте значение в список в params.yaml или испытайте его командой "
+        "python -m churn sweep.",
+    },
+    "edge_table": {"en": "Settings at the edge of their grid", "ru": "Настройки на краю сетки"},
+    "edge_setting": {"en": "Setting", "ru": "Настройка"},
+    "edge_now": {"en": "Chosen", "ru": "Выбрано"},
+    "edge_tried": {"en": "Tried", "ru": "Опробовано"},
+    "edge_further": {"en": "Try also", "ru": "Испытать ещё"},
     "sure_curves": {"en": "Curves", "ru": "Кривые"},
     "sure_curves_told": {
         "en": "Out-of-fold probabilities of the training part ({clients} clients); the champion is red.",
