@@ -45,7 +45,8 @@ def sure(study: Study, to: Language) -> Section:
         for metric in METRICS
     ]
     blocks = (
-        Prose(text=say("sure_lead", to, model=name, clients=_clients(study, TEST, to), **auc), tone="lead"),
+        Prose(text=say("sure_lead", to, **auc), tone="lead"),
+        Prose(text=say("sure_lead_note", to, model=name, clients=_clients(study, TEST, to)), tone="note"),
         Facts(facts=tuple(facts)),
         *_groups(study, to),
         *_models(study, to),

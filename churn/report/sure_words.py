@@ -15,12 +15,16 @@ WORDS = {
         "ru": "не решено: выигрыш, который имел бы значение ({margin} и больше), не показан и не исключён",
     },
     "sure_lead": {
-        "en": "Champion: {model}. Of a client who left and one who stayed, both held out, it gives the higher "
-        "probability to the one who left in {auc} of pairs (ROC-AUC; 95% interval {low} to {high}; {clients} clients "
-        "who took no part in choosing or calibrating it).",
-        "ru": "Победитель: {model}. Из ушедшего и оставшегося клиентов отложенной части модель даёт большую "
-        "вероятность ушедшему в {auc} пар (ROC-AUC; 95%-й интервал: от {low} до {high}; клиентов, которые в её "
-        "выборе и калибровке не участвовали: {clients}).",
+        "en": "Shown a client who left and one who stayed, the model tells which is which in {auc} of pairs ({low} to "
+        "{high}).",
+        "ru": "Из двух клиентов, один из которых ушёл, модель верно указывает ушедшего в {auc} случаев (от {low} до "
+        "{high}).",
+    },
+    "sure_lead_note": {
+        "en": "Champion: {model}. This is its ROC-AUC with a 95% interval on {clients} held-out clients who took no "
+        "part in choosing or calibrating it.",
+        "ru": "Победитель: {model}. Это его ROC-AUC с 95%-м интервалом на отложенных клиентах ({clients}), которые в "
+        "выборе и калибровке не участвовали.",
     },
     "sure_facts": {"en": "test part, 95%: {low} to {high}", "ru": "тест, 95%: от {low} до {high}"},
     "sure_groups": {
