@@ -68,13 +68,13 @@ def draw_curve(curve: pd.DataFrame, strategies: pd.DataFrame, currency: str, lan
     """
     figure, (whole, near) = panels(2, width=5.0, height=3.8)
     marks = strategies[strategies["strategy"].isin(["rule", "limited"])].set_index("strategy")
-    end = min(1.0, max(0.05, 2.5 * float(marks.loc["rule", "share"])))
+    start, end = around(float(marks.loc["rule", "share"]))
     _lines(whole, curve, marks, language)
     whole.plot(
         curve["share_contacted"], curve["foresight"], color=NEUTRAL, linestyle=":", label=_of("foresight", language)
     )
-    _lines(near, curve[curve["share_contacted"] <= end + 1e-9], marks, language)
-    near.set_xlim(0, end)
+    _lines(near, curve[curve["share_contacted"].between(start - 1e-9, end + 1e-9)], marks, language)
+    near.set_xlim(start, end)
     for ax, title in ((whole, "whole"), (near, "near")):
         ax.axhline(0, color="black", linewidth=0.8)
         ax.xaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share, language, int(0 < share < 0.1))))
@@ -84,6 +84,18 @@ def draw_curve(curve: pd.DataFrame, strategies: pd.DataFrame, currency: str, lan
     handles, labels = whole.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=8)
     return figure
+
+
+def around(share: float) -> tuple[float, float]:
+    """Give the part of the axis about the optimum: as far to either side as it goes, a quarter of all clients at most.
+
+    Examples
+    --------
+    >>> around(0.55), around(0.1), around(0.0), around(0.9)
+    ((0.3, 0.8), (0.0, 0.2), (0.0, 0.05), (0.65, 1.0))
+    """
+    reach = min(0.25, max(0.05, share))
+    return round(max(0.0, share - reach), 6), round(min(1.0, share + reach), 6)
 
 
 def _lines(ax: Axes, curve: pd.DataFrame, marks: pd.DataFrame, language: Language) -> None:

@@ -6,10 +6,10 @@ import pandas as pd
 
 from churn.base.texts import Label, Language
 from churn.clients.schema import Schema
+from churn.figures.levels import level_name
 from churn.presentation.labels import label_of
 from churn.presentation.language import number, percent
 from churn.presentation.reasons import in_words
-from churn.statistics.rates import level_label
 
 SKEWED = 2.0
 """From this skewness on a mean tells of a few clients, and the median is told."""
@@ -27,6 +27,10 @@ _NUMBERS: dict[str, dict[Language, str]] = {
 _WHICH: dict[str, dict[Language, str]] = {
     "mean": {"en": "on average", "ru": "в среднем"},
     "median": {"en": "for a typical client (median)", "ru": "у типичного клиента (медиана)"},
+}
+_FLAGS: dict[Language, str] = {
+    "en": "{label}: yes for {left} of those who left and for {stayed} of those who stayed.",
+    "ru": "{label}: «да» у {left} ушедших и у {stayed} оставшихся.",
 }
 _LEVELS: dict[Language, str] = {
     "en": "{label}: clients with “{high_level}” leave most, {highest}; with “{low_level}” least, {lowest}.",
@@ -55,10 +59,12 @@ def in_plain_words(row: pd.Series, schema: Schema, labels: Mapping[str, Label], 
 
 def _of_number(row: pd.Series, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
     name = row["column"]
-    which = _which(row)
+    which = "mean" if schema.columns[name].kind == "flag" else _which(row)
     left, stayed = (_amount(row[f"{which}_{group}"], name, schema, labels, language) for group in ("left", "stayed"))
     if left == stayed:
         return ""
+    if schema.columns[name].kind == "flag":
+        return _FLAGS[language].format(label=label_of(name, labels, language), left=left, stayed=stayed)
     way = "lower" if row[f"{which}_left"] < row[f"{which}_stayed"] else "higher"
     facts = {"label": label_of(name, labels, language), "left": left, "stayed": stayed}
     return _NUMBERS[way][language].format(**facts, which=_WHICH[which][language])
@@ -90,6 +96,8 @@ def _of_levels(row: pd.Series, schema: Schema, labels: Mapping[str, Label], lang
 
 def _level(name: str, level: str, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
     kind = schema.columns[name].kind
-    return level_label(str(level), kind, language) if kind == "category" else in_words(
-        name, level, schema, dict(labels), language
-    )  # fmt: skip
+    return (
+        level_name(str(level), kind, language)
+        if kind == "category"
+        else in_words(name, level, schema, dict(labels), language)
+    )

@@ -6,6 +6,7 @@ from churn.base.texts import Language
 from churn.clients.schema import CHURNED
 from churn.figures.eda import distributions, rate_bars
 from churn.figures.hypotheses import forest
+from churn.figures.levels import level_name
 from churn.presentation.language import number, p_value, percent, whole, written
 from churn.report.blocks import Block, Fact, Facts, Heading, Item, Items, Picture, Pictures, Prose, Section, Table
 from churn.report.difference import in_plain_words
@@ -14,7 +15,7 @@ from churn.report.numbers import NOTHING, between, number_between, share_between
 from churn.report.pictures import drawn
 from churn.report.study import Study
 from churn.report.words import say
-from churn.statistics.rates import as_levels, level_label
+from churn.statistics.rates import as_levels
 
 MOST = 8
 """The most sentences on how those who left differ; the table has all columns."""
@@ -74,11 +75,11 @@ def _rates(study: Study, to: Language) -> list[Block]:
 
 
 def _level(study: Study, row: pd.Series, to: Language) -> str:
-    return level_label(row["level"], study.schema.columns[row["column"]].kind, to)
+    return level_name(row["level"], study.shown.columns[row["column"]].kind, to)
 
 
 def _rate_picture(study: Study, rates: pd.DataFrame, name: str, to: Language) -> Picture:
-    figure = rate_bars(rates, study.schema, [name], study.labels(to), to)
+    figure = rate_bars(rates, study.shown, [name], study.labels(to), to)
     ends = {"high": rates.loc[rates["churn_rate"].idxmax()], "low": rates.loc[rates["churn_rate"].idxmin()]}
     facts = {end: percent(row["churn_rate"], to) for end, row in ends.items()}
     levels = {f"{end}_level": _level(study, row, to) for end, row in ends.items()}
@@ -111,7 +112,7 @@ def _distribution(study: Study, name: str, to: Language) -> Picture:
     bands = {column: edges for column, edges in study.bands.items() if column == name}
     levels = as_levels(study.clients, one, bands, settings.eda.bands)
     least = settings.report.least_group
-    figure = distributions(study.clients, study.schema, levels, [name], study.labels(to), to, least)
+    figure = distributions(study.clients, study.shown, levels, [name], study.labels(to), to, least)
     return drawn(figure, say("who_distribution_alt", to, name=study.label(name, to)))
 
 
@@ -153,8 +154,8 @@ def _apart(study: Study, to: Language) -> list[Block]:
     sweep, counts = study.hypotheses["sweep"].set_index("column", drop=False), study.metrics["hypotheses"]
     ranked = [name for name in study.eda["relevance"]["column"] if name in sweep.index]
     found = sweep.loc[[name for name in ranked if sweep.at[name, "finding"] == "differs"]].head(MOST)
-    told = ((in_plain_words(row, study.shown, study.column_labels, to), row[to]) for _, row in found.iterrows())
-    items = tuple(Item(text=text, small=tests) for text, tests in told if text)
+    told = (in_plain_words(row, study.shown, study.column_labels, to) for _, row in found.iterrows())
+    items = tuple(Item(text=text) for text in told if text)
     facts = {"differ": whole(counts["columns_that_differ"], to), "columns": whole(counts["columns"], to)}
     level = percent(study.params.hypotheses.level, to, 0)
     how = "who_apart_all" if counts["declared"] == 0 else "who_apart_too"
