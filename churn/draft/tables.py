@@ -80,11 +80,9 @@ def check_names(columns: pd.Index) -> None:
     if columns.has_duplicates:
         twice = columns[columns.duplicated()]
         raise UserError(f"columns named twice: {some(twice)}. Rename or remove one of each in the file.")
-    several = [name for name in columns if expand(name) != [name]]
+    several = [name for name in columns if expand(name.replace(",", ",,")) != [name]]
     if several:
-        raise UserError(
-            f"columns whose names a contract takes for several, by a comma or {{1..3}}: {some(several)}. Rename them."
-        )
+        raise UserError(f"columns whose names a contract takes for several, by {{1..3}}: {some(several)}. Rename them.")
 
 
 def joined(main: Source, others: list[Source], key: list[str]) -> Joined:

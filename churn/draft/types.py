@@ -32,8 +32,10 @@ NAMES = 1 / 3
 FEW = 20
 """Levels that are a category in however few rows."""
 
-_CODE = re.compile(r"(?:^|[_\s.-])(id|code|cd|region|area|zip|zipcode|postal|branch|tariff|plan|store|type|код|регион|"
-                   r"филиал|тариф)$|(?<=[a-z])(Id|ID|Code|Region|Zip|Branch|Type)$", re.IGNORECASE)  # fmt: skip
+_CODE = re.compile(
+    r"(?i:(?:^|[_\s.-])(id|code|cd|region|area|zip|zipcode|postal|branch|tariff|plan|store|type|код|регион|филиал|тариф)$)"
+    r"|(?<=[a-z])(Id|ID|Code|Region|Zip|Branch|Type|Plan)$"
+)
 _UNITS = re.compile(r"-?(?P<before>[$€£¥₽₹₴₸]|[A-Z]{3}|Rs\.?)?\s*[-+]?\d[\d\s.,]*(?P<after>[^\d\s.,+][^\d,+]{0,14})?")
 _BEGINS = re.compile(
     r"\s*(?:(?P<below>under|less than|up to|<=?)|(?P<above>over|more than|>=?))?\s*[$€£]?(?P<number>\d+(?:[.,]\d+)?)",

@@ -55,7 +55,8 @@ def contract_text(
 def _columns(part: Source, renamed: Mapping[str, str], guesses: Mapping[str, Guess]) -> list[str]:
     found = {name: guesses[renamed.get(name, name)] for name in part.cells}
     return [
-        _line(6, f"{in_one_line(name)}: {in_one_line(one.column)}", _why(one), one.ask) for name, one in found.items()
+        _line(6, f"{in_one_line(name.replace(',', ',,'))}: {in_one_line(one.column)}", _why(one), one.ask)
+        for name, one in found.items()
     ]
 
 
