@@ -25,6 +25,9 @@ NAMED = 0.75
 ALIKE = 0.999
 """Rank correlation, without its sign, from which two numbers tell the same."""
 
+SAME = 0.99995
+"""The same from which the second is left out."""
+
 FEWEST = 30
 """Rows below which columns are not judged by their values being unique, or telling the outcome."""
 
@@ -257,7 +260,9 @@ def _alike(cells: pd.DataFrame, guesses: Guesses, target: str) -> Guesses:
     found = dict(guesses)
     for second in range(len(names)):
         first = next((one for one in range(second) if ranks[one, second] >= ALIKE), None)
-        if first is not None:
+        if first is not None and ranks[first, second] >= SAME:
+            found[names[second]] = found[names[second]].unused(f"{COPY} {names[first]}, but for rounding")
+        elif first is not None:
             told = f"{TWIN} {names[first]} (rank correlation {ranks[first, second]:.4f})"
             found[names[second]] = found[names[second]].but(told, ask=f"{told}: does one of the two tell enough?")
     return found

@@ -44,12 +44,15 @@ class Joined:
         By table, columns that get another name before they are joined.
     left_out : tuple of str
         Tables that are not used, each with the reason and what to do.
+    key : tuple of str
+        Columns that identify a client in each of them; none where a key is made.
     """
 
     cells: pd.DataFrame
     parts: tuple[Source, ...]
     renames: dict[str, dict[str, str]]
     left_out: tuple[str, ...]
+    key: tuple[str, ...] = ()
 
 
 def main_of(sources: list[Source], target: str) -> Source:
@@ -108,7 +111,7 @@ def joined(main: Source, others: list[Source], key: list[str]) -> Joined:
         parts.append(other)
         if taken:
             renames[other.name] = taken
-    return Joined(cells, tuple(parts), renames, tuple(left_out))
+    return Joined(cells, tuple(parts), renames, tuple(left_out), tuple(key))
 
 
 def _cannot(main: Source, other: Source, key: list[str]) -> str:

@@ -29,6 +29,9 @@ CODES = 300
 NAMES = 1 / 3
 """Share of distinct texts among filled cells above which they are names or notes: fewer than three clients each."""
 
+LISTED = 60
+"""The most levels that a contract lists."""
+
 FEW = 20
 """Levels that are a category in however few rows."""
 
@@ -243,9 +246,10 @@ def _words(filled: pd.Series, levels: list[str]) -> Guess:
         why = (f"{len(levels)} levels that have an order; without it write `values`",)
         return Guess({"type": "category", "ordered": order}, None, why)
     counts = filled.value_counts()
-    if len(levels) <= 30 and counts.min() > 1:
+    if len(levels) <= LISTED and counts.min() > 1:
         return Guess({"type": "category", "values": levels}, None, (f"{len(levels)} levels, another is refused",))
-    told = f"{len(levels)} levels, {int((counts == 1).sum())} of them in one row: others may come"
+    once = int((counts == 1).sum())
+    told = f"{len(levels)} levels" + (f", {once} of them in one row: others may come" if once else ", any other passes")
     return Guess({"type": "category"}, None, (told,))
 
 

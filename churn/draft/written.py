@@ -44,6 +44,7 @@ def contract_text(
     for part in tables.parts:
         lines += [f"  {in_one_line(part.name)}:", f"    file: {in_one_line(part.file)}"]
         lines += [f"    sheet: {in_one_line(part.sheet)}"] if part.sheet else []
+        lines += [f"    key: {in_one_line(list(tables.key))}"] if tables.key else []
         lines += ["    columns:", *_columns(part, tables.renames.get(part.name, {}), guesses)]
     lines += ["", f"target: {in_one_line(target)}", "", _line(0, f"key: {in_one_line(key[0])}", key[1]), ""]
     lines += ["rules:", *(_line(2, f"- {in_one_line(rule)}", why) for rule, why in rules)] if rules else ["rules: []"]
