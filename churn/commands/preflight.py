@@ -63,7 +63,7 @@ def time_problems(params: Params, contracts: dict[str, Contract]) -> list[str]:
 
 
 def check_case(folder: Path, contract: Contract) -> None:
-    """Refuse what the contract does not allow in rules, roles, labels, study and actions; and a history that is none."""
+    """Refuse what the contract does not allow in rules, roles, labels, study and actions, and a bad history."""
     clients, schema = foreseen(contract)
     declared = read_config(folder / "study.yaml", Declared)
     check_study(declared, clients, schema)

@@ -29,11 +29,16 @@ CODES = 300
 NAMES = 1 / 3
 """Share of distinct texts among filled cells above which they are names or notes: fewer than three clients each."""
 
+LISTED = 60
+"""The most levels that a contract lists."""
+
 FEW = 20
 """Levels that are a category in however few rows."""
 
-_CODE = re.compile(r"(?:^|[_\s.-])(id|code|cd|region|area|zip|zipcode|postal|branch|tariff|plan|store|type|код|регион|"
-                   r"филиал|тариф)$|(?<=[a-z])(Id|ID|Code|Region|Zip|Branch|Type)$", re.IGNORECASE)  # fmt: skip
+_CODE = re.compile(
+    r"(?i:(?:^|[_\s.-])(id|code|cd|region|area|zip|zipcode|postal|branch|tariff|plan|store|type|код|регион|филиал|тариф)$)"
+    r"|(?<=[a-z])(Id|ID|Code|Region|Zip|Branch|Type|Plan)$"
+)
 _UNITS = re.compile(r"-?(?P<before>[$€£¥₽₹₴₸]|[A-Z]{3}|Rs\.?)?\s*[-+]?\d[\d\s.,]*(?P<after>[^\d\s.,+][^\d,+]{0,14})?")
 _BEGINS = re.compile(
     r"\s*(?:(?P<below>under|less than|up to|<=?)|(?P<above>over|more than|>=?))?\s*[$€£]?(?P<number>\d+(?:[.,]\d+)?)",
@@ -241,9 +246,10 @@ def _words(filled: pd.Series, levels: list[str]) -> Guess:
         why = (f"{len(levels)} levels that have an order; without it write `values`",)
         return Guess({"type": "category", "ordered": order}, None, why)
     counts = filled.value_counts()
-    if len(levels) <= 30 and counts.min() > 1:
+    if len(levels) <= LISTED and counts.min() > 1:
         return Guess({"type": "category", "values": levels}, None, (f"{len(levels)} levels, another is refused",))
-    told = f"{len(levels)} levels, {int((counts == 1).sum())} of them in one row: others may come"
+    once = int((counts == 1).sum())
+    told = f"{len(levels)} levels" + (f", {once} of them in one row: others may come" if once else ", any other passes")
     return Guess({"type": "category"}, None, (told,))
 
 

@@ -103,3 +103,12 @@ def test_a_source_is_set_as_text() -> None:
     assert "a: {source: x, current: n} # why" in with_source(PARAMS, "a", "current", Path("n"))
     assert "    source: n # why\n    current: z" in with_source(PARAMS, "b", "source", Path("n"))
     assert "    current: n\nend" in with_source(PARAMS, "b", "current", Path("n"))
+
+
+def test_what_is_half_removed_is_named_and_removed(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without its folder, the case's lines are named by a second start, and removed like a whole case."""
+    again = ["new-case", *MONEY, "cafe", "guests.csv", "--target", "gone", "--left", "1"]
+    shutil.rmtree(repository / "cases/cafe")
+    assert main(again) == 2
+    assert "('cases.cafe' in params.yaml, 'campaign.cafe' in params.yaml, 'artifacts" in capsys.readouterr().err
+    assert [main(["remove-case", "cafe"]), main(again)] == [0, 0]
