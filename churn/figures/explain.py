@@ -153,10 +153,12 @@ def draw_dependence(
     labels: dict[str, str],
     columns: list[str],
     language: Language,
+    levels: pd.DataFrame | None = None,
 ) -> Figure:
     """Draw Shapley values against the values of some features, one chart a feature; categories by level.
 
-    Parameters are those of ``draw_swarm``.
+    Parameters are those of ``draw_swarm``, and the levels of all clients as ``churn.statistics.rates.as_levels`` gives
+    them, so that these charts show the same ones as others; without them the values themselves are the levels.
     """
     figure, axes = panels(len(columns), width=3.4, height=2.6, most_across=4)
     for ax, name in zip(axes, columns, strict=True):
@@ -164,9 +166,10 @@ def draw_dependence(
         if kind == "number":
             _by_value(ax, features[name], values[name], language)
         else:
-            _by_level(ax, features[name], values[name], schema.columns[name], language)
+            told = _as_told(features[name]) if levels is None else levels[name].astype(str)
+            _by_level(ax, told, values[name], schema.columns[name], language)
         ax.axhline(0, color="black", linewidth=0.6)
-        ax.set_title(titled(labels.get(name, name), 44), fontsize=8)
+        ax.set_title(titled(labels.get(name, name), 36), fontsize=8)
     for ax in axes[::4]:
         ax.set_ylabel(_WORDS["shapley"][language])
     return in_language(figure, language)
@@ -187,10 +190,15 @@ def _by_value(ax: Axes, feature: pd.Series, value: pd.Series, language: Language
         plain_numbers(ax.xaxis, float(filled.abs().max()) if len(filled) else 0.0, language)
 
 
-def _by_level(ax: Axes, feature: pd.Series, value: pd.Series, field: Field, language: Language) -> None:
-    told = feature.map(lambda level: level if isinstance(level, str) else f"{level:.0f}", na_action="ignore")
-    told = told.astype(object).where(feature.notna(), MISSING)
-    levels = largest(in_order(told, field.levels or ()))
+def _as_told(feature: pd.Series) -> pd.Series:
+    texts = feature.map(lambda level: level if isinstance(level, str) else f"{level:.0f}", na_action="ignore")
+    return texts.astype(object).where(feature.notna(), MISSING)
+
+
+def _by_level(ax: Axes, told: pd.Series, value: pd.Series, field: Field, language: Language) -> None:
+    """Draw by level; ``told`` may hold more clients than are drawn, for all of them choose the levels."""
+    levels, told = largest(in_order(told, field.levels or ())), told.loc[value.index]
+    levels = [level for level in levels if (told == level).any()]
     for place, level in enumerate(levels):
         mine = value[told == level].to_numpy()
         ax.scatter(place + 0.8 * _spread(mine), mine, s=5, alpha=0.4, color=STAYED, linewidths=0, rasterized=True)

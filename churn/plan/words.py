@@ -42,8 +42,8 @@ _ADVICE = {
     "leave": {
         "en": "Not worth it on this evidence: that contacting the {contacts} of {clients} clients from whom more is "
         "expected than it costs pays is not shown, and so many contacts would not show it",
-        "ru": "По этим данным не стоит: не доказано, что контакты с {contacts} из {clients} клиентов, от которых ожидаемая "
-        "выгода больше расходов, окупятся, и столько контактов этого не докажут",
+        "ru": "По этим данным не стоит: не доказано, что контакты с {contacts} из {clients} клиентов, от которых "
+        "ожидаемая выгода больше расходов, окупятся, и столько контактов этого не докажут",
     },
 }
 _RULE = {

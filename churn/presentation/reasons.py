@@ -36,19 +36,16 @@ _WORDS = {
     },
 }
 _AGREES = {
-    "yes": {"en": "the raw churn rates agree", "ru": "доли ухода в исходных данных это подтверждают"},
-    "no": {"en": "the raw churn rates disagree", "ru": "доли ухода в исходных данных этому противоречат"},
-    "unclear": {
-        "en": "the raw churn rates hardly differ",
-        "ru": "доли ухода в исходных данных почти не различаются",
-    },
-    "": {"en": "the raw churn rates", "ru": "доли ухода в исходных данных"},
+    "yes": {"en": "so it was among the clients", "ru": "так и было"},
+    "no": {"en": "among the clients it was the other way round", "ru": "на деле было наоборот"},
+    "unclear": {"en": "among the clients it hardly differed", "ru": "на деле доли почти не различались"},
+    "": {"en": "among the clients", "ru": "на деле"},
 }
 _HALVES = {
-    "en": "{} in the upper half, {} in the lower",
-    "ru": "{} в верхней половине, {} в нижней",
+    "en": "{} of the upper half left, {} of the lower",
+    "ru": "в верхней половине ушли {}, в нижней {}",
 }
-_PAIR = {"en": "{} against {}", "ru": "{} против {}"}
+_PAIR = {"en": "{} left against {}", "ru": "ушли {} против {}"}
 _FLAG = {1.0: {"en": "yes", "ru": "да"}, 0.0: {"en": "no", "ru": "нет"}}
 _EMPTY = {"en": "missing", "ru": "нет данных"}
 

@@ -20,6 +20,7 @@ from churn.report.pictures import dotted, drawn
 from churn.report.study import Study
 from churn.report.who import more
 from churn.report.words import say
+from churn.statistics.rates import as_levels
 
 
 def why(study: Study, to: Language) -> Section:
@@ -49,11 +50,14 @@ def _clients(study: Study, to: Language) -> list[Block]:
     shown = some_clients(values, settings.clients, study.params.seed)
     points = model_frame(study.clients, study.schema).loc[shown.index]
     top = list(study.explanation["directions"]["feature"].head(settings.plotted_columns))
+    told = study.schema.model_copy(update={"columns": {name: study.schema.columns[name] for name in top}})
+    bands = {name: edges for name, edges in study.bands.items() if name in top}
+    levels = as_levels(study.clients, told, bands, study.params.eda.bands)
     swarm = draw_swarm(shown, points, study.schema, study.labels(to), top, to)
     alt = say("why_swarm_alt", to, clients=whole(len(shown), to), columns=len(top))
     each = [
         dotted(
-            draw_dependence(shown, points, study.shown, study.labels(to), [name], to),
+            draw_dependence(shown, points, study.shown, study.labels(to), [name], to, levels),
             say("why_dependence_alt", to, name=study.label(name, to)),
         )
         for name in top

@@ -50,8 +50,8 @@ def test_the_details_say_how_sure_it_is() -> None:
     assert details(STRATEGIES, CAMPAIGN, "en") == (
         "Of those contacted 30.0% leave (25.0% to 35.0%). The range of the profit is the 95% interval of the expected "
         "profit, with the outcomes seen. One such campaign among as many other clients brings -500 ₽ to 25,500 ₽ in "
-        "95% of draws, and more than nothing in 97%. As many clients at random: -600 ₽; everybody: -1,230 ₽; if one knew "
-        "who leaves: 30,000 ₽."
+        "95% of draws, and more than nothing in 97%. As many clients at random: -600 ₽; everybody: -1,230 ₽; if one "
+        "knew who leaves: 30,000 ₽."
     )
     assert details(STRATEGIES.assign(contacts=0), CAMPAIGN, "en") == ""
 
