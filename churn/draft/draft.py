@@ -117,7 +117,8 @@ def draft_case(sources: list[Source], asked: Asked) -> Draft:
     _check_there(main.cells.columns, asked)
     outcome = outcome_of(main.cells[asked.target], asked.target, asked.left)
     guesses = {name: guess_type(name, main.cells[name]) for name in main.cells}
-    key, why_key = key_of(main.cells, guesses, asked.target, list(asked.key))
+    open_to = {name: guess for name, guess in guesses.items() if name not in asked.ignore}
+    key, why_key = key_of(main.cells, open_to, asked.target, list(asked.key))
     tables = joined(main, [source for source in sources if source is not main], key)
     guesses |= {name: guess_type(name, tables.cells[name]) for name in tables.cells if name not in guesses}
     guesses[asked.target] = Guess(outcome.column, None, ("who left",))

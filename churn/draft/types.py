@@ -91,16 +91,29 @@ def guess_type(name: str, cells: pd.Series) -> Guess:
         return Guess({"type": "text", "missing": True}, "ignored", ("empty in every row",))
     words = _words_among_numbers(filled)
     filled, marks = filled[~filled.isin(words)], [*marks, *words]
-    guess = _filled(name, filled, len(filled) < len(cells))
-    share = 1 - len(filled) / len(cells)
-    if share and guess.type != "flag":
-        missing: dict[str, Any] = {"missing_marks": marks} if marks else {}
-        missing = {"missing": True, **missing} if cells.isin(EMPTY).any() else missing
-        told = f"{share:.1%} empty" + (f", also {', '.join(map(repr, marks))}" if marks else "")
-        guess = guess.but(told, **missing)
+    guess = _with_none(_filled(name, filled, len(filled) < len(cells)), cells)
+    guess = _with_gaps(guess, cells, marks)
     if words:
         guess = guess.but(ask=f"is {', '.join(map(repr, words))} among the numbers an empty cell? taken so")
     return guess
+
+
+def _with_none(guess: Guess, cells: pd.Series) -> Guess:
+    """Take None among other words for a level, as in no internet, no discount."""
+    if guess.type != "category" or "values" not in guess.column or not (cells == "None").any():
+        return guess
+    return guess.but("None is taken for a level, not for an empty cell", values=[*guess.column["values"], "None"])
+
+
+def _with_gaps(guess: Guess, cells: pd.Series, marks: list[str]) -> Guess:
+    blank = cells.isin(EMPTY.difference(guess.column.get("values", ())))
+    share = float((blank | cells.isin(marks)).mean())
+    if not share:
+        return guess
+    missing: dict[str, Any] = {"missing": True} if blank.any() else {}
+    missing |= {"missing_marks": marks} if marks else {}
+    told = f"{share:.1%} empty" + (f", also {', '.join(map(repr, marks))}" if marks else "")
+    return guess.but(told, **missing)
 
 
 def _words_among_numbers(filled: pd.Series) -> list[str]:

@@ -67,6 +67,7 @@ def accepted(draft: Draft, folder: Path, *sources: Source) -> tuple[Contract, Sc
         (cycle("low", "high", "medium"), {"type": "category", "ordered": ("low", "medium", "high")}, "category"),
         (cycle("10+ years", "< 1 year", "2 years"), {"ordered": ("< 1 year", "2 years", "10+ years")}, "category"),
         (cycle("North", "South", "Unknown"), {"type": "category", "missing_marks": ("Unknown",)}, "category"),
+        (cycle("DSL", "Fiber", "None"), {"values": ("DSL", "Fiber", "None"), "missing": False}, "category"),
         (cycle("3", "4", "-", "5"), {"type": "integer", "missing_marks": ("-",)}, "number"),
         (cycle("007", "012", "100"), {"type": "category", "values": ("007", "012", "100")}, "category"),
         (cycle("408", "415", "510"), {"type": "category", "values": ("408", "415", "510")}, "category"),
@@ -266,3 +267,10 @@ def test_the_table_is_left_as_it_is() -> None:
     before = table.cells.copy()
     drafted(table)
     assert np.array_equal(before.to_numpy(), table.cells.to_numpy())
+
+
+def test_an_ignored_column_is_no_key(tmp_path: Path) -> None:
+    """What nothing should use identifies nobody, though it differs in all rows."""
+    table = source(id=[f"c{row}" for row in range(ROWS)], age=AGE, gone=LEFT)
+    contract = accepted(drafted(table, ignore=("id",)), tmp_path, table)[0]
+    assert (contract.key, contract.roles["id"]) == (("client_id",), "ignored")
