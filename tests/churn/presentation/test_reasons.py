@@ -58,13 +58,16 @@ SENTENCES = {
         "among the clients it was the other way round: 50.0% of the upper half left, 25.0% of the lower.",
         "Visits this month: the higher the value, the lower the risk; "
         "among the clients it hardly differed: 50.0% of the upper half left, 48.8% of the lower.",
-        f"Visits this month: {NO_DIRECTION['en']}; among the clients: 50.0% of the upper half left, 25.0% of the lower.",
+        f"Visits this month: {NO_DIRECTION['en']}; "
+        "among the clients: 50.0% of the upper half left, 25.0% of the lower.",
         f"Visits this month: {NO_DIRECTION['en']}.",
-        "Uses the app: the highest risk with yes, the lowest with no; so it was among the clients: 50.0% left against 25.0%.",
+        "Uses the app: the highest risk with yes, the lowest with no; "
+        "so it was among the clients: 50.0% left against 25.0%.",
         "Uses the app: the highest risk with no, the lowest with yes; "
         "among the clients it was the other way round: 25.0% left against 50.0%.",
         f"Uses the app: {NO_DIRECTION['en']}.",
-        "City: the highest risk with Omsk, the lowest with missing; so it was among the clients: 100.0% left against 0.0%.",
+        "City: the highest risk with Omsk, the lowest with missing; "
+        "so it was among the clients: 100.0% left against 0.0%.",
         f"City: {NO_DIRECTION['en']}.",
         "age: the higher the value, the higher the risk; "
         "so it was among the clients: 50.0% of the upper half left, 25.0% of the lower.",
