@@ -171,7 +171,7 @@ def draw_dependence(
         ax.axhline(0, color="black", linewidth=0.6)
         ax.set_title(titled(labels.get(name, name), 36), fontsize=8)
     for ax in axes[::4]:
-        ax.set_ylabel(_WORDS["shapley"][language])
+        ax.set_ylabel(_WORDS["shapley"][language], fontsize=7)
     return in_language(figure, language)
 
 

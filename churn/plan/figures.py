@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter
 
 from churn.base.texts import Language
 from churn.figures.style import LEFT, NEUTRAL, STAYED, panels, styled
-from churn.plan.words import ASSUMPTIONS, money
+from churn.plan.words import AMOUNTS, ASSUMPTIONS, assumed, money
 from churn.presentation.language import number, percent, whole
 
 _WORDS = {
@@ -35,7 +35,6 @@ _WORDS = {
     "left": {"en": "left", "ru": "ушли"},
     "as_assumed": {"en": "as assumed: {profit}", "ru": "при принятых допущениях: {profit}"},
 }
-_SHARES = ("keeps", "taken_anyway", "churn_rate")
 
 Decision = dict[str, dict[str, Any]]
 """Of ``churn.plan.decisions.judged``."""
@@ -134,7 +133,9 @@ def draw_tornado(tornado: pd.DataFrame, currency: str, language: Language) -> Fi
             height=0.36,
             label=_of(end, language),
         )
-    names = [f"{ASSUMPTIONS[row.assumption][language]}\n{_ends(row, language)}" for row in tornado.itertuples()]
+    names = [
+        f"{ASSUMPTIONS[row.assumption][language]}\n{_ends(row, currency, language)}" for row in tornado.itertuples()
+    ]
     ax.set_yticks(place, names)
     ax.set_ylim(len(tornado) - 0.4, -0.6)
     ax.axvline(base, color="black", linewidth=0.8)
@@ -179,10 +180,11 @@ def _confusion(ax: Axes, matrix: np.ndarray, language: Language) -> None:
     ax.tick_params(length=0)
 
 
-def _ends(row: tuple[object, ...], language: Language) -> str:
-    low, high = getattr(row, "low"), getattr(row, "high")  # noqa: B009
-    write = percent if getattr(row, "assumption") in _SHARES else number  # noqa: B009
-    return f"{write(low, language)} … {write(high, language)}"
+def _ends(row: tuple[object, ...], currency: str, language: Language) -> str:
+    name, low, high = (getattr(row, field) for field in ("assumption", "low", "high"))
+    if name in AMOUNTS:  # the currency once
+        return f"{number(low, language)} … {money(high, currency, language)}"
+    return f"{assumed(name, low, currency, language)} … {assumed(name, high, currency, language)}"
 
 
 def _of(key: str, language: Language) -> str:

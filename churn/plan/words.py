@@ -21,6 +21,9 @@ ASSUMPTIONS = {
     "precision": {"en": "precision of the list", "ru": "точность списка"},
     "all": {"en": "all of these together", "ru": "всё это вместе"},
 }
+AMOUNTS = ("value", "contact_cost", "offer_cost")
+"""Assumptions that are money; the others are shares or counts."""
+
 _NOBODY = {
     "en": "Contact nobody: with these assumptions no client's expected gain is above 0.",
     "ru": "Не связываться ни с кем: при этих допущениях ожидаемая выгода ни по одному клиенту не выше 0.",
@@ -233,12 +236,18 @@ def strongest(tornado: pd.DataFrame, campaign: Campaign, language: Language) -> 
     row = tornado.iloc[0]
     if row["change"] == 0:
         return ""
-    shares = row["assumption"] in ("keeps", "taken_anyway", "churn_rate")
-    ends = {
-        f"{end}_at": percent(row[end], language) if shares else number(row[end], language) for end in ("low", "high")
-    }
+    ends = {f"{end}_at": assumed(row["assumption"], row[end], campaign.currency, language) for end in ("low", "high")}
     profits = {end: money(row[f"expected_{end}"], campaign.currency, language) for end in ("low", "high")}
     return _TORNADO[language].format(assumption=ASSUMPTIONS[row["assumption"]][language], **ends, **profits)
+
+
+def assumed(assumption: str, value: float, currency: str, language: Language) -> str:
+    """Write the value of an assumption: a share, an amount with its currency, or a count."""
+    if assumption in AMOUNTS:
+        return money(value, currency, language)
+    return (
+        percent(value, language) if assumption in ("keeps", "taken_anyway", "churn_rate") else number(value, language)
+    )
 
 
 def learn_first(worth: pd.DataFrame, campaign: Campaign, language: Language) -> str:

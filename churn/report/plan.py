@@ -4,7 +4,7 @@ import pandas as pd
 
 from churn.base.texts import Language
 from churn.plan.figures import draw_curve, draw_decisions, draw_tornado
-from churn.plan.words import ASSUMPTIONS, money
+from churn.plan.words import AMOUNTS, ASSUMPTIONS, money
 from churn.presentation.language import number, percent, whole
 from churn.report.advice import advice
 from churn.report.blocks import Block, Fact, Facts, Folded, Heading, Pictures, Prose, Section, Table
@@ -163,7 +163,7 @@ def _assumptions(study: Study, to: Language) -> list[Block]:
     table, text = study.plan["sensitivity"], _said(study, "tornado", to)
     figure = draw_tornado(table, study.campaign.currency, to)
     rows = [
-        (ASSUMPTIONS[row["assumption"]][to], _value(row, "low", to), _value(row, "high", to),
+        (ASSUMPTIONS[row["assumption"]][to], _value(study, row, "low", to), _value(study, row, "high", to),
          _money(study, row["expected_low"], to), _money(study, row["expected_high"], to))
         for _, row in table.iterrows()
     ]  # fmt: skip
@@ -194,9 +194,11 @@ def _worth_knowing(study: Study, to: Language) -> list[Block]:
     ]
 
 
-def _value(row: pd.Series, end: str, to: Language) -> str:
+def _value(study: Study, row: pd.Series, end: str, to: Language) -> str:
     if pd.isna(row[end]):
         return NOTHING
+    if row["assumption"] in AMOUNTS:
+        return _money(study, row[end], to)
     return percent(row[end], to) if row["assumption"] in _SHARES else number(row[end], to)
 
 
@@ -205,7 +207,10 @@ def _break_even(study: Study, to: Language) -> list[Block]:
     if table.empty:
         return []
     rows = [
-        (ASSUMPTIONS[row["assumption"]][to], *(_value(row, end, to) for end in ("now", "low", "high", "break_even")))
+        (
+            ASSUMPTIONS[row["assumption"]][to],
+            *(_value(study, row, end, to) for end in ("now", "low", "high", "break_even")),
+        )
         for _, row in table.iterrows()
     ]
     heads = tuple(say(head, to) for head in ("assumption", "now", "low", "high", "break_even"))

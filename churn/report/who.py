@@ -90,12 +90,7 @@ def _groups(study: Study, to: Language) -> list[Block]:
     columns = [name for name in study.eda["relevance"]["column"] if name in set(study.eda["groups"]["column"])]
     shown = columns[: study.params.report.columns]
     groups = study.eda["groups"].set_index("column")
-    rows = [
-        (study.label(name, to), number(row["mean_stayed"], to), number(row["mean_left"], to),
-         number_between(row["mean_difference"], row["difference_low"], row["difference_high"], to),
-         number(row["median_stayed"], to), number(row["median_left"], to))
-        for name, row in groups.loc[shown].iterrows()
-    ]  # fmt: skip
+    rows = [(study.label(name, to), *_sides(study, name, row, to)) for name, row in groups.loc[shown].iterrows()]
     heads = ("column", "mean_stayed", "mean_left", "mean_difference", "median_stayed", "median_left")
     note = more(study, len(shown), len(groups), "data/eda/{case}/groups.csv", to)
     table = Table(
@@ -104,6 +99,17 @@ def _groups(study: Study, to: Language) -> list[Block]:
     summary = say("who_distributions", to)
     pictures = tuple(_distribution(study, name, to) for name in shown_columns(study))
     return [Heading(text=say("who_means", to)), table, Pictures(pictures=pictures, summary=summary)]
+
+
+def _sides(study: Study, name: str, row: pd.Series, to: Language) -> tuple[str, ...]:
+    """Write means, their difference and medians; the mean of a flag is the share of yes, its median says nothing."""
+    difference = (row["mean_difference"], row["difference_low"], row["difference_high"])
+    if study.shown.columns[name].kind == "flag":
+        means = [percent(row[f"mean_{group}"], to) for group in ("stayed", "left")]
+        return (*means, share_between(*difference, to), NOTHING, NOTHING)
+    means = [number(row[f"mean_{group}"], to) for group in ("stayed", "left")]
+    medians = [number(row[f"median_{group}"], to) for group in ("stayed", "left")]
+    return (*means, number_between(*difference, to), *medians)
 
 
 def _distribution(study: Study, name: str, to: Language) -> Picture:

@@ -55,7 +55,7 @@ def test_the_tornado_names_assumptions_and_their_ends(
     figure = draw_tornado(TORNADO, "₽", language)
     (ax,) = figure.axes
     plt.close(figure)
-    assert [label.get_text() for label in ax.get_yticklabels()] == [strongest, f"{second}\n80 … 120"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == [strongest, f"{second}\n80 … 120 ₽"]
     assert ax.get_title().startswith(title)
     assert ax.yaxis_inverted()
     assert sorted(bar.get_width() for bar in ax.patches) == [-5, -2, 2, 5]

@@ -98,7 +98,8 @@ def test_the_margin_says_where_it_only_just_pays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("assumption", "ends"), [("value", "At 0.2 the rule is"), ("keeps", "At 20.0% the rule is"), ("clients", "At 0.2")]
+    ("assumption", "ends"),
+    [("value", "At 0.2 ₽ the rule is"), ("keeps", "At 20.0% the rule is"), ("clients", "At 0.2")],
 )
 def test_the_strongest_assumption_is_named(assumption: str, ends: str) -> None:
     """With its values, shares in percent, and what the rule is then expected to bring; nothing where none matters."""
