@@ -4,14 +4,18 @@ from pathlib import Path
 
 from churn.base.config import read_config
 from churn.base.files import write_json, write_parquet
+from churn.base.params import read_entry
 from churn.base.stage import run
 from churn.clients.contract import Contract
 from churn.ingest.checks import check_tables
+from churn.ingest.settings import Source, refuse_case
 from churn.ingest.source import kind_of, read_source
 
 
-def main(contract: Path, source: Path, raw: Path, origin: Path) -> None:
-    """Read or simulate the tables of a case and check them."""
+def main(params: Path, case: str, contract: Path, raw: Path, origin: Path) -> None:
+    """Read or simulate the tables of a case and check them. The source's path comes by no shell."""
+    refuse_case(case)
+    source = read_entry(params, Source, "cases", case, "source").root
     promise = read_config(contract, Contract)
     for name, table in check_tables(read_source(source, promise.tables), promise.tables, promise.target).items():
         write_parquet(table, raw / f"{name}.parquet")

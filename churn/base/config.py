@@ -7,7 +7,12 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from churn.base.errors import UserError, nearest, some
+from churn.base.errors import UserError, nearest, short, some
+
+MOST_BITS = 256
+
+MOST_NODES = 1_000_000
+"""Values in a YAML file, aliases written out; the greatest of this repository has 4,000."""
 
 
 class Frozen(BaseModel):
@@ -39,6 +44,16 @@ class _Loader(yaml.SafeLoader):
                 raise yaml.constructor.ConstructorError(None, None, f"the key '{key.value}' occurs twice", mark)
             seen.add((key.tag, str(key.value)))
         return super().construct_mapping(node, deep)
+
+    def construct_short_int(self, node: yaml.ScalarNode) -> int:
+        """Refuse whole numbers that Python would not even write into a message."""
+        value = self.construct_yaml_int(node)
+        if value.bit_length() > MOST_BITS:
+            raise ValueError(f"a whole number of more than {MOST_BITS} bits")
+        return value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_short_int)
 
 
 _BOOL, _FLOAT = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:float"
@@ -116,7 +131,7 @@ def load_yaml(path: Path) -> Any:
         The file is missing, cannot be read, or is not YAML.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  a SafeLoader with YAML 1.2's words
+        return _load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UserError(f"{path}: no such file. Check the path in params.yaml and dvc.yaml.") from None
     except OSError as error:
@@ -125,6 +140,41 @@ def load_yaml(path: Path) -> Any:
         raise UserError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start}). Save it as UTF-8.") from None
     except yaml.YAMLError as error:
         raise UserError(f"{path}: not valid YAML: {error}") from None
+    except RecursionError:
+        raise UserError(f"{path}: nested too deep to be read. Settings are nested ten levels deep at most.") from None
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        IndexError,
+    ) as error:  # of PyYAML: 2024-13-45, !!int x
+        raise UserError(f"{path}: not valid YAML: a value cannot be read ({short(error)}). Correct it.") from None
+
+
+def _load(text: str) -> Any:
+    """Give what a YAML text holds, unless aliases make of it more than memory holds, or a circle."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        if (size := _size(node, {}, ())) > MOST_NODES:
+            raise yaml.YAMLError(f"its aliases repeat each other: {size:,} values, at most {MOST_NODES:,} are read")
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _size(node: yaml.Node, known: dict[int, int], above: tuple[int, ...]) -> int:
+    """Count the values of a node as if every alias were written out."""
+    if id(node) in above:
+        raise yaml.YAMLError("an alias stands inside of what it names, so that it would never end")
+    if id(node) not in known:
+        pairs = [one for pair in node.value for one in pair] if isinstance(node, yaml.MappingNode) else []
+        inside = node.value if isinstance(node, yaml.SequenceNode) else pairs
+        known[id(node)] = 1 + sum(_size(one, known, (*above, id(node))) for one in inside)
+    return known[id(node)]
 
 
 def parse(path: Path, model: type[Config], content: Any, above: tuple[str, ...] = ()) -> Config:

@@ -1,15 +1,39 @@
 """The one error that people see: what was found, where, what is allowed, what to do."""
 
 import difflib
+import re
 from collections.abc import Iterable
+
+LONGEST = 4000
+"""Characters of a message: a cell, or a name in a file, may be a book."""
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # terminals and logs obey them
 
 
 class UserError(Exception):
     """Input that the study cannot work with.
 
     Stage scripts print its text and exit with code 2; no traceback is shown. The text says what was found, where
-    (file, column, first rows), what is allowed and what to do next.
+    (file, column, first rows), what is allowed and what to do next. What it quotes cannot command a terminal, and of a
+    very long one the middle is left out.
     """
+
+    def __init__(self, message: str) -> None:
+        plain = _CONTROL.sub(lambda found: repr(found[0])[1:-1], message)
+        ends = (plain[: LONGEST // 2], plain[-LONGEST // 4 :])
+        super().__init__(plain if len(plain) <= LONGEST else " ... ".join(ends))
+
+
+def short(item: object, most: int = 80) -> str:
+    r"""Quote something in a message: in one line, and of a long text its beginning.
+
+    Examples
+    --------
+    >>> short("a\nb"), short("abcdefgh", 7)
+    ('a\\nb', 'abcd...')
+    """
+    text = str(item).replace("\r", "\\r").replace("\n", "\\n")
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def nearest(name: object, allowed: Iterable[object]) -> str:
@@ -27,8 +51,8 @@ def nearest(name: object, allowed: Iterable[object]) -> str:
     str
         For example ``Did you mean 'max_depth'? Allowed: max_depth, min_samples_leaf.``
     """
-    names = [str(item) for item in allowed]
-    close = difflib.get_close_matches(str(name), names, n=1, cutoff=0.6)
+    names = [short(item) for item in allowed]
+    close = difflib.get_close_matches(short(name), names, n=1, cutoff=0.6)
     hint = f"Did you mean '{close[0]}'? " if close else ""
     return f"{hint}Allowed: {', '.join(names)}."
 
@@ -43,6 +67,6 @@ def some(items: Iterable[object], most: int = 5) -> str:
     most : int, default 5
         How many to spell out.
     """
-    listed = [str(item) for item in items]
+    listed = [short(item) for item in items]
     more = f" and {len(listed) - most} more" if len(listed) > most else ""
     return ", ".join(listed[:most]) + more

@@ -24,6 +24,7 @@ from churn.clients.contract import (
     Replace,
     Target,
 )
+from churn.clients.formulas import compute
 from churn.clients.schema import CHURNED, CLIENT, Role
 
 Tables = dict[str, pd.DataFrame]
@@ -285,11 +286,11 @@ def evaluate(table: pd.DataFrame, expression: str, rule: str, dtype: type) -> pd
         It cannot be computed, or gives something else.
     """
     try:
-        result = table.eval(expression, engine="python")
+        result = compute(table, expression)
         if not isinstance(result, pd.Series) or (dtype is bool and result.dtype != bool):
             raise TypeError(f"the result is not {'true or false' if dtype is bool else 'a number'} in every row")
         return result.astype(dtype)
-    except (NameError, SyntaxError, TypeError, ValueError, AttributeError, NotImplementedError) as error:
+    except (NameError, TypeError, ValueError) as error:
         raise UserError(f"rule '{rule}': cannot compute '{expression}': {error}. Correct it in the contract.") from None
 
 

@@ -14,7 +14,7 @@ from churn.eda.settings import Eda
 from churn.evaluate.settings import Evaluate
 from churn.explain.settings import Explain
 from churn.hypotheses.settings import Hypotheses
-from churn.ingest.settings import Sources
+from churn.ingest.settings import CaseName, Sources
 from churn.learning_curve.settings import LearningCurve
 from churn.plan.settings import Plan
 from churn.plan.terms import Campaign
@@ -32,7 +32,7 @@ class Params(Frozen):
     __pydantic_extra__: dict[str, Grid]
 
     seed: int
-    cases: dict[str, Sources]
+    cases: dict[CaseName, Sources]
     collinear_limit: Share
     eda: Eda
     hypotheses: Hypotheses

@@ -4,6 +4,7 @@ import pandas as pd
 
 from churn.base.errors import UserError, nearest
 from churn.clients.declared import Declared, Differs, Hypothesis, MissingDiffers
+from churn.clients.formulas import compute
 from churn.clients.schema import CHURNED, Schema
 
 
@@ -54,6 +55,6 @@ def _need(place: str, name: str, allowed: list[str], kind: str) -> None:
 
 def _check_rule(place: str, rule: str, clients: pd.DataFrame) -> None:
     try:
-        clients.eval(rule, engine="python")
-    except (NameError, SyntaxError, TypeError, ValueError, AttributeError, NotImplementedError) as error:
+        compute(clients, rule)
+    except (NameError, ValueError) as error:
         raise UserError(f"study.yaml: {place}: cannot compute '{rule}': {error}. Correct it.") from None

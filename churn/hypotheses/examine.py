@@ -7,6 +7,7 @@ import pandas as pd
 
 from churn.base.errors import UserError, nearest
 from churn.clients.declared import ChurnDiffers, Differs, Hypothesis, MissingDiffers
+from churn.clients.formulas import compute
 from churn.clients.schema import CHURNED, Schema
 from churn.hypotheses.group_tests import Row, compare_numbers, compare_shares
 from churn.hypotheses.settings import Hypotheses, LeastEffect
@@ -176,10 +177,10 @@ def _answer(question: Question, clients: pd.DataFrame) -> Row:
 
 def _satisfied(clients: pd.DataFrame, condition: str) -> pd.Series:
     try:
-        result = clients.eval(condition, engine="python")
+        result = compute(clients, condition)
         if not isinstance(result, pd.Series) or result.dtype != bool:
             raise TypeError("the result is not true or false for every client")
-    except (NameError, SyntaxError, TypeError, ValueError, AttributeError, NotImplementedError) as error:
+    except (NameError, TypeError, ValueError) as error:
         raise UserError(
             f"study.yaml: hypotheses: cannot compute among: '{condition}': {error}. Columns: {', '.join(clients)}."
         ) from None

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from churn.base.errors import UserError, nearest, some
+from churn.base.errors import UserError, nearest, short, some
 from churn.clients.contract import Column, Table, Target
 from churn.ingest.dates import orders_of, read_dates
 from churn.ingest.folder import RawTable
@@ -203,6 +203,6 @@ def _check_target(raw: RawTable, values: pd.Series, target: Target) -> None:
 
 def _refuse(raw: RawTable, name: str, bad: pd.Series, what: str, todo: str) -> None:
     rows = raw.cells.index[bad.to_numpy()][:5]
-    shown = ", ".join(f"row {row}: '{raw.cells.loc[row, name]}'" for row in rows)
+    shown = ", ".join(f"row {row}: '{short(raw.cells.loc[row, name])}'" for row in rows)
     more = f" and {int(bad.sum()) - len(rows)} more" if bad.sum() > len(rows) else ""
     raise UserError(f"{raw.path}, column '{name}': {what} in {int(bad.sum())} rows ({shown}{more}). {todo}")

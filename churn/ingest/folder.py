@@ -14,13 +14,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.base.errors import UserError, nearest, some
+from churn.base.errors import UserError, nearest, short, some
 from churn.clients.contract import Table
 from churn.ingest.path import find_source
 
 ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".zip", ".xlsx", ".parquet")
 ENCODINGS = ("utf-8-sig", "cp1251")
 SEPARATORS = (",", ";", "\t", "|")
+
+UNPACKED, RATIO = 256 << 20, 200
+"""A packed file may unfold to so many bytes, or to so many times its own: text to 5 to 30 times, bombs to 1000."""
 
 
 @dataclass(frozen=True)
@@ -139,10 +142,14 @@ def _read_excel(path: Path, sheet: str | None) -> pd.DataFrame:
 @contextmanager
 def _excel(path: Path) -> Iterator[pd.ExcelFile]:
     try:
+        with zipfile.ZipFile(path) as packed:
+            _check_unpacked(path, sum(one.file_size for one in packed.infolist()))
         with pd.ExcelFile(path) as book:
             yield book
-    except (ValueError, zipfile.BadZipFile, KeyError) as error:
-        raise UserError(f"{path}: cannot be read as Excel ({error}). Save it as .xlsx or CSV.") from None
+    except UserError:
+        raise
+    except Exception as error:  # openpyxl raises whatever comes of XML that it did not foresee: 11 kinds were seen
+        raise UserError(f"{path}: cannot be read as Excel ({short(error)}). Save it as .xlsx or CSV.") from None
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
@@ -180,6 +187,8 @@ def _read_text(path: Path, table: Table) -> pd.DataFrame:
         rows = pd.read_csv(
             io.StringIO(text), sep=separator, header=None, dtype=str, na_filter=False, skip_blank_lines=False
         )
+    except pd.errors.EmptyDataError:
+        raise UserError(f"{path}: the file holds blank lines alone. Export it again.") from None
     except pd.errors.ParserError as error:
         found = str(error).removeprefix("Error tokenizing data. C error: ").strip()
         raise UserError(
@@ -201,16 +210,33 @@ def _known(header: str, separator: str, table: Table) -> set[str]:
 def _bytes(path: Path) -> bytes:
     try:
         if path.suffix == ".gz":
-            return gzip.decompress(path.read_bytes())
+            with gzip.open(path) as packed:
+                content = packed.read(_limit(path) + 1)
+            _check_unpacked(path, len(content))
+            return content
         if path.suffix == ".zip":
             with zipfile.ZipFile(path) as archive:
                 inside = [name for name in archive.namelist() if not name.endswith("/")]
                 if len(inside) != 1:
                     raise UserError(f"{path}: holds {len(inside)} files ({some(inside)}), one is expected.")
+                _check_unpacked(path, archive.getinfo(inside[0]).file_size)
                 return archive.read(inside[0])
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
-        raise UserError(f"{path}: cannot be unpacked ({error}). Compress it again.") from None
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, ValueError) as error:
+        raise UserError(f"{path}: cannot be unpacked ({short(error)}). Compress it again.") from None
     return path.read_bytes()
+
+
+def _limit(path: Path) -> int:
+    return max(UNPACKED, RATIO * path.stat().st_size)
+
+
+def _check_unpacked(path: Path, size: int) -> None:
+    """Refuse a file that would fill the memory; Python's zipfile reads no more than the size that a zip states."""
+    if size > _limit(path):
+        raise UserError(
+            f"{path}: {path.stat().st_size:,} bytes unfold to more than {_limit(path):,}, as no table does. Unpack it "
+            "yourself if you trust it."
+        )
 
 
 def _decode(path: Path, content: bytes) -> str:

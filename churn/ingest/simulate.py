@@ -12,6 +12,7 @@ from scipy.special import expit, ndtr
 
 from churn.base.errors import UserError
 from churn.clients.contract import Scalar
+from churn.clients.formulas import compute
 from churn.ingest.simulator import Codes, Distribution, Drawn, Effect, File, Ids, Simulator
 
 LETTERS = np.array(list("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"))
@@ -345,8 +346,8 @@ def intercept(log_odds: np.ndarray, base_rate: float) -> float:
 
 def _evaluate(frame: pd.DataFrame, expression: str) -> pd.Series:
     try:
-        return frame.eval(expression, engine="python")
-    except (pd.errors.UndefinedVariableError, SyntaxError, TypeError, ValueError) as error:
+        return compute(frame, expression)
+    except (NameError, ValueError) as error:
         raise UserError(f"simulator: cannot compute '{expression}': {error}.") from None
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.base.errors import UserError, nearest, some
+from churn.base.errors import UserError, nearest, short, some
 from churn.clients.contract import Column, Table
 from churn.clients.schema import CLIENT
 from churn.ingest.checks import EMPTY, TRUTH
@@ -70,7 +70,15 @@ def unescaped(key: str) -> str:
 
 
 def text(raw: RawTable, name: str) -> pd.Series:
-    """Give a column's cells without spaces around them."""
+    """Give a column's cells without spaces around them.
+
+    Raises
+    ------
+    UserError
+        Two columns have this name.
+    """
+    if list(raw.cells.columns).count(name) > 1:
+        raise UserError(f"{raw.path}: columns named twice: {name}. Remove one of each.")
     return raw.cells[name].str.strip()
 
 
@@ -121,7 +129,7 @@ def refuse(raw: RawTable, name: str, wrong: pd.Series, what: str, todo: str) -> 
     """Refuse a file where cells of a column are wrong; name the first rows."""
     if wrong.any():
         rows = raw.cells.index[wrong.to_numpy()]
-        shown = some((f"row {row}: '{raw.cells.loc[row, name]}'" for row in rows), 3)
+        shown = some((f"row {row}: '{short(raw.cells.loc[row, name], 60)}'" for row in rows), 3)
         raise UserError(f"{raw.path}, column '{name}': {what} in {len(rows)} rows ({shown}). {todo}")
 
 

@@ -11,6 +11,7 @@ from scipy.stats import fisher_exact
 from churn.base.errors import UserError, nearest
 from churn.base.texts import LANGUAGES, Label
 from churn.clients.declared import MINED, Segment
+from churn.clients.formulas import compute
 from churn.clients.schema import CHURNED, TEST, TRAIN, Schema
 from churn.segments.conditions import Rule, expression, members, rule_in_words
 from churn.segments.mining import Mined, confirmed, mine
@@ -123,13 +124,13 @@ def members_by_rule(clients: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFra
 def _satisfied(clients: pd.DataFrame, segment: str, rule: str) -> pd.Series:
     where = f"study.yaml: segment '{segment}': where: '{rule}'"
     try:
-        result = clients.eval(rule, engine="python")
+        result = compute(clients, rule)
         if not isinstance(result, pd.Series) or result.dtype != bool:
             raise TypeError("the result is not true or false for every client")
     except pd.errors.UndefinedVariableError as error:
         name = str(error).split("'")[1].removeprefix("BACKTICK_QUOTED_STRING_")
         raise UserError(f"{where} names an unknown column '{name}'. {nearest(name, clients)}") from None
-    except (NameError, SyntaxError, TypeError, ValueError, AttributeError, NotImplementedError) as error:
+    except (TypeError, ValueError) as error:
         raise UserError(f"{where} cannot be computed: {error}. Columns: {', '.join(clients)}.") from None
     return result
 

@@ -1,5 +1,7 @@
 """What dvc.yaml declares is what the scripts use, read from the source text."""
 
+import shlex
+
 import pytest
 
 from churn.commands.declare import dependencies
@@ -36,7 +38,7 @@ def test_paths_of_the_command_are_declared(stage: str) -> None:
     names = [*outputs(STAGES[stage]), *STAGES[stage]["deps"]]
     known = {*names, PARAMS, *(file for file, _ in declared_params(stage))}
     option = ""
-    for word in STAGES[stage]["cmd"].split()[3:]:
+    for word in shlex.split(STAGES[stage]["cmd"])[3:]:
         option = word if word.startswith("--") else option
         inside = any(name.startswith(f"{word}/") or word.startswith(f"{name}/") for name in names)
         assert word == option or option == "--case" or word in known or inside, word

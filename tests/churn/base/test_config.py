@@ -1,6 +1,7 @@
 """YAML files read as typed objects, and what a person reads when a file is wrong."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
@@ -12,6 +13,9 @@ from pydantic import Field, ValidationError, model_validator
 
 from churn.base.config import Frozen, read_config
 from churn.base.errors import UserError
+
+LAUGHS = "a: &a [x]\n" + "".join(f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in pairwise("abcdefgh"))
+"""Seven aliases that name nine times each other: a million values in 300 characters."""
 
 
 class Leaf(Frozen):
@@ -128,6 +132,14 @@ def test_an_unknown_key_names_the_keys_allowed_in_its_place(tmp_path: Path, text
         ("leaf: {depth: 3}\nleaf: {depth: 4}", "FILE: not valid YAML: the key 'leaf' occurs twice"),
         ("leaf: {depth: 3, depth: 4}", "FILE: not valid YAML: the key 'depth' occurs twice"),
         ("leaf: # лист".encode("cp1251"), "FILE: not UTF-8 text"),
+        ("[" * 20_000, "FILE: nested too deep to be read"),
+        ("a: &a [*a]", "FILE: not valid YAML: an alias stands inside of what it names"),
+        (LAUGHS, "FILE: not valid YAML: its aliases repeat each other: "),
+        ("leaf: {depth: 2024-13-45}", "FILE: not valid YAML: a value cannot be read (month must be in 1..12)."),
+        (f"leaf: {{depth: {'9' * 5000}}}", "FILE: not valid YAML: a value cannot be read (Exceeds the limit"),
+        (f"leaf: {{depth: {'9' * 100}}}", "FILE: not valid YAML: a value cannot be read (a whole number of more than"),
+        ("leaf: !!int x", "FILE: not valid YAML: a value cannot be read ("),
+        ("!!python/object/apply:os.system ['exit']", "FILE: not valid YAML: could not determine a constructor"),
     ],
 )
 def test_a_wrong_file_is_explained(tmp_path: Path, text: str | bytes, expected: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from churn.base.errors import nearest, some
+from churn.base.errors import LONGEST, UserError, nearest, short, some
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,27 @@ def test_some_accounts_for_every_item(items: list[int], most: int) -> None:
     listed, _, more = some(items, most).partition(" and ")
     counted = int(more.split()[0]) if more else 0
     assert len(items) == counted + len([item for item in listed.split(", ") if item])
+
+
+def test_a_book_in_a_cell_makes_no_book_of_a_message() -> None:
+    """Beginning and end stay, for the end says what to do."""
+    message = str(UserError(f"FILE: found {'x' * 100_000}. Correct it."))
+    assert len(message) < LONGEST
+    assert message.startswith("FILE: found xxx")
+    assert message.endswith("xxx. Correct it.")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("a\x1b[31mb", "a\\x1b[31mb"), ("a\rb", "a\\rb"), ("a\u202eb", "a\\u202eb"), ("a\nb", "a\nb")],
+)
+def test_a_message_commands_no_terminal(written: str, shown: str) -> None:
+    """Control characters of cells and names are spelt out; lines of the message itself stay."""
+    assert str(UserError(written)) == shown
+
+
+def test_what_is_quoted_is_short_and_in_one_line() -> None:
+    """A name that is long or of several lines cannot look like more than a name."""
+    assert short("a\n::error::b") == "a\\n::error::b"
+    assert some(["x" * 500]) == f"{'x' * 77}..."
+    assert nearest("y", ["x" * 500]) == f"Allowed: {'x' * 77}...."

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from churn.base.errors import UserError
 from churn.clients.contract import Column, Table
-from churn.ingest.folder import ENDINGS, SEPARATORS, read_folder
+from churn.ingest.folder import ENDINGS, SEPARATORS, read_file, read_folder
 
 COLUMNS: Any = {"id": {"type": "text"}, "город": {"type": "category"}, "доход": {"type": "number"}}
 CLIENTS = Table(file="clients", columns=COLUMNS)
@@ -230,6 +230,23 @@ def zip_of(*names: str) -> bytes:
     return buffer.getvalue()
 
 
+def bomb() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", bytes(3 << 20))
+    return buffer.getvalue()
+
+
+def broken_sheet() -> bytes:
+    """A workbook whose sheet breaks off in the middle."""
+    made, broken = io.BytesIO(), io.BytesIO()
+    pd.DataFrame({"id": [1]}).to_excel(made, index=False)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name)[:200] if "sheet1" in name else old.read(name))
+    return broken.getvalue()
+
+
 def encrypted() -> bytes:
     content = bytearray(zip_of("clients.csv"))
     content[6] |= 1  # the flag of encryption, in the file's own header
@@ -274,6 +291,7 @@ def broken_deflate() -> bytes:
         ("clients.zip", encrypted(), ["cannot be unpacked", "encrypted"]),
         ("clients.zip", zip_of("a.csv", "b.csv"), ["holds 2 files (a.csv, b.csv), one is expected"]),
         ("clients.zip", zip_of(), ["holds 0 files"]),
+        ("clients.xlsx", broken_sheet(), ["cannot be read as Excel", "Save it as .xlsx or CSV"]),
         ("clients.xlsx", text().encode(), ["cannot be read as Excel", "Save it as .xlsx or CSV"]),
         ("clients.xlsx", zip_of("a.csv"), ["cannot be read as Excel"]),
         ("clients.parquet", text().encode() * 9, ["cannot be read as Parquet", "Export it again"]),
@@ -286,6 +304,17 @@ def test_an_unreadable_file_is_explained(tmp_path: Path, name: str, content: byt
     message = str(caught.value)
     assert message.startswith(f"{tmp_path / name}: ")
     assert [fragment for fragment in fragments if fragment not in message] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("clients.zip", bomb()), ("clients.csv.gz", gzip.compress(bytes(3 << 20))), ("clients.xlsx", bomb())],
+)
+def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes) -> None:
+    """A packed file that unfolds to a thousand times its size is refused before it fills the memory."""
+    monkeypatch.setattr("churn.ingest.folder.UNPACKED", 1 << 20)
+    with pytest.raises(UserError, match=r"bytes unfold to more than 1,048,576, as no table does. Unpack it yourself"):
+        cells_of(tmp_path, content, name)
 
 
 def test_an_empty_workbook_has_no_rows(tmp_path: Path) -> None:
@@ -334,3 +363,11 @@ def test_one_file_cannot_be_two_tables(tmp_path: Path) -> None:
     path.write_text(text(), encoding="utf-8")
     with pytest.raises(UserError, match="is one file, the case needs a folder with clients, money"):
         read_folder(path, {"clients": CLIENTS, "money": MONEY})
+
+
+def test_blank_lines_of_an_undescribed_file_are_no_table(tmp_path: Path) -> None:
+    """A file for a draft, which no contract describes yet."""
+    path = tmp_path / "clients.csv"
+    path.write_bytes(b"\n\n")
+    with pytest.raises(UserError, match="blank lines alone"):
+        read_file(path, Table(file="clients", columns={}))

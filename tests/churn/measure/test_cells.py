@@ -1,0 +1,18 @@
+"""Cells of files that people send around."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from churn.base.errors import UserError
+from churn.ingest.folder import RawTable
+from churn.measure.cells import days, text
+
+
+@pytest.mark.parametrize("read", [text, days])
+def test_a_column_twice_is_refused(read: object) -> None:
+    """Also one that need not be there: which of the two is meant, nobody knows."""
+    raw = RawTable(Path("list.csv"), pd.DataFrame([["2026-11-30", "2026-11-30"]], columns=["date", "date"]))
+    with pytest.raises(UserError, match=r"list.csv: columns named twice: date. Remove one of each."):
+        read(raw, "date")  # type: ignore[operator]
