@@ -90,10 +90,10 @@ def around(share: float) -> tuple[float, float]:
 
     Examples
     --------
-    >>> around(0.55), around(0.1), around(0.0), around(0.9)
-    ((0.3, 0.8), (0.0, 0.2), (0.0, 0.05), (0.65, 1.0))
+    >>> around(0.55), around(0.1), around(0.0), around(0.01)
+    ((0.3, 0.8), (0.0, 0.2), (0.0, 0.05), (0.0, 0.03))
     """
-    reach = min(0.25, max(0.05, share))
+    reach = min(0.25, max(0.02, share)) if share else 0.05
     return round(max(0.0, share - reach), 6), round(min(1.0, share + reach), 6)
 
 

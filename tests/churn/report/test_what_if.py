@@ -41,8 +41,8 @@ NOW: dict[str, Any] = {
     "value": 300, "contact": 2, "offer": 30, "keeps": 0.3, "taken": 0.7, "budget": None, "most": None,
 }  # fmt: skip
 
-OF_CLIENTS, OF_WIDTH = 0.008, 0.06
-"""What may differ: contacts by so much of all clients, a group and a half, and the cost by theirs; profit and the ends
+OF_CLIENTS, OF_WIDTH = 0.01, 0.06
+"""What may differ: contacts by so much of all clients, a large group, and the cost by theirs; profit and the ends
 of its interval, which the plan draws 2,000 times, by 6% of the interval's width."""
 
 
