@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from churn.base.texts import Label, Language
-from churn.clients.schema import Schema
+from churn.clients.schema import MISSING, Schema
 from churn.figures.levels import level_name
 from churn.presentation.labels import label_of
 from churn.presentation.language import number, percent
@@ -94,10 +94,10 @@ def _of_levels(row: pd.Series, schema: Schema, labels: Mapping[str, Label], lang
     return _LEVELS[language].format(label=label_of(name, labels, language), **told, **shares)
 
 
-def _level(name: str, level: str, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
+def _level(name: str, level: str | float, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
+    """Write a level; beside levels that are words, those of numbers are read as text."""
     kind = schema.columns[name].kind
-    return (
-        level_name(str(level), kind, language)
-        if kind == "category"
-        else in_words(name, level, schema, dict(labels), language)
-    )
+    if kind == "category":
+        return level_name(str(level), kind, language)
+    value = level if level == MISSING or pd.isna(level) else float(level)
+    return in_words(name, value, schema, dict(labels), language)

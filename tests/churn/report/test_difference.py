@@ -52,6 +52,11 @@ LEVELS = {
             "App: clients with “no” leave most, 30.1%; with “yes” least, 10.0%.",
             "Приложение: чаще всего уходят при значении «нет», 30,1%; реже всего при «да», 10,0%.",
         ),
+        (
+            LEVELS | {"column": "age", "highest_level": "3", "lowest_level": "missing"},
+            "Age: clients with “3 years” leave most, 30.1%; with “missing” least, 10.0%.",
+            "Возраст: чаще всего уходят при значении «3 лет», 30,1%; реже всего при «нет данных», 10,0%.",
+        ),
         (NUMBER | {"mean_left": 30.001}, "", ""),
         (NUMBER | {"finding": "untestable"}, "", ""),
         (LEVELS | {"lowest_level": "Oslo"}, "", ""),
