@@ -99,9 +99,9 @@ def unique_columns(cells: pd.DataFrame, guesses: Mapping[str, Guess], target: st
 
 
 def _is_dense(numbers: pd.Series) -> bool:
-    """Tell whether whole numbers drawn from their range would meet: pairs expected to, by the birthday problem."""
-    pairs = len(numbers) * (len(numbers) - 1) / 2
-    return bool(pairs / (numbers.max() - numbers.min() + 1) >= MEETINGS)
+    """Tell whether whole numbers drawn from their range would meet more often than these do (birthday problem)."""
+    expected = len(numbers) * (len(numbers) - 1) / 2 / (numbers.max() - numbers.min() + 1)
+    return bool(expected >= MEETINGS * max(1, len(numbers) - numbers.nunique()))
 
 
 def _check_key(cells: pd.DataFrame, asked: list[str], unique: list[str]) -> None:

@@ -274,3 +274,14 @@ def test_an_ignored_column_is_no_key(tmp_path: Path) -> None:
     table = source(id=[f"c{row}" for row in range(ROWS)], age=AGE, gone=LEFT)
     contract = accepted(drafted(table, ignore=("id",)), tmp_path, table)[0]
     assert (contract.key, contract.roles["id"]) == (("client_id",), "ignored")
+
+
+@pytest.mark.parametrize(("seed", "most", "role"), [(1, 3000, None), (2, 100_000, None), (3, 0, "ignored")])
+def test_quantities_that_hardly_repeat_stay_features(seed: int, most: int, role: str | None) -> None:
+    """Whole numbers as different as chance makes them are quantities; as different as counting makes them are not."""
+    rng = np.random.default_rng(seed)
+    drawn = rng.integers(0, most, 1500) if most else rng.permutation([*range(1450), *range(50)])
+    cells = pd.DataFrame({"x": drawn, "age": rng.integers(20, 60, 1500), "gone": rng.integers(0, 2, 1500)}).astype(str)
+    draft = draft_case([Source("clients", "x", None, cells.astype(object))], Asked("gone", "1", title="Cafe"))
+    contract = Contract.model_validate(yaml.safe_load(draft.contract))
+    assert contract.roles.get("x") == role
