@@ -8,7 +8,6 @@ out of git and on this machine. NAME.csv.dvc and NAME.yaml beside it (which mode
 start) are for git to commit. `python -m churn score ... --keep NAME` keeps what it scored likewise.
 """
 
-import hashlib
 import re
 import subprocess
 import sys
@@ -26,7 +25,7 @@ from churn.history.history import shortened, write_together
 from churn.ingest.folder import RawTable
 from churn.measure.cells import read_cells, text
 from churn.measure.sent import check_offers
-from churn.monitor.batches import FOLDER, NEEDED, NEITHER, Kept, batch_of, digest, kept_of, with_the_rest
+from churn.monitor.batches import FOLDER, NEEDED, NEITHER, Kept, batch_of, digest, kept_of, md5, tracked, with_the_rest
 from churn.monitor.judges import reached_by_plan
 from churn.monitor.own import own_evidence
 from churn.plan.actions import Actions, offers
@@ -120,13 +119,11 @@ def kept_before(path: Path, content: bytes) -> bool:
     UserError
         Other bytes are kept under its name.
     """
-    pointer = path.with_name(f"{path.name}.dvc")
-    if not pointer.is_file() and not path.is_file():
+    kept = tracked(path)
+    here = md5(path.read_bytes()) if path.is_file() else kept
+    if not here:
         return False
-    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    kept = yaml.safe_load(pointer.read_text(encoding="utf-8"))["outs"][0]["md5"] if pointer.is_file() else ""
-    here = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() if path.is_file() else kept
-    if not {kept or here, here} == {md5}:
+    if not {kept or here, here} == {md5(content)}:
         raise UserError(f"{path}: another batch is kept under this name. Give this one a name of its own.")
     return bool(kept) and path.with_suffix(".yaml").is_file()  # else a kill came between: it is finished now
 

@@ -71,6 +71,10 @@ def judged(case: str, located: Located, seen: Path, history: History, params: Pa
     batch = read_batch(located.path)
     outcomes = read_outcomes(seen, read_config(Path("cases", case, "contract.yaml"), Contract))
     mine = judges(batch, outcomes)
+    if located.name and not located.beside.is_file():
+        raise UserError(
+            f"{located.beside}: no such file; `keep` wrote it. Bring it back: git checkout {located.beside}"
+        )
     kept = read_config(located.beside, Kept) if located.name else about(case, batch)
     before = history.before(located.name) if located.name else ()
     earlier = remembered(before, kept.champion)

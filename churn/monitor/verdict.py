@@ -28,15 +28,14 @@ Pharmacokinetics and Biopharmaceutics 15, 657-680 (nothing found is not yet equi
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite, sqrt
 from statistics import NormalDist
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
+from churn.history.history import Verdict
 from churn.measure.outcomes import LEFT
 from churn.monitor.evidence import QUESTIONS, Answer, Evidence, evidence, together
 from churn.statistics.intervals import Z95
-
-Verdict = Literal["as promised", "recalibrate", "retrain", "cannot tell yet"]
 
 YEAR = 0.025
 """Chance of one false alarm or more that the tests of a year share, of a model that comes as promised.
@@ -57,7 +56,7 @@ TOLERATED_LEAVERS = 0.25
 TOLERATED_RANKING = 0.03
 """ROC-AUC below promise that "as promised" must rule out: three pairs of a leaver and another in a hundred.
 
-The margin of .002 is finer than any batch can tell: of the five cases a quarter's error is .003 to .014.
+The margin of .002 is finer than any batch can tell: of the five cases the error of three batches is .007 to .018.
 """
 
 

@@ -15,6 +15,7 @@ import yaml
 from churn.__main__ import main
 from churn.contacts.files import write_sheet
 from churn.history.history import read_history
+from churn.monitor.batches import md5, tracked
 from tests.churn.measure.campaigns import followed
 from tests.workflow.pipeline import ROOT
 
@@ -59,11 +60,9 @@ def kept(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def without_dvc(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
     """Leave what `dvc add` leaves, but for the cache."""
-    import hashlib
-
     path = Path(command[-1])
-    md5 = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
-    path.with_name(f"{path.name}.dvc").write_text(yaml.safe_dump({"outs": [{"md5": md5, "path": path.name}]}))
+    outs = [{"md5": md5(path.read_bytes()), "path": path.name}]
+    path.with_name(f"{path.name}.dvc").write_text(yaml.safe_dump({"outs": outs}))
     return subprocess.CompletedProcess(command, 0, "", "")
 
 
@@ -91,8 +90,8 @@ def test_a_list_is_kept_by_dvc(repository: Path, capsys: pytest.CaptureFixture[s
         ["git", "ls-files", "--others", "--exclude-standard", "data"], capture_output=True, text=True, check=True
     ).stdout.split()
     assert listed == ["data/batches/shop/2026-11.csv.dvc", "data/batches/shop/2026-11.yaml"]
-    md5 = yaml.safe_load(Path(listed[0]).read_text())["outs"][0]["md5"]
-    assert (Path(".dvc/cache/files/md5") / md5[:2] / md5[2:]).is_file()
+    found = tracked(Path("data/batches/shop/2026-11.csv"))
+    assert (Path(".dvc/cache/files/md5") / found[:2] / found[2:]).is_file()
 
 
 def test_a_name_is_of_one_batch(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -196,6 +195,18 @@ def test_earlier_batches_count(kept: Path, capsys: pytest.CaptureFixture[str]) -
     (BATCHES / "2026-12.yaml").write_text(yaml.safe_dump({**beside, "champion": "another"}))
     monitor("2026-12", "seen.csv")
     assert "Judged the first of this model." in capsys.readouterr().out
+
+
+def test_a_batch_changed_by_hand_is_refused(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is no more what was scored; nor is one without what was kept beside it."""
+    (BATCHES / "2026-11.yaml").rename("aside")
+    assert monitor() == 2
+    assert "`keep` wrote it" in capsys.readouterr().err
+    Path("aside").rename(BATCHES / "2026-11.yaml")
+    with (BATCHES / "2026-11.csv").open("a", encoding="utf-8") as file:
+        file.write("new,,,0.5\n")
+    assert monitor() == 2
+    assert "2026-11.csv: changed since it was kept. Put it back: dvc checkout --force" in capsys.readouterr().err
 
 
 def test_the_campaign_is_remembered_beside_it(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:

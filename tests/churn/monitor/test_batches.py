@@ -8,7 +8,7 @@ import pytest
 from churn.base.config import read_config
 from churn.base.errors import UserError
 from churn.contacts.files import write_sheet
-from churn.monitor.batches import Kept, digest, evidence_of, kept_of, locate, read_batch, with_the_rest
+from churn.monitor.batches import Kept, digest, evidence_of, kept_of, locate, md5, read_batch, with_the_rest
 from churn.monitor.evidence import NOTHING, Answer, Evidence
 
 LIST = pd.DataFrame({"client": ["a", "-b"], "group": ["contact", "control"], "probability": [0.9, 0.8], "offer": "x"})
@@ -19,13 +19,17 @@ def test_a_batch_is_found_by_name_and_path(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     folder = Path("data/batches/gym")
     folder.mkdir(parents=True)
-    for path in (folder / "2026-11.csv", folder / "2026-11.csv.dvc", Path("other.csv"), folder / "gone.csv.dvc"):
+    for path in (folder / "2026-11.csv", folder / "changed.csv", Path("other.csv")):
         path.touch()
+    for name, of in {"2026-11": b"", "changed": b"before", "gone": b""}.items():
+        (folder / f"{name}.csv.dvc").write_text(f"outs: [{{md5: '{md5(of)}', path: {name}.csv}}]")
     assert locate("gym", "2026-11").path == folder / "2026-11.csv"
     assert locate("gym", "data/batches/gym/2026-11.csv").name == "2026-11"
     assert locate("gym", "other.csv").name is None
     with pytest.raises(UserError, match="its clients are not here"):
         locate("gym", "gone")
+    with pytest.raises(UserError, match="changed since it was kept"):
+        locate("gym", "changed")
     with pytest.raises(UserError, match="no batch was kept under this name"):
         locate("gym", "2026-12")
     with pytest.raises(UserError, match="No batch of case 'bank' is kept yet"):
