@@ -178,7 +178,9 @@ def summed_up(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _intervals(rows: pd.DataFrame) -> pd.DataFrame:
-    counted = pd.concat([rows, rows.assign(world="all")]).dropna(subset="effect")
+    # Until something changes, worlds are the same clients with the same luck: such a campaign counts once in all.
+    once = rows.drop_duplicates(["case", "year", "month", "width"])
+    counted = pd.concat([rows, once.assign(world="all")]).dropna(subset="effect")
     table = counted.groupby("world", sort=False)[["effect", "keeps", "money", "found", "width"]].mean()
     return table.assign(campaigns=counted.groupby("world").size()).reset_index()
 
