@@ -9,7 +9,6 @@ from churn.clients.schema import Schema
 from churn.figures.levels import level_name
 from churn.presentation.labels import label_of
 from churn.presentation.language import number, percent
-from churn.presentation.reasons import in_words
 
 SKEWED = 2.0
 """From this skewness on a mean tells of a few clients, and the median is told."""
@@ -89,15 +88,12 @@ def _of_levels(row: pd.Series, schema: Schema, labels: Mapping[str, Label], lang
     name, levels = row["column"], {"high": row["highest_level"], "low": row["lowest_level"]}
     if levels["high"] == levels["low"] or pd.isna(levels["high"]):
         return ""
-    told = {f"{end}_level": _level(name, level, schema, labels, language) for end, level in levels.items()}
+    told = {f"{end}_level": _level(name, level, schema, language) for end, level in levels.items()}
     shares = {name: percent(row[f"{name}_share"], language) for name in ("highest", "lowest")}
     return _LEVELS[language].format(label=label_of(name, labels, language), **told, **shares)
 
 
-def _level(name: str, level: str, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
+def _level(name: str, level: object, schema: Schema, language: Language) -> str:
+    """Name a level as read from a file, where the yes of a flag may be 1.0."""
     kind = schema.columns[name].kind
-    return (
-        level_name(str(level), kind, language)
-        if kind == "category"
-        else in_words(name, level, schema, dict(labels), language)
-    )
+    return level_name(str(level).removesuffix(".0") if kind == "flag" else str(level), kind, language)

@@ -52,6 +52,17 @@ LEVELS = {
             "App: clients with “no” leave most, 30.1%; with “yes” least, 10.0%.",
             "Приложение: чаще всего уходят при значении «нет», 30,1%; реже всего при «да», 10,0%.",
         ),
+        (
+            LEVELS | {"column": "age", "highest_level": "2 000–4 000", "lowest_level": "<2 000"},
+            "Age: clients with “2,000–4,000” leave most, 30.1%; with “<2,000” least, 10.0%.",
+            "Возраст: чаще всего уходят при значении «2\N{NO-BREAK SPACE}000–4\N{NO-BREAK SPACE}000», 30,1%; реже "
+            "всего при «<2\N{NO-BREAK SPACE}000», 10,0%.",
+        ),
+        (
+            LEVELS | {"column": "app", "highest_level": 1.0, "lowest_level": 0.0},
+            "App: clients with “yes” leave most, 30.1%; with “no” least, 10.0%.",
+            "Приложение: чаще всего уходят при значении «да», 30,1%; реже всего при «нет», 10,0%.",
+        ),
         (NUMBER | {"mean_left": 30.001}, "", ""),
         (NUMBER | {"finding": "untestable"}, "", ""),
         (LEVELS | {"lowest_level": "Oslo"}, "", ""),
