@@ -59,14 +59,14 @@ def in_plain_words(row: pd.Series, schema: Schema, labels: Mapping[str, Label], 
 def _of_number(row: pd.Series, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
     name = row["column"]
     which = "mean" if schema.columns[name].kind == "flag" else _which(row)
-    left, stayed = (_amount(row[f"{which}_{group}"], name, schema, labels, language) for group in ("left", "stayed"))
+    left, stayed = (_amount(row[f"{which}_{group}"], name, schema, language) for group in ("left", "stayed"))
     if left == stayed:
         return ""
     if schema.columns[name].kind == "flag":
         return _FLAGS[language].format(label=label_of(name, labels, language), left=left, stayed=stayed)
     way = "lower" if row[f"{which}_left"] < row[f"{which}_stayed"] else "higher"
-    facts = {"label": label_of(name, labels, language), "left": left, "stayed": stayed}
-    return _NUMBERS[way][language].format(**facts, which=_WHICH[which][language])
+    facts = {"label": label_of(name, labels, language), "left": left, "stayed": stayed + _unit(name, labels, language)}
+    return _NUMBERS[way][language].format(**facts, which=_WHICH[which][language]).replace("..", ".")  # "min.."
 
 
 def _which(row: pd.Series) -> str:
@@ -76,12 +76,15 @@ def _which(row: pd.Series) -> str:
     return "median" if skewed and apart * row["cliffs_delta"] > 0 else "mean"
 
 
-def _amount(value: float, name: str, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
+def _amount(value: float, name: str, schema: Schema, language: Language) -> str:
     if schema.columns[name].kind == "flag":  # the mean of a flag is the share of yes
         return percent(value, language)
+    return number(value, language)
+
+
+def _unit(name: str, labels: Mapping[str, Label], language: Language) -> str:
     unit = labels[name].unit if name in labels else None
-    amount = number(value, language)
-    return f"{amount} {unit.of(language)}" if unit else amount
+    return f" {unit.of(language)}" if unit else ""
 
 
 def _of_levels(row: pd.Series, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:

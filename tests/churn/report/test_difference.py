@@ -29,18 +29,18 @@ LEVELS = {
     [
         (
             NUMBER,
-            "Age: lower among those who left, 27 years against 30 years on average.",
-            "Возраст: у ушедших меньше, в среднем 27 лет против 30 лет.",
+            "Age: lower among those who left, 27 against 30 years on average.",
+            "Возраст: у ушедших меньше, в среднем 27 против 30 лет.",
         ),
         (
             NUMBER | {"skewness_left": 5.0},
-            "Age: lower among those who left, 26 years against 29 years for a typical client (median).",
-            "Возраст: у ушедших меньше, у типичного клиента (медиана) 26 лет против 29 лет.",
+            "Age: lower among those who left, 26 against 29 years for a typical client (median).",
+            "Возраст: у ушедших меньше, у типичного клиента (медиана) 26 против 29 лет.",
         ),
         (
             NUMBER | {"skewness_left": 5.0, "median_left": 29.0},
-            "Age: lower among those who left, 27 years against 30 years on average.",
-            "Возраст: у ушедших меньше, в среднем 27 лет против 30 лет.",
+            "Age: lower among those who left, 27 against 30 years on average.",
+            "Возраст: у ушедших меньше, в среднем 27 против 30 лет.",
         ),
         (
             LEVELS,
