@@ -82,7 +82,8 @@ def edges(study: Study, to: Language) -> list[Block]:
     """Tell which settings of the champion, or of its members, stand at the edge of their grid."""
     metric, margin = study.params.evaluate.metric, study.metrics["evaluation"]["margin"]
     rows = [
-        (known(MODELS, model, to), row["setting"], _plain(row["now"], to), row["tried"], _plain(row["further"], to))
+        (known(MODELS, model, to), row["setting"], _plain(row["now"], to), _list(row["tried"], to),
+         _plain(row["further"], to))
         for model in study.champion.weights if model in study.searches
         for _, row in at_edge(study.searches[model], metric, margin).iterrows()
     ]  # fmt: skip
@@ -95,3 +96,7 @@ def edges(study: Study, to: Language) -> list[Block]:
 
 def _plain(value: float, to: Language) -> str:
     return written(value, ".10g", to) if math.isfinite(value) else str(value)
+
+
+def _list(tried: str, to: Language) -> str:
+    return tried if to == "en" else tried.replace(",", ";").replace(".", ",")

@@ -151,7 +151,8 @@ def _declared(study: Study, to: Language) -> list[Block]:
 
 def _hypothesis(study: Study, row: pd.Series, to: Language) -> Item:
     """Tell a hypothesis, what came out, and the tests in small letters."""
-    plain = in_plain_words(row, study.shown, study.column_labels, to) if row["by"] == CHURNED else ""
+    told = row["by"] == CHURNED and row["finding"] == "differs"  # a difference that may be chance is none
+    plain = in_plain_words(row, study.shown, study.column_labels, to) if told else ""
     return Item(strong=row[f"statement_{to}"], text=f"{VERDICTS[row['verdict']][to]} {plain}".strip(), small=row[to])
 
 
