@@ -112,7 +112,7 @@ def _with_gaps(guess: Guess, cells: pd.Series, marks: list[str]) -> Guess:
         return guess
     missing: dict[str, Any] = {"missing": True} if blank.any() else {}
     missing |= {"missing_marks": marks} if marks else {}
-    told = f"{share:.1%} empty" + (f", also {', '.join(map(repr, marks))}" if marks else "")
+    told = f"{max(share, 0.001):.1%} empty" + (f", also {', '.join(map(repr, marks))}" if marks else "")
     return guess.but(told, **missing)
 
 
