@@ -182,7 +182,8 @@ def _intervals(rows: pd.DataFrame) -> pd.DataFrame:
     once = rows.drop_duplicates(["case", "year", "month", "width"])
     counted = pd.concat([rows, once.assign(world="all")]).dropna(subset="effect")
     table = counted.groupby("world", sort=False)[["effect", "keeps", "money", "found", "width"]].mean()
-    return table.assign(campaigns=counted.groupby("world").size()).reset_index()
+    table.insert(0, "campaigns", counted.groupby("world").size())
+    return table.reset_index()
 
 
 def _convergence(rows: pd.DataFrame) -> pd.DataFrame:
