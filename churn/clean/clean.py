@@ -148,7 +148,10 @@ def _client_table(table: pd.DataFrame, key: tuple[str, ...], target: Target) -> 
     client = parts[0].str.cat(parts[1:], sep="|") if len(parts) > 1 else parts[0]
     repeated = client[client.duplicated()].unique()
     if len(repeated):
-        raise UserError(f"key {', '.join(key)}: clients occur more than once ({some(repeated)}). Widen the key.")
+        raise UserError(
+            f"key {', '.join(key)}: {len(repeated)} clients occur more than once ({some(repeated)}). "
+            "Keep one row a client, or widen the key in the contract."
+        )
     columns = {CLIENT: client}
     if target.column in table:
         columns[CHURNED] = (table[target.column] == target.positive).astype(np.int8)

@@ -118,7 +118,7 @@ class Column(Frozen):
 def expand(names: str) -> list[str]:
     """Expand ``Var{1..3}`` to ``Var1, Var2, Var3``; other names stand for themselves.
 
-    Several names, separated by commas, are allowed.
+    Several names, separated by commas, are allowed; a comma that belongs to a name is written twice.
 
     Raises
     ------
@@ -126,7 +126,7 @@ def expand(names: str) -> list[str]:
         The first number is greater than the last, or the numbers are too many.
     """
     found = []
-    for name in names.split(","):
+    for name in (one.replace(",,", ",") for one in re.split(r"(?<!,),(?!,)", names)):
         parts = re.fullmatch(r"(.*)\{(\d+)\.\.(\d+)\}(.*)", name.strip())
         if parts:
             first, last = int(parts[2]), int(parts[3])

@@ -8,7 +8,6 @@ out of git and on this machine. NAME.csv.dvc and NAME.yaml beside it (which mode
 start) are for git to commit. `python -m churn score ... --keep NAME` keeps what it scored likewise.
 """
 
-import hashlib
 import re
 import subprocess
 import sys
@@ -18,16 +17,22 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from churn.base.config import read_config
 from churn.base.errors import UserError, nearest
 from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
 from churn.history.history import shortened, write_together
-from churn.measure.cells import read_cells
-from churn.monitor.batches import FOLDER, NEEDED, Kept, batch_of, digest, kept_of, with_the_rest
+from churn.ingest.folder import RawTable
+from churn.measure.cells import read_cells, text
+from churn.measure.sent import check_offers
+from churn.monitor.batches import FOLDER, NEEDED, NEITHER, Kept, batch_of, digest, kept_of, md5, tracked, with_the_rest
 from churn.monitor.judges import reached_by_plan
 from churn.monitor.own import own_evidence
+from churn.plan.actions import Actions, offers
+from churn.plan.terms import Campaign
 
 SENT = "data/contacts/{case}/list.csv"
+OFFER = "offer"
 
 
 def main(arguments: list[str]) -> int:
@@ -37,20 +42,29 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("list", type=Path, nargs="?", help="the list as it was sent; the case's last list if absent")
     parser.add_argument("--name", required=True, help="of the batch, such as 2026-11")
     options = parser.parse_args(arguments)
-    known = read_all_params(Path("params.yaml")).cases
-    if options.case not in known:
-        raise UserError(f"there is no case '{options.case}'. {nearest(options.case, known)}")
-    print(keep(options.case, options.list or Path(SENT.format(case=options.case)), options.name))
+    params = read_all_params(Path("params.yaml"))
+    if options.case not in params.cases:
+        raise UserError(f"there is no case '{options.case}'. {nearest(options.case, params.cases)}")
+    sent = options.list or Path(SENT.format(case=options.case))
+    print(keep(options.case, params.campaign[options.case], sent, options.name))
     return 0
 
 
-def keep(case: str, sent: Path, name: str) -> str:
+def keep(case: str, campaign: Campaign, sent: Path, name: str, scored_now: bool = False) -> str:
     """Keep a file of clients as a batch; say what was done.
 
     Parameters
     ----------
-    case, sent, name
-        Whose it is, the file, and the name to keep it under.
+    case : str
+        Whose it is.
+    campaign : Campaign
+        Of the case.
+    sent : Path
+        The file.
+    name : str
+        To keep it under.
+    scored_now : bool, default False
+        Whether the case's model has just scored these clients, so that no others belong to them.
 
     Raises
     ------
@@ -61,20 +75,40 @@ def keep(case: str, sent: Path, name: str) -> str:
         raise UserError(f"'{name}' cannot name a batch: it becomes a file; use letters, digits, _, . and -.")
     raw = read_cells(sent, NEEDED)
     batch = batch_of(raw)
-    scored = Path("data/forecast", case, "probabilities.parquet")
-    cells = with_the_rest(raw.cells, batch, pd.read_parquet(scored)) if scored.is_file() else raw.cells
+    _check_offers(case, campaign, raw, batch)
+    forecast = Path("data/forecast", case, "probabilities.parquet")
+    cells = raw.cells
+    if forecast.is_file() and not scored_now:
+        cells = with_the_rest(raw.cells, batch, pd.read_parquet(forecast))
     everybody = batch_of(replace(raw, cells=cells.set_axis(range(2, len(cells) + 2), axis="index")))
     content = cells.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
     path = Path(FOLDER.format(case=case)) / f"{name}.csv"
     if kept_before(path, content):
         return f"keep: {path} holds the same clients already; nothing was changed."
     _write(path, content, about(case, everybody))
-    added = len(everybody) - len(batch)
+    return _told(path, len(everybody), len(everybody) - len(batch), scored_now or cells is not raw.cells)
+
+
+def _told(path: Path, clients: int, added: int, of_now: bool) -> str:
     more = f", {added} of them not on the list" if added else ""
-    return (
-        f"keep: {len(everybody)} clients in {path}{more}. Commit {path}.dvc and {path.with_suffix('.yaml').name}; the "
-        "clients themselves stay out of git."
+    told = (
+        f"keep: {clients} clients in {path}{more}. Commit {path}.dvc and {path.with_suffix('.yaml').name}; the clients "
+        "themselves stay out of git."
     )
+    if of_now:
+        return told
+    return (
+        f"{told} Its clients or probabilities are not those of data/forecast/{path.parent.name}: it is kept as it "
+        "stands, and taken to be scored by the present model."
+    )
+
+
+def _check_offers(case: str, campaign: Campaign, raw: RawTable, batch: pd.DataFrame) -> None:
+    """Refuse another case's list, as far as its offers tell."""
+    if OFFER in raw.cells:
+        listed = replace(raw, cells=raw.cells[(batch["group"] != NEITHER).to_numpy()])
+        known = offers(read_config(Path("cases", case, "actions.yaml"), Actions), campaign)
+        check_offers(listed, text(listed, OFFER), tuple(known))
 
 
 def kept_before(path: Path, content: bytes) -> bool:
@@ -85,15 +119,13 @@ def kept_before(path: Path, content: bytes) -> bool:
     UserError
         Other bytes are kept under its name.
     """
-    pointer = path.with_name(f"{path.name}.dvc")
-    if not pointer.is_file() and not path.is_file():
+    kept = tracked(path)
+    here = md5(path.read_bytes()) if path.is_file() else kept
+    if not here:
         return False
-    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    kept = yaml.safe_load(pointer.read_text(encoding="utf-8"))["outs"][0]["md5"] if pointer.is_file() else ""
-    here = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() if path.is_file() else kept
-    if not {kept or here, here} == {md5}:
+    if not {kept or here, here} == {md5(content)}:
         raise UserError(f"{path}: another batch is kept under this name. Give this one a name of its own.")
-    return bool(kept)
+    return bool(kept) and path.with_suffix(".yaml").is_file()  # else a kill came between: it is finished now
 
 
 def about(case: str, batch: pd.DataFrame) -> Kept:
@@ -112,13 +144,12 @@ def _write(path: Path, content: bytes, kept: Kept) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     there, beside = path.exists(), path.with_suffix(".yaml")
     path.write_bytes(content)
-    done = subprocess.run(
-        [sys.executable, "-m", "dvc", "add", "--quiet", str(path)], capture_output=True, text=True, encoding="utf-8"
-    )
+    add = (sys.executable, "-m", "dvc", "add", str(path))
+    done = subprocess.run(add, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         if not there:
             path.unlink()
-        raise UserError(f"DVC does not track {path}: {done.stderr.strip()} Nothing was kept.")
+        raise UserError(f"DVC does not track {path}: {' '.join(done.stderr.split())}. Nothing was kept.")
     text = yaml.safe_dump(shortened(kept.model_dump(mode="json")), sort_keys=False)
     write_together(
         {beside: f"# What the model knew of itself when it scored {path.name}: python -m churn keep\n{text}"}

@@ -34,6 +34,19 @@ def entry_of(text: str, section: str, name: str) -> tuple[int, int]:
     return head, head + 1 + len(deeper)
 
 
+def traces_of(root: Path, case: str) -> list[str]:
+    """List what there is of a case: its folder, and its lines in params.yaml and dvc.yaml."""
+    found = [f"cases/{case}"] if (root / "cases" / case).exists() else []
+    for name, section, entry in (
+        ("params.yaml", "cases", case),
+        ("params.yaml", "campaign", case),
+        ("dvc.yaml", "artifacts", f"{case}-champion"),
+    ):
+        begin, end = entry_of((root / name).read_text(encoding="utf-8"), section, entry)
+        found += [f"'{section}.{entry}' in {name}"] if end > begin else []
+    return found
+
+
 def without_entry(text: str, section: str, name: str) -> str:
     """Give the text without an entry of a section."""
     lines = text.splitlines(keepends=True)

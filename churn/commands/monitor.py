@@ -27,7 +27,10 @@ from churn.monitor.judges import Judges, judges
 from churn.monitor.monitor import monitor, remembered
 from churn.monitor.words import told
 
-PRESENT = "Which model scored this batch is not known, for it was not kept: it is taken to be the present one."
+ALONE = (
+    "This batch was not kept: the present model is taken to have scored it, and batches before do not count, for it "
+    "may be one of them."
+)
 
 
 class Found(NamedTuple):
@@ -68,15 +71,19 @@ def judged(case: str, located: Located, seen: Path, history: History, params: Pa
     batch = read_batch(located.path)
     outcomes = read_outcomes(seen, read_config(Path("cases", case, "contract.yaml"), Contract))
     mine = judges(batch, outcomes)
+    if located.name and not located.beside.is_file():
+        raise UserError(
+            f"{located.beside}: no such file; `keep` wrote it. Bring it back: git checkout {located.beside}"
+        )
     kept = read_config(located.beside, Kept) if located.name else about(case, batch)
-    before = history.before(located.name) if located.name else history.batches
+    before = history.before(located.name) if located.name else ()
     earlier = remembered(before, kept.champion)
     margins, draws = params.compare.margin, params.evaluate.draws
     model = monitor(mine, evidence_of(kept.own), earlier, margins, kept.champion, draws, params.seed)
     studied, old = Path("data/clean", case), list[str]()
     if (studied / "clients.parquet").exists():
         old = of_the_study(mine.followed, read_clients(studied)[0])
-    return Found(model, mine, len(earlier), () if located.name else (PRESENT,), old)
+    return Found(model, mine, len(earlier), () if located.name else (ALONE,), old)
 
 
 def write(case: str, located: Located, found: Found, history: History) -> str:

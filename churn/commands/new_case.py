@@ -24,6 +24,7 @@ from churn.base.errors import UserError
 from churn.base.texts import LANGUAGES
 from churn.clean.clean import clean
 from churn.clients.contract import Contract
+from churn.commands.lines import traces_of
 from churn.commands.options import command_line
 from churn.commands.place import keep_tables, track
 from churn.commands.preflight import check_case
@@ -116,7 +117,10 @@ def new_case(root: Path, options: argparse.Namespace) -> str:
         for name, text in _texts(draft, options.table.name, languages).items():
             (written / name).write_text(text, encoding="utf-8", newline="\n")
         Path(temporary, "params.yaml").write_text(params, encoding="utf-8", newline="\n")
-        _check(written, options.table)
+        try:
+            _check(written, options.table)
+        except UserError as error:
+            raise UserError(str(error).replace(str(written), f"cases/{options.name}")) from None
         read_all_params(Path(temporary, "params.yaml"))
         shutil.copytree(written, root / "cases" / options.name)
     untracked = [] if database else _place(root, options)
@@ -138,10 +142,11 @@ def _place(root: Path, options: argparse.Namespace) -> list[str]:
 def _check_name(root: Path, name: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise UserError(f"'{name}' cannot name a case: it becomes a folder; use small Latin letters, digits, _.")
-    if (root / "cases" / name).exists():
+    traces = traces_of(root, name)
+    if traces:
         raise UserError(
-            f"cases/{name} is there already. Change it, remove it with `python -m churn remove-case {name}`, or give "
-            "another name."
+            f"the case '{name}' is there already ({', '.join(traces)}). Change it, remove it with "
+            f"`python -m churn remove-case {name}`, or give another name."
         )
 
 

@@ -59,6 +59,7 @@ def track(root: Path, place: Path, link: bool) -> list[str]:
     """
     if not (root / ".git").exists() or not (root / ".dvc").is_dir():
         return [f"this folder is no repository of git and DVC, so nothing tracks {place}"]
+    _run(root, "git", "rm", "-r", "--cached", "--quiet", "--ignore-unmatch", "--", place.as_posix())  # links of before
     if not link:
         _run(root, sys.executable, "-m", "dvc", "add", "--quiet", place.as_posix())
     _run(root, "git", "add", "--", place.parent.as_posix())
@@ -72,6 +73,12 @@ def forget(root: Path, place: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    ignored = root / place.parent / ".gitignore"  # where DVC has written the place, which links would need in git
+    if ignored.exists():
+        lines = [one for one in ignored.read_text(encoding="utf-8").splitlines() if one != f"/{place.name}"]
+        ignored.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
+        if not lines:
+            ignored.unlink()
 
 
 def _run(root: Path, *command: str) -> None:

@@ -17,6 +17,7 @@ from churn.clients.declared import Declared
 from churn.commands.options import command_line
 from churn.commands.settings import Params, read_all_params
 from churn.commands.study_check import check_study
+from churn.history.history import read_history
 from churn.ingest.database import Database, check_queries
 from churn.ingest.new_clients import for_new_clients
 from churn.ingest.path import find_source
@@ -62,7 +63,7 @@ def time_problems(params: Params, contracts: dict[str, Contract]) -> list[str]:
 
 
 def check_case(folder: Path, contract: Contract) -> None:
-    """Refuse rules, roles, labels, studies and actions that name what the contract does not give."""
+    """Refuse what the contract does not allow in rules, roles, labels, study and actions, and a bad history."""
     clients, schema = foreseen(contract)
     declared = read_config(folder / "study.yaml", Declared)
     check_study(declared, clients, schema)
@@ -70,6 +71,7 @@ def check_case(folder: Path, contract: Contract) -> None:
     made = [rule.column for rule in contract.rules if isinstance(rule, ContentKey)]
     check_labels(labels, [*columns_of(contract), *made], contract.target.column)
     check_actions(read_config(folder / "actions.yaml", Actions), contract, declared)
+    read_history(folder / "history.yaml")
 
 
 def source_problems(params: Params, contracts: dict[str, Contract], tracked: bool) -> list[str]:

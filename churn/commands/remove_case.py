@@ -10,10 +10,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from churn.base.config import load_yaml
 from churn.base.errors import UserError, nearest
-from churn.commands.lines import without_entry
+from churn.commands.lines import traces_of, without_entry
 from churn.commands.options import command_line
-from churn.commands.settings import read_all_params
 from churn.run.lockfile import entries, read_lock, without, write_lock
 
 MADE = ("data", "models", "metrics", "plots", "reports")
@@ -33,10 +33,10 @@ def main(arguments: list[str]) -> int:
 
 def remove_case(root: Path, case: str, force: bool) -> list[str]:
     """Remove a case; give what was removed."""
-    params = read_all_params(root / "params.yaml")
-    if case not in params.cases:
-        raise UserError(f"there is no case '{case}'. {nearest(case, params.cases)}")
-    if len(params.cases) == 1:
+    cases = load_yaml(root / "params.yaml")["cases"]  # not checked: half of the case may be gone already
+    if not traces_of(root, case):
+        raise UserError(f"there is no case '{case}'. {nearest(case, cases)}")
+    if list(cases) == [case]:
         raise UserError(f"'{case}' is the only case, and the stages need one. Add yours first.")
     if not force and (edited := _edited(root, case)):
         raise UserError(

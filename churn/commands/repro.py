@@ -70,7 +70,11 @@ def told(outcome: Outcome) -> str:
     lines = [f"Done: {', '.join(done)}."] if done else []
     lines += [_failure(name, track) for name, track in outcome.failed.items()]
     if outcome.waiting:
-        lines.append(f"Not run, for cases that they need are not up to date: {', '.join(outcome.waiting)}.")
+        waiting = ", ".join(outcome.waiting)
+        lines.append(
+            f"Not run, for cases that they need are not up to date: {waiting}. `python -m churn repro` runs all; "
+            "`python -m churn remove-case` takes out what you do not need."
+        )
     if outcome.edited:
         lines.append(
             f"Changed while the run was under way: {', '.join(outcome.edited)}. What was made is of what they held "

@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
     found = score(params, options.case, options.source)
     write_sheet(found.clients, options.output)
     if options.keep:
-        print(keep(options.case, options.output, options.keep))
+        print(keep(options.case, params.campaign[options.case], options.output, options.keep, scored_now=True))
     contacts, held = found.totals["contacts"], found.totals["held_out"]
     print(
         f"score: {len(found.clients)} clients in {options.output}: {contacts} to contact, {held} held out as control."

@@ -11,7 +11,7 @@ from churn.clients.features import model_frame
 from churn.clients.schema import CLIENT, Schema
 from churn.plan.actions import Actions
 from churn.plan.contact_list import CONTACT, CONTROL, within_limits
-from churn.plan.control_group import Design, design, held_out
+from churn.plan.control_group import Design, campaigns_of, design, held_out
 from churn.plan.decisions import setting_of
 from churn.plan.profit import expected_cost, prospects
 from churn.plan.settings import Plan
@@ -116,7 +116,7 @@ def listing(told: Told, today: Today, campaign: Campaign, settings: Plan, seed: 
     ordered = prospects(*setting)
     chosen = ordered[within_limits(ordered, settings.contacts, settings.budget)].reset_index(drop=True)
     control = design(chosen, setting.offers, settings.control)
-    held = held_out(chosen, control.share, seed)
+    held = held_out(chosen, control.share, seed, campaigns_of(setting.offers))
     groups = pd.Series(np.where(held, CONTROL, CONTACT), index=chosen[CLIENT], dtype=object)
     words = reasons(pushes, model_frame(clients, told.schema), told.schema, told.labels.labels)
     table = _table(ordered, groups, told.known).join(words.set_axis(clients[CLIENT], axis="index"), on=CLIENT)

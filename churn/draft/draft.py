@@ -13,7 +13,7 @@ from churn.base.texts import LANGUAGES, Language
 from churn.clients.schema import CHURNED, CLIENT
 from churn.draft.guess import Guess
 from churn.draft.outcome import Outcome, outcome_of
-from churn.draft.roles import TWIN, Guesses, is_named_id, key_of, with_roles
+from churn.draft.roles import COPY, TWIN, Guesses, is_named_id, key_of, with_roles
 from churn.draft.tables import Joined, Source, joined, main_of
 from churn.draft.types import guess_type
 from churn.draft.written import DECIDE, contract_text, text
@@ -117,7 +117,8 @@ def draft_case(sources: list[Source], asked: Asked) -> Draft:
     _check_there(main.cells.columns, asked)
     outcome = outcome_of(main.cells[asked.target], asked.target, asked.left)
     guesses = {name: guess_type(name, main.cells[name]) for name in main.cells}
-    key, why_key = key_of(main.cells, guesses, asked.target, list(asked.key))
+    open_to = {name: guess for name, guess in guesses.items() if name not in asked.ignore}
+    key, why_key = key_of(main.cells, open_to, asked.target, list(asked.key))
     tables = joined(main, [source for source in sources if source is not main], key)
     guesses |= {name: guess_type(name, tables.cells[name]) for name in tables.cells if name not in guesses}
     guesses[asked.target] = Guess(outcome.column, None, ("who left",))
@@ -244,25 +245,41 @@ def _roles(found: Findings) -> dict[str, tuple[str, str]]:
         if guess.role is not None:
             why = f"{DECIDE}{guess.ask}" if guess.ask else guess.why[-1]
             roles[found.names.get(name, name)] = (guess.role, why)
-    full = [name for name in found.dates if not found.tables.cells[name].isin(EMPTY).any()]
+    usable = [name for name, one in found.guesses.items() if one.type == "date" and _may_order(one)]
+    full = [name for name in usable if not found.tables.cells[name].isin(EMPTY).any()]
     if full:
-        roles[full[0]] = ("time", "orders clients in time; no model sees it")
+        roles[found.names.get(full[0], full[0])] = ("time", "orders clients in time; no model sees it")
     return roles
+
+
+def _may_order(guess: Guess) -> bool:
+    return guess.role is None or guess.why[-1].startswith(COPY)
 
 
 def _sure(found: Findings) -> tuple[str, ...]:
     left, of = int(found.outcome.left.sum()), len(found.outcome.left)
     kinds = Counter(guess.type for guess in found.features.values())
     ignored = [f"{name} ({guess.why[-1]})" for name, guess in found.guesses.items() if guess.role == "ignored"]
+    twice = int(found.tables.cells.duplicated().sum())
     gaps = [f"{name} ({guess.why[-1]})" for name, guess in found.features.items() if "% empty" in guess.why[-1]]
     lines = [
         f"{of} clients, of whom {left} left ({left / of:.1%})",
         f"key: {', '.join(found.key) or found.made} ({found.why_key})",
         f"features: {', '.join(f'{count} {_TYPES[kind][count > 1]}' for kind, count in kinds.items())}",
         *([f"no features: {some(ignored, 12)}"] if ignored else []),
+        *([f"rows that repeat another in every cell: {twice}"] if twice else []),
         *([f"empty cells: {some(gaps, 8)}"] if gaps else []),
     ]
     return tuple(lines)
+
+
+def _asked(guesses: Guesses) -> list[str]:
+    """List what columns leave open, a line a column; numbers that repeat others in one line."""
+    twins = [f"{name} {guess.ask.partition(' (')[0]}" for name, guess in guesses.items() if guess.ask.startswith(TWIN)]
+    lines = [f"{one}: {guess.ask}" for one, guess in guesses.items() if guess.ask and not guess.ask.startswith(TWIN)]
+    return (
+        [*lines, f"{some(twins, 4)}: does one of two tell enough? Give the other the role ignored"] if twins else lines
+    )
 
 
 def _ask(found: Findings, doubt: str) -> tuple[str, ...]:
@@ -275,6 +292,6 @@ def _ask(found: Findings, doubt: str) -> tuple[str, ...]:
     if not found.key:
         named = [name for name in found.tables.cells if is_named_id(name)]
         repeats = f" '{named[0]}' repeats: is there a row for each client?" if named else ""
-        lines.append(f"{found.why_key}, so one was made of the row's values.{repeats}")
-    lines += [f"{name}: {guess.ask}" for name, guess in found.guesses.items() if guess.ask]
+        lines.append(f"key: {found.why_key}, so one is made of the row's values.{repeats}")
+    lines += _asked(found.guesses)
     return tuple([*lines, doubt] if doubt else lines)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from churn.base.errors import UserError, nearest, some
-from churn.clients.contract import Table
+from churn.clients.contract import Column, Table
 from churn.draft.tables import Source
 from churn.ingest.database import Database
 from churn.ingest.folder import ENDINGS, RawTable, read_file, sheets_of
@@ -88,7 +88,8 @@ def _of_database(path: Path, key: list[str]) -> list[Source]:
     settings = read_settings(path)
     if not isinstance(settings, Database):
         raise UserError(f"{path}: a simulator needs a contract first. Give a file, a folder or a database's YAML.")
-    tables = {name: Table(file=name, columns={}, key=tuple(key)) for name in settings.queries}
+    columns = {name: Column(type="text") for name in key}
+    tables = {name: Table(file=name, columns=columns, key=tuple(key)) for name in settings.queries}
     return [_source(name, name, None, raw) for name, raw in read_database(path, settings, tables).items()]
 
 

@@ -9,6 +9,7 @@ from scipy.stats import rankdata
 
 from churn.base.errors import UserError, some
 from churn.draft.guess import Guess
+from churn.draft.types import CODES, MOSTLY
 from churn.ingest.checks import EMPTY, TRUTH
 from churn.ingest.dates import read_dates
 from churn.ingest.numbers import read_numbers
@@ -24,6 +25,9 @@ NAMED = 0.75
 ALIKE = 0.999
 """Rank correlation, without its sign, from which two numbers tell the same."""
 
+SAME = 0.99995
+"""The same from which the second is left out."""
+
 FEWEST = 30
 """Rows below which columns are not judged by their values being unique, or telling the outcome."""
 
@@ -32,12 +36,17 @@ MEETINGS = 5
 
 FOLDS = 5
 
+COPY = "tells the same as"
+"""Begins what is said of a column that repeats another in all rows."""
+
 TWIN = "goes up and down with"
 """Begins what is said of a number that repeats another."""
 
-_ID = re.compile(r"(?:^|[_\s.-])(id|key|guid|uuid|number|no|num|phone|email|e-mail|account|msisdn|код|номер|ид)\d?$"
-                 r"|(?<=[a-z])(Id|ID|Number|No|Key)$|^(client|customer|user|member|subscriber|клиент)$"
-                 r"|^(user|customer|client|member)id$", re.IGNORECASE)  # fmt: skip
+_ID = re.compile(
+    r"(?i:(?:^|[_\s.-])(id|key|guid|uuid|number|no|num|phone|email|e-mail|account|msisdn|код|номер|ид)\d?$"
+    r"|^(client|customer|user|member|subscriber|account|клиент)(_?(id|number|no|key))?$)"
+    r"|(?<=[a-z])(Id|ID|Number|No|Key)$"
+)
 _ROW = re.compile(r"^(row|index|unnamed|#|no|n|x|номер строки)[\W_\d]*(number|num|no|id)?$|^rownames?$", re.IGNORECASE)
 _LEAVING = re.compile(r"churn|attrit|exit|cancel|terminat|left|leave|leaving|departure|closed|отток|уш[её]л|расторж",
                       re.IGNORECASE)  # fmt: skip
@@ -90,9 +99,9 @@ def unique_columns(cells: pd.DataFrame, guesses: Mapping[str, Guess], target: st
 
 
 def _is_dense(numbers: pd.Series) -> bool:
-    """Tell whether whole numbers drawn from their range would meet: pairs expected to, by the birthday problem."""
-    pairs = len(numbers) * (len(numbers) - 1) / 2
-    return bool(pairs / (numbers.max() - numbers.min() + 1) >= MEETINGS)
+    """Tell whether whole numbers drawn from their range would meet more often than these do (birthday problem)."""
+    expected = len(numbers) * (len(numbers) - 1) / 2 / (numbers.max() - numbers.min() + 1)
+    return bool(expected >= MEETINGS * max(1, len(numbers) - numbers.nunique()))
 
 
 def _check_key(cells: pd.DataFrame, asked: list[str], unique: list[str]) -> None:
@@ -152,7 +161,7 @@ def with_roles(cells: pd.DataFrame, guesses: Guesses, key: list[str], target: st
             found[name] = _judged(name, guess, cells, unique, left)
         pattern = _pattern(cells[name], guess) if found[name].role is None else ""
         if pattern and (twin := seen.setdefault(pattern, name)) != name:
-            told = f"tells the same as {twin}, row by row"
+            told = f"{COPY} {twin}, row by row"
             found[name] = found[name].unused(told)
     return _alike(cells, found, target)
 
@@ -172,6 +181,9 @@ def _judged(name: str, guess: Guess, cells: pd.DataFrame, unique: list[str], lef
         told = "counts the rows" if number else f"differs in all {len(cells)} rows, as an identifier does"
         ask = "" if number or _ID.search(name) else f"{told}; if it is a quantity, remove its role"
         return Guess({"type": "text", "missing": True}, "ignored", (told,), ask)
+    if guess.type == "integer" and column.nunique() > CODES and (is_named_id(name) or is_nearly(column)):
+        told = f"{column.nunique()} different whole numbers in {len(cells)} rows, as of an identifier that repeats"
+        return guess.unused(told, f"{told}; if it is a quantity, remove its role")
     if len(cells) < FEWEST:
         return guess
     empty = column.isin(EMPTY).astype(int).astype(str)
@@ -219,6 +231,11 @@ def _cross_fitted(levels: np.ndarray, left: np.ndarray) -> np.ndarray:
     return np.round(score, 12)
 
 
+def is_nearly(cells: pd.Series) -> bool:
+    """Tell whether whole numbers differ in nearly all rows though their range is too small for that by chance."""
+    return cells.nunique() >= MOSTLY * len(cells) and _is_dense(read_numbers(cells).dropna())
+
+
 def _pattern(cells: pd.Series, guess: Guess) -> str:
     """Digest which rows are equal: two columns of one pattern tell the same, whatever their levels are called.
 
@@ -243,7 +260,9 @@ def _alike(cells: pd.DataFrame, guesses: Guesses, target: str) -> Guesses:
     found = dict(guesses)
     for second in range(len(names)):
         first = next((one for one in range(second) if ranks[one, second] >= ALIKE), None)
-        if first is not None:
+        if first is not None and ranks[first, second] >= SAME:
+            found[names[second]] = found[names[second]].unused(f"{COPY} {names[first]}, but for rounding")
+        elif first is not None:
             told = f"{TWIN} {names[first]} (rank correlation {ranks[first, second]:.4f})"
-            found[names[second]] = found[names[second]].but(told, ask=f"{told}: one of the two could be ignored")
+            found[names[second]] = found[names[second]].but(told, ask=f"{told}: does one of the two tell enough?")
     return found

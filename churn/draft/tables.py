@@ -44,12 +44,15 @@ class Joined:
         By table, columns that get another name before they are joined.
     left_out : tuple of str
         Tables that are not used, each with the reason and what to do.
+    key : tuple of str
+        Columns that identify a client in each of them; none where a key is made.
     """
 
     cells: pd.DataFrame
     parts: tuple[Source, ...]
     renames: dict[str, dict[str, str]]
     left_out: tuple[str, ...]
+    key: tuple[str, ...] = ()
 
 
 def main_of(sources: list[Source], target: str) -> Source:
@@ -80,11 +83,9 @@ def check_names(columns: pd.Index) -> None:
     if columns.has_duplicates:
         twice = columns[columns.duplicated()]
         raise UserError(f"columns named twice: {some(twice)}. Rename or remove one of each in the file.")
-    several = [name for name in columns if expand(name) != [name]]
+    several = [name for name in columns if expand(name.replace(",", ",,")) != [name]]
     if several:
-        raise UserError(
-            f"columns whose names a contract takes for several, by a comma or {{1..3}}: {some(several)}. Rename them."
-        )
+        raise UserError(f"columns whose names a contract takes for several, by {{1..3}}: {some(several)}. Rename them.")
 
 
 def joined(main: Source, others: list[Source], key: list[str]) -> Joined:
@@ -110,7 +111,7 @@ def joined(main: Source, others: list[Source], key: list[str]) -> Joined:
         parts.append(other)
         if taken:
             renames[other.name] = taken
-    return Joined(cells, tuple(parts), renames, tuple(left_out))
+    return Joined(cells, tuple(parts), renames, tuple(left_out), tuple(key))
 
 
 def _cannot(main: Source, other: Source, key: list[str]) -> str:

@@ -29,11 +29,16 @@ CODES = 300
 NAMES = 1 / 3
 """Share of distinct texts among filled cells above which they are names or notes: fewer than three clients each."""
 
+LISTED = 60
+"""The most levels that a contract lists."""
+
 FEW = 20
 """Levels that are a category in however few rows."""
 
-_CODE = re.compile(r"(?:^|[_\s.-])(id|code|cd|region|area|zip|zipcode|postal|branch|tariff|plan|store|type|код|регион|"
-                   r"филиал|тариф)$|(?<=[a-z])(Id|ID|Code|Region|Zip|Branch|Type)$", re.IGNORECASE)  # fmt: skip
+_CODE = re.compile(
+    r"(?i:(?:^|[_\s.-])(id|code|cd|region|area|zip|zipcode|postal|branch|tariff|plan|store|type|код|регион|филиал|тариф)$)"
+    r"|(?<=[a-z])(Id|ID|Code|Region|Zip|Branch|Type|Plan)$"
+)
 _UNITS = re.compile(r"-?(?P<before>[$€£¥₽₹₴₸]|[A-Z]{3}|Rs\.?)?\s*[-+]?\d[\d\s.,]*(?P<after>[^\d\s.,+][^\d,+]{0,14})?")
 _BEGINS = re.compile(
     r"\s*(?:(?P<below>under|less than|up to|<=?)|(?P<above>over|more than|>=?))?\s*[$€£]?(?P<number>\d+(?:[.,]\d+)?)",
@@ -86,16 +91,29 @@ def guess_type(name: str, cells: pd.Series) -> Guess:
         return Guess({"type": "text", "missing": True}, "ignored", ("empty in every row",))
     words = _words_among_numbers(filled)
     filled, marks = filled[~filled.isin(words)], [*marks, *words]
-    guess = _filled(name, filled, len(filled) < len(cells))
-    share = 1 - len(filled) / len(cells)
-    if share and guess.type != "flag":
-        missing: dict[str, Any] = {"missing_marks": marks} if marks else {}
-        missing = {"missing": True, **missing} if cells.isin(EMPTY).any() else missing
-        told = f"{share:.1%} empty" + (f", also {', '.join(map(repr, marks))}" if marks else "")
-        guess = guess.but(told, **missing)
+    guess = _with_none(_filled(name, filled, len(filled) < len(cells)), cells)
+    guess = _with_gaps(guess, cells, marks)
     if words:
         guess = guess.but(ask=f"is {', '.join(map(repr, words))} among the numbers an empty cell? taken so")
     return guess
+
+
+def _with_none(guess: Guess, cells: pd.Series) -> Guess:
+    """Take None among other words for a level, as in no internet, no discount."""
+    if guess.type != "category" or "values" not in guess.column or not (cells == "None").any():
+        return guess
+    return guess.but("None is taken for a level, not for an empty cell", values=[*guess.column["values"], "None"])
+
+
+def _with_gaps(guess: Guess, cells: pd.Series, marks: list[str]) -> Guess:
+    blank = cells.isin(EMPTY.difference(guess.column.get("values", ())))
+    share = float((blank | cells.isin(marks)).mean())
+    if not share:
+        return guess
+    missing: dict[str, Any] = {"missing": True} if blank.any() else {}
+    missing |= {"missing_marks": marks} if marks else {}
+    told = f"{max(share, 0.001):.1%} empty" + (f", also {', '.join(map(repr, marks))}" if marks else "")
+    return guess.but(told, **missing)
 
 
 def _words_among_numbers(filled: pd.Series) -> list[str]:
@@ -241,9 +259,10 @@ def _words(filled: pd.Series, levels: list[str]) -> Guess:
         why = (f"{len(levels)} levels that have an order; without it write `values`",)
         return Guess({"type": "category", "ordered": order}, None, why)
     counts = filled.value_counts()
-    if len(levels) <= 30 and counts.min() > 1:
+    if len(levels) <= LISTED and counts.min() > 1:
         return Guess({"type": "category", "values": levels}, None, (f"{len(levels)} levels, another is refused",))
-    told = f"{len(levels)} levels, {int((counts == 1).sum())} of them in one row: others may come"
+    once = int((counts == 1).sum())
+    told = f"{len(levels)} levels" + (f", {once} of them in one row: others may come" if once else ", any other passes")
     return Guess({"type": "category"}, None, (told,))
 
 

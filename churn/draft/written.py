@@ -44,6 +44,7 @@ def contract_text(
     for part in tables.parts:
         lines += [f"  {in_one_line(part.name)}:", f"    file: {in_one_line(part.file)}"]
         lines += [f"    sheet: {in_one_line(part.sheet)}"] if part.sheet else []
+        lines += [f"    key: {in_one_line(list(tables.key))}"] if tables.key else []
         lines += ["    columns:", *_columns(part, tables.renames.get(part.name, {}), guesses)]
     lines += ["", f"target: {in_one_line(target)}", "", _line(0, f"key: {in_one_line(key[0])}", key[1]), ""]
     lines += ["rules:", *(_line(2, f"- {in_one_line(rule)}", why) for rule, why in rules)] if rules else ["rules: []"]
@@ -55,7 +56,8 @@ def contract_text(
 def _columns(part: Source, renamed: Mapping[str, str], guesses: Mapping[str, Guess]) -> list[str]:
     found = {name: guesses[renamed.get(name, name)] for name in part.cells}
     return [
-        _line(6, f"{in_one_line(name)}: {in_one_line(one.column)}", _why(one), one.ask) for name, one in found.items()
+        _line(6, f"{in_one_line(name.replace(',', ',,'))}: {in_one_line(one.column)}", _why(one), one.ask)
+        for name, one in found.items()
     ]
 
 

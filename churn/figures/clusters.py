@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from scipy.cluster.hierarchy import dendrogram
 
 from churn.base.texts import Language
-from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short, styled
+from churn.figures.style import LEFT, NEUTRAL, STAYED, distinct, in_language, panels, shares, styled
 from churn.presentation.language import whole, written
 
 _TREE = {
@@ -108,7 +108,7 @@ def draw_profile(
     figure, (left, right) = panels(2, width=width * 0.75, height=2.2 + 0.5 * len(sizes), ratios=(1, 2))
     _rates(left, sizes, language)
     _differences(right, table, language)
-    names = [short(labels.get(name, name)) for name in columns]
+    names = distinct([labels.get(name, name) for name in columns])
     right.set_xticks(np.arange(len(columns)), names, rotation=60, ha="right")
     figure.colorbar(right.images[0], ax=right, shrink=0.8)
     return in_language(figure, language)
@@ -123,7 +123,7 @@ def _rates(ax: Axes, sizes: pd.DataFrame, language: Language) -> None:
     counts = [whole(n, language) for n in sizes["clients"]]
     ax.set_yticks(place, [f"{name} (n = {n})" for name, n in zip(sizes["cluster"], counts, strict=True)])
     ax.invert_yaxis()
-    ax.xaxis.set_major_formatter("{x:.0%}")
+    shares(ax.xaxis)
     ax.set_title(_RATES[language])
     ax.set_xlabel(_INTERVAL[language])
 

@@ -7,12 +7,13 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from churn.base.texts import Language
 from churn.clients.schema import CHURNED, Kind, Schema
-from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, plain_numbers, short, styled
-from churn.presentation.language import whole, written
-from churn.statistics.rates import level_label
+from churn.figures.levels import largest, level_name
+from churn.figures.style import LEFT, NEUTRAL, STAYED, distinct, in_language, panels, plain_numbers, shares, styled
+from churn.presentation.language import number, whole, written
 
 ANNOTATED = 16
 """Columns up to which a correlation matrix has room for numbers in its cells."""
@@ -26,6 +27,9 @@ _RATE = {
     "en": "churn rate, 95% interval; dashed: base rate",
     "ru": "доля ухода, 95%-й интервал; пунктир: общая",
 }
+_LOG = {"en": "logarithmic scale", "ru": "логарифмическая шкала"}
+TAIL = 4.0
+"""From so many times further above the median (at 95%) than below it (at 5%) on, an axis is logarithmic."""
 _GROUPS = {"en": ["stayed", "left"], "ru": ["остались", "ушли"]}
 
 
@@ -91,7 +95,7 @@ def heatmap(matrix: pd.DataFrame, labels: dict[str, str], kind: str, language: L
     cells = np.array([[written(cell, "z.2f", language) if pd.notna(cell) else "" for cell in row] for row in numbers])
     size = max(4.0, 1.8 + 0.55 * len(matrix))
     figure, (axes,) = panels(1, width=size + 1.2, height=size)
-    names = [short(labels.get(name, name)) for name in matrix]
+    names = distinct([labels.get(name, name) for name in matrix])
     sns.heatmap(
         numbers, ax=axes, vmin=low, vmax=1, cmap="vlag" if low < 0 else "rocket_r", square=True,
         annot=cells if len(matrix) <= ANNOTATED else False, fmt="", annot_kws={"size": 7}, linewidths=0.5,
@@ -112,15 +116,16 @@ def rate_bars(
     figure, axes = panels(len(columns), height=1.2 + 0.24 * min(tallest, 14), most_across=3, width=4.6)
     for ax, name in zip(axes, columns, strict=True):
         mine = rates[rates["column"] == name]
-        shown = mine.loc[sorted(mine["clients"].nlargest(14).index)]
-        levels = [level_label(level, schema.columns[name].kind, language) for level in shown["level"]]
+        shown = mine[mine["level"].isin(largest(mine.set_index("level")["clients"]))]
+        levels = [level_name(level, schema.columns[name].kind, language) for level in shown["level"]]
         _rate_bar(ax, shown, levels, language)
-        ax.set_title(labels.get(name, name))
+        ax.set_title(titled(labels.get(name, name), 44))
     return in_language(figure, language)
 
 
 def _rate_bar(ax: Axes, rates: pd.DataFrame, levels: list[str], language: Language) -> None:
-    names = [f"{short(name, 24)} (n = {whole(n, language)})" for name, n in zip(levels, rates["clients"], strict=True)]
+    cut = distinct(levels, 24)
+    names = [f"{name} (n = {whole(n, language)})" for name, n in zip(cut, rates["clients"], strict=True)]
     place = np.arange(len(rates))
     rate = rates["churn_rate"].to_numpy()
     errors = np.clip([rate - rates["low"], rates["high"] - rate], 0, None)
@@ -130,7 +135,7 @@ def _rate_bar(ax: Axes, rates: pd.DataFrame, levels: list[str], language: Langua
     ax.set_yticks(place, names)
     ax.invert_yaxis()
     ax.set_xlim(0, max(0.05, min(1.0, float(rates["high"].max()) * 1.05)))
-    ax.xaxis.set_major_formatter("{x:.0%}")
+    shares(ax.xaxis)
     ax.set_xlabel(_RATE[language], loc="right")  # centred under narrow axes it would leave the picture
 
 
@@ -149,40 +154,80 @@ def distributions(
     Bars of fewer than ``least`` clients of both groups together are left out.
     """
     figure, axes = panels(len(columns), most_across=4)
-    for number, (ax, name) in enumerate(zip(axes, columns, strict=True)):
+    for place, (ax, name) in enumerate(zip(axes, columns, strict=True)):
         if schema.columns[name].kind == "number" and clients[name].nunique() > 12:
-            _histogram(ax, clients[name].astype(float), clients[CHURNED], least)
-            plain_numbers(ax.xaxis, float(clients[name].abs().quantile(0.995)), language)
+            _histogram(ax, clients[name].astype(float), clients[CHURNED], least, language)
         else:
             kept = levels[name].where(levels[name].groupby(levels[name], observed=True).transform("size") >= least)
             _shares(ax, kept, clients[CHURNED], schema.columns[name].kind, language)
-        ax.set_title(labels.get(name, name))
-        if number == 0:
+        ax.set_title(titled(labels.get(name, name), 34))
+        if place == 0:
             ax.legend(_GROUPS[language])
     return in_language(figure, language)
 
 
-def _histogram(ax: Axes, values: pd.Series, churned: pd.Series, least: int) -> None:
+def titled(name: str, most: int) -> str:
+    """Break a title that is wider than its chart, also one without spaces."""
+    parts = (
+        [f"{part}_" for part in name.split("_")[:-1]] + [name.split("_")[-1]] if " " not in name else name.split(" ")
+    )
+    lines, space = [parts[0]], " " if " " in name else ""
+    for part in parts[1:]:
+        if len(lines[-1]) + len(space + part) <= most:
+            lines[-1] += space + part
+        else:
+            lines.append(part)
+    return "\n".join(lines)
+
+
+def _histogram(ax: Axes, values: pd.Series, churned: pd.Series, least: int, language: Language) -> None:
     inside = values[values.between(values.quantile(0.005), values.quantile(0.995))]
-    edges = np.histogram_bin_edges(inside, bins=30) if len(inside) else np.array([0.0, 1.0])
+    logarithmic = heavy_tailed(inside)
+    if logarithmic:
+        inside = inside[inside > 0]
+        ax.set_xscale("log")
+        ax.set_xlabel(_LOG[language], loc="right")
+    edges = _edges(inside, logarithmic)
     enough = np.histogram(inside, bins=edges)[0] >= least
     for group, colour in ((0, STAYED), (1, LEFT)):
         part = inside[churned.loc[inside.index] == group]
-        shares = np.histogram(part, bins=edges)[0] / max(len(part), 1) * enough
-        ax.hist(edges[:-1], bins=list(edges), weights=shares, color=colour, alpha=0.55)
-    ax.yaxis.set_major_formatter("{x:.0%}")
+        heights = np.histogram(part, bins=edges)[0] / max(len(part), 1) * enough
+        ax.hist(edges[:-1], bins=list(edges), weights=heights, color=colour, alpha=0.55)
+    shares(ax.yaxis)
+    if logarithmic:
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda amount, _: number(amount, language)))
+    else:
+        plain_numbers(ax.xaxis, float(values.abs().quantile(0.995)), language)
+
+
+def heavy_tailed(values: pd.Series) -> bool:
+    """Tell whether a logarithmic axis shows a column better: above 0 almost everywhere, a few far above the rest."""
+    if not len(values) or (values > 0).mean() < 0.99 or values.min() < 0:
+        return False
+    low, middle, high = values[values > 0].quantile([0.05, 0.5, 0.95])
+    return bool(high - middle > TAIL * (middle - low) and high > 10 * low)
+
+
+def _edges(values: pd.Series, logarithmic: bool) -> np.ndarray:
+    """Give bins: of equal width, of equal width of the logarithm, or of whole numbers, else there are gaps."""
+    if not len(values):
+        return np.array([0.0, 1.0])
+    low, high = float(values.min()), float(values.max())
+    if logarithmic:
+        return np.geomspace(low, max(high, low * 1.001), 31)
+    if (values % 1 == 0).all():
+        step = max(1.0, np.ceil((high - low + 1) / 30))
+        return np.arange(low - 0.5, high + step + 0.5, step)
+    return np.histogram_bin_edges(values, bins=30)
 
 
 def _shares(ax: Axes, levels: pd.Series, churned: pd.Series, kind: Kind, language: Language) -> None:
-    shares = pd.crosstab(levels, churned, normalize="columns").reindex(columns=[0, 1], fill_value=0.0).head(14)
-    place = np.arange(len(shares))
-    ax.bar(place - 0.2, shares[0], width=0.4, color=STAYED)
-    ax.bar(place + 0.2, shares[1], width=0.4, color=LEFT)
-    names = [short(level_label(str(level), kind, language), 16) for level in shares.index]
-    ax.set_xticks(
-        place,
-        names,
-        rotation=45 if max(map(len, names)) > 5 else 0,
-        ha="right" if max(map(len, names)) > 5 else "center",
-    )
-    ax.yaxis.set_major_formatter("{x:.0%}")
+    parts = pd.crosstab(levels, churned, normalize="columns").reindex(columns=[0, 1], fill_value=0.0)
+    parts = parts.loc[largest(levels.value_counts().reindex(parts.index))]
+    place = np.arange(len(parts))
+    ax.bar(place - 0.2, parts[0], width=0.4, color=STAYED)
+    ax.bar(place + 0.2, parts[1], width=0.4, color=LEFT)
+    names = distinct([level_name(str(level), kind, language) for level in parts.index], 16)
+    slanted = len("".join(names)) > 24
+    ax.set_xticks(place, names, rotation=45 if slanted else 0, ha="right" if slanted else "center")
+    shares(ax.yaxis)

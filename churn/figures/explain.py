@@ -6,12 +6,14 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from churn.base.texts import Language
-from churn.clients.schema import Field, Schema
-from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, plain_numbers, short, styled
-from churn.presentation.language import whole
-from churn.statistics.rates import level_label
+from churn.clients.schema import MISSING, Field, Schema
+from churn.figures.eda import heavy_tailed, titled
+from churn.figures.levels import in_order, largest, level_name
+from churn.figures.style import LEFT, NEUTRAL, STAYED, distinct, in_language, panels, plain_numbers, styled
+from churn.presentation.language import number, whole
 
 _COLOURS = {"rises": LEFT, "falls": STAYED}
 _LOW_TO_HIGH = LinearSegmentedColormap.from_list("low to high", [STAYED, "#cfc6cc", LEFT])
@@ -30,6 +32,7 @@ _WORDS: dict[str, dict[Language, str]] = {
         "ru": "значение Шепли, логарифм шансов: справа признак повышает риск",
     },
     "clients": {"en": "{} clients", "ru": "Клиентов: {}"},
+    "log": {"en": "logarithmic scale", "ru": "логарифмическая шкала"},
     "low": {"en": "low", "ru": "низкое"},
     "high": {"en": "high", "ru": "высокое"},
     "value": {"en": "value (grey: category or empty)", "ru": "значение (серое: категория или пусто)"},
@@ -150,10 +153,12 @@ def draw_dependence(
     labels: dict[str, str],
     columns: list[str],
     language: Language,
+    levels: pd.DataFrame | None = None,
 ) -> Figure:
     """Draw Shapley values against the values of some features, one chart a feature; categories by level.
 
-    Parameters are those of ``draw_swarm``.
+    Parameters are those of ``draw_swarm``, and the levels of all clients as ``churn.statistics.rates.as_levels`` gives
+    them, so that these charts show the same ones as others; without them the values themselves are the levels.
     """
     figure, axes = panels(len(columns), width=3.4, height=2.6, most_across=4)
     for ax, name in zip(axes, columns, strict=True):
@@ -161,11 +166,12 @@ def draw_dependence(
         if kind == "number":
             _by_value(ax, features[name], values[name], language)
         else:
-            _by_level(ax, features[name], values[name], schema.columns[name], language)
+            told = _as_told(features[name]) if levels is None else levels[name].astype(str)
+            _by_level(ax, told, values[name], schema.columns[name], language)
         ax.axhline(0, color="black", linewidth=0.6)
-        ax.set_title(short(labels.get(name, name), 44), fontsize=8)
+        ax.set_title(titled(labels.get(name, name), 36), fontsize=8)
     for ax in axes[::4]:
-        ax.set_ylabel(_WORDS["shapley"][language])
+        ax.set_ylabel(_WORDS["shapley"][language], fontsize=7)
     return in_language(figure, language)
 
 
@@ -176,20 +182,30 @@ def _by_value(ax: Axes, feature: pd.Series, value: pd.Series, language: Language
     groups = pd.qcut(filled, 15, duplicates="drop") if filled.nunique() > 15 else filled
     means = pd.DataFrame({"x": filled, "y": value[inside]}).groupby(groups, observed=True).mean()
     ax.plot(means["x"], means["y"], color=LEFT, linewidth=1.5)
-    plain_numbers(ax.xaxis, float(filled.abs().max()) if len(filled) else 0.0, language)
+    if heavy_tailed(filled):
+        ax.set_xscale("log")
+        ax.set_xlabel(_WORDS["log"][language], loc="right")
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda amount, _: number(amount, language)))
+    else:
+        plain_numbers(ax.xaxis, float(filled.abs().max()) if len(filled) else 0.0, language)
 
 
-def _by_level(ax: Axes, feature: pd.Series, value: pd.Series, field: Field, language: Language, most: int = 8) -> None:
-    levels, kind = list(feature.value_counts().index[:most]), field.kind
-    if order := field.levels:
-        levels.sort(key=lambda level: order.index(level) if level in order else len(order))
+def _as_told(feature: pd.Series) -> pd.Series:
+    texts = feature.map(lambda level: level if isinstance(level, str) else f"{level:.0f}", na_action="ignore")
+    return texts.astype(object).where(feature.notna(), MISSING)
+
+
+def _by_level(ax: Axes, told: pd.Series, value: pd.Series, field: Field, language: Language) -> None:
+    """Draw by level; ``told`` may hold more clients than are drawn, for all of them choose the levels."""
+    levels, told = largest(in_order(told, field.levels or ())), told.loc[value.index]
+    levels = [level for level in levels if (told == level).any()]
     for place, level in enumerate(levels):
-        mine = value[feature == level].to_numpy()
+        mine = value[told == level].to_numpy()
         ax.scatter(place + 0.8 * _spread(mine), mine, s=5, alpha=0.4, color=STAYED, linewidths=0, rasterized=True)
         ax.hlines(mine.mean(), place - 0.35, place + 0.35, color=LEFT, linewidth=1.5)
-    names = [level_label(level if isinstance(level, str) else f"{level:.0f}", kind, language) for level in levels]
+    names = distinct([level_name(level, field.kind, language) for level in levels], 16)
     slanted = len("".join(names)) > 24
-    ax.set_xticks(np.arange(len(levels)), [short(name, 14) for name in names])
+    ax.set_xticks(np.arange(len(levels)), names)
     for label in ax.get_xticklabels() if slanted else []:
         label.set(rotation=40, ha="right")
 
@@ -242,7 +258,10 @@ def draw_coefficients(coefficients: pd.DataFrame, labels: dict[str, str], most: 
     raises = (table["coefficient"] > 0).to_numpy()
     for mine, colour, text in ((raises, LEFT, "raises"), (~raises, STAYED, "lowers")):
         _intervals(ax, table, "coefficient", mine, colour, _WORDS[text][language])
-    names = {column: _column_label(column, name, labels) for column, name in table[["column", "feature"]].to_numpy()}
+    names = {
+        column: _column_label(column, name, labels, language)
+        for column, name in table[["column", "feature"]].to_numpy()
+    }
     _name(ax, list(table["column"]), names)
     _legend(figure, ax)
     ax.set_xlabel(_WORDS["coefficient"][language])
@@ -250,10 +269,20 @@ def draw_coefficients(coefficients: pd.DataFrame, labels: dict[str, str], most: 
     return in_language(figure, language)
 
 
-def _column_label(column: str, feature: str, labels: dict[str, str]) -> str:
+def _column_label(column: str, feature: str, labels: dict[str, str], language: Language) -> str:
     """Name an encoded column by its feature and what the encoder appended or put before."""
     label, rest = labels.get(feature, feature), column.replace(feature, "").strip("_")
-    return f"{short(label, 26)}: {rest}" if rest else label
+    rest = _ENCODED[rest][language] if rest in _ENCODED else rest
+    return f"{distinct([label], 26)[0]}: {rest}" if rest else label
+
+
+_ENCODED: dict[str, dict[Language, str]] = {
+    "missingindicator": {"en": "missing", "ru": "нет данных"},
+    "missing": {"en": "missing", "ru": "нет данных"},
+    "frequency": {"en": "how common the level is", "ru": "частота уровня"},
+    "infrequent_sklearn": {"en": "rare levels", "ru": "редкие уровни"},
+}
+"""What the encoder calls its columns, as readers know it."""
 
 
 def _intervals(ax: Axes, table: pd.DataFrame, column: str, mine: np.ndarray, colour: str, text: str) -> None:
@@ -273,6 +302,6 @@ def _legend(figure: Figure, ax: Axes) -> None:
 
 def _name(ax: Axes, columns: list[str], labels: dict[str, str]) -> None:
     """Write the names of rows on the left, the first row above, and mark 0."""
-    ax.set_yticks(np.arange(len(columns)), [short(labels.get(name, name), _LABEL) for name in columns])
+    ax.set_yticks(np.arange(len(columns)), distinct([labels.get(name, name) for name in columns], _LABEL))
     ax.set_ylim(len(columns) - 0.4, -0.6)
     ax.axvline(0, color="black", linewidth=0.6)

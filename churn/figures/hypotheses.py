@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from churn.base.texts import Language
-from churn.figures.style import LEFT, NEUTRAL, STAYED, in_language, panels, short, styled
+from churn.figures.style import LEFT, NEUTRAL, STAYED, distinct, in_language, panels, styled
 
 _NUMBERS = {"hedges_g": STAYED, "cliffs_delta": LEFT}
 _SHARES = {"cramers_v": STAYED}
@@ -69,7 +69,7 @@ def _draw(ax: Axes, table: pd.DataFrame, effects: dict[str, str], labels: dict[s
         ax.scatter(value[clear], place[clear], color=colour, s=22, zorder=3, label=_NAMES[effect][language])
         ax.scatter(value[~clear], place[~clear], facecolor="white", edgecolor=colour, s=22, zorder=3)
     ax.axvline(0, color=NEUTRAL, linestyle="--", linewidth=1)
-    ax.set_yticks(np.arange(len(table)), [short(labels.get(name, name)) for name in table["column"]])
+    ax.set_yticks(np.arange(len(table)), distinct([labels.get(name, name) for name in table["column"]]))
     signed = len(effects) > 1
     ax.set_title((_SIGNED if signed else _UNSIGNED)[language])
     ax.set_xlabel(_INTERVAL[language])

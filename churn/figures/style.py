@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import EngFormatter, FixedFormatter, Formatter
+from matplotlib.ticker import EngFormatter, FixedFormatter, FixedLocator, Formatter, FuncFormatter, MaxNLocator
 
 from churn.base.texts import Language
 
@@ -101,9 +101,16 @@ def plain_numbers(axis: Axis, largest: float, language: Language) -> None:
 def in_language(figure: Figure, language: Language) -> Figure:
     """Give the figure with the decimal sign of the language on all axes that count; names of rows stay as they are."""
     for axis in (axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)) if language == "ru" else ():
-        if not isinstance(axis.get_major_formatter(), FixedFormatter):
+        if not _named(axis):
             axis.set_major_formatter(_Comma(axis.get_major_formatter()))
     return figure
+
+
+def _named(axis: Axis) -> bool:
+    """Tell whether places have names; matplotlib keeps names given with places in a function, not a FixedFormatter."""
+    by_place = isinstance(axis.get_major_locator(), FixedLocator)
+    names = isinstance(axis.get_major_formatter(), FuncFormatter) and by_place
+    return names or isinstance(axis.get_major_formatter(), FixedFormatter)
 
 
 class _Comma(Formatter):
@@ -122,3 +129,31 @@ class _Comma(Formatter):
 def short(text: str, most: int = 28) -> str:
     """Cut a long label."""
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def distinct(names: Sequence[str], most: int = 28) -> list[str]:
+    """Cut long labels so that no two different ones read the same: the end is kept where beginnings are alike.
+
+    Examples
+    --------
+    >>> distinct(["spent on services, total", "spent on services, last month", "age"], 16)
+    ['spent on…, total', 'spent on…t month', 'age']
+    """
+    cut = [short(name, most) for name in names]
+    for tail in range(most // 2 - 1, most - 2):
+        alike = {one for one in cut if len({name for name, other in zip(names, cut, strict=True) if other == one}) > 1}
+        if not alike:
+            break
+        cut = [
+            f"{name[: most - 1 - tail]}…{name[-tail:]}"
+            if len(name) > most and (one in alike or "…" in one[:-1])
+            else one
+            for name, one in zip(names, cut, strict=True)
+        ]
+    return cut
+
+
+def shares(axis: Axis, most: int = 5) -> None:
+    """Write an axis of shares in percent, at round places, with the digits that tell these apart."""
+    axis.set_major_locator(MaxNLocator(nbins=most, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda share, _: f"{round(100 * share, 6) + 0.0:.10g}%"))

@@ -191,7 +191,10 @@ def _read_text(path: Path, table: Table) -> pd.DataFrame:
         raise UserError(f"{path}: the file holds blank lines alone. Export it again.") from None
     except pd.errors.ParserError as error:
         found = str(error).removeprefix("Error tokenizing data. C error: ").strip()
-        raise UserError(f"{path}: a row does not fit the header ({found}). Correct that row.") from None
+        raise UserError(
+            f"{path}: a row does not fit the header ({found}). Correct that row. The header is the first row: titles "
+            "above it have to go."
+        ) from None
     return _headed(rows.astype(object))
 
 

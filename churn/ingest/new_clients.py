@@ -5,14 +5,14 @@ from pathlib import Path
 import pandas as pd
 
 from churn.base.errors import UserError
-from churn.clients.contract import Contract
+from churn.clients.contract import Contract, Table
 from churn.ingest.checks import check_tables, without_target
 from churn.ingest.folder import RawTable
 from churn.ingest.source import read_source
 
 
 def read_new_clients(source: Path, contract: Contract) -> dict[str, pd.DataFrame]:
-    """Read and check the tables of clients without outcome.
+    """Read and check the tables of clients without outcome; columns that nothing uses may be absent.
 
     Parameters
     ----------
@@ -28,7 +28,30 @@ def read_new_clients(source: Path, contract: Contract) -> dict[str, pd.DataFrame
     """
     raw = read_source(source, contract.tables)
     _refuse_target(raw, contract)
-    return check_tables(raw, contract.tables, None)
+    unused = _unused(contract)
+    asked = {
+        name: table.model_copy(
+            update={"columns": {n: c for n, c in table.columns.items() if n in raw[name].cells or n not in unused}}
+        )
+        for name, table in contract.tables.items()
+    }
+    checked = check_tables(raw, asked, None)
+    return {name: _with_empty(checked[name], table) for name, table in contract.tables.items()}
+
+
+def _unused(contract: Contract) -> set[str]:
+    """Name the columns that neither models nor rules look at, such as what is written down of those who left alone."""
+    rules = " ".join(str(rule.model_dump(exclude={"why"})) for rule in contract.rules)
+    return {name for name, role in contract.roles.items() if role in ("ignored", "time") and name not in rules}
+
+
+def _with_empty(typed: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Give a table all its declared columns, empty where the file has them not."""
+    absent = {name: column for name, column in table.columns.items() if name not in typed}
+    if not absent:
+        return typed
+    empty = {name: pd.NaT if column.type == "date" else None for name, column in absent.items()}
+    return typed.assign(**empty)[list(table.columns)]
 
 
 def for_new_clients(contract: Contract) -> Contract:

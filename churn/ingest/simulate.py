@@ -55,14 +55,9 @@ def simulate(simulator: Simulator) -> World:
     UserError
         An expression names a column that has not been drawn yet, or correlations contradict each other.
     """
-    ranks = _copula(simulator)
-    drawn: dict[str, pd.Series] = {}
-    for name, column in simulator.columns.items():
-        if column.ids is None:
-            drawn[name] = _draw_column(simulator, name, column, drawn, ranks)
-    clients = pd.DataFrame(drawn)
-    log_odds = sum((_effect(simulator, effect, clients) for effect in simulator.effects), np.zeros(len(clients)))
-    probability = expit(log_odds + _intercept(log_odds, simulator.base_rate))
+    clients = drawn(simulator, ranks_of(simulator))
+    log_odds = planted(simulator, clients, _studied(simulator, clients))
+    probability = expit(log_odds + intercept(log_odds, simulator.base_rate))
     left = (_stream(simulator.seed, "churned").random(len(clients)) < probability).astype(np.int64)
     order = np.argsort(-left, kind="stable") if simulator.sorted_by_target else np.arange(len(left))
     clients = clients.iloc[order].reset_index(drop=True)
@@ -72,6 +67,69 @@ def simulate(simulator: Simulator) -> World:
     target = simulator.target
     clients[target.column] = pd.Series(left[order]).map({1: target.positive, 0: target.negative})
     return World(clients, pd.Series(probability[order]), pd.Series(left[order]))
+
+
+def ranks_of(simulator: Simulator) -> pd.DataFrame:
+    """Draw what makes clients differ: uniform ranks, a column each, and one for each column's missing cells.
+
+    Parameters
+    ----------
+    simulator : Simulator
+        Its seed decides the ranks.
+    """
+    correlated, ranks = _copula(simulator), dict[str, np.ndarray]()
+    for name, column in simulator.columns.items():
+        if column.ids is None:
+            own = correlated.get(name)
+            ranks[name] = _stream(simulator.seed, name).random(simulator.clients) if own is None else own
+            if not isinstance(column.missing, str):
+                ranks[missing(name)] = _stream(simulator.seed, missing(name)).random(simulator.clients)
+    return pd.DataFrame(ranks)
+
+
+def missing(name: str) -> str:
+    """Give the name of the ranks that say which cells of a column are empty."""
+    return f"{name} missing"
+
+
+def drawn(simulator: Simulator, ranks: pd.DataFrame) -> pd.DataFrame:
+    """Turn ranks into clients, without identifiers and target.
+
+    Parameters
+    ----------
+    simulator : Simulator
+        Says how each column is distributed.
+    ranks : pandas.DataFrame
+        Of ``ranks_of``, or of clients of several months.
+    """
+    found: dict[str, pd.Series] = {}
+    for name, column in simulator.columns.items():
+        if column.ids is None:
+            found[name] = _draw_column(simulator, name, column, found, ranks)
+    return pd.DataFrame(found)
+
+
+def planted(simulator: Simulator, clients: pd.DataFrame, studied: pd.DataFrame) -> np.ndarray:
+    """Add up the effects: the log-odds of leaving, but for the intercept.
+
+    Parameters
+    ----------
+    simulator : Simulator
+        Says what has an effect.
+    clients : pandas.DataFrame
+        Of ``drawn``.
+    studied : pandas.DataFrame
+        Clients of the month studied: effects of invented levels are those of the levels found there.
+    """
+    return sum((_effect(simulator, effect, clients, studied) for effect in simulator.effects), np.zeros(len(clients)))
+
+
+def _studied(simulator: Simulator, clients: pd.DataFrame) -> pd.DataFrame:
+    """Give the month studied where a later one must know which invented levels it held."""
+    if simulator.earlier is None or all(effect.spread is None for effect in simulator.effects):
+        return clients
+    study = simulator.model_copy(update={**simulator.earlier.model_dump(), "earlier": None})
+    return drawn(study, ranks_of(study))
 
 
 def write_files(simulator: Simulator, clients: pd.DataFrame, folder: Path) -> None:
@@ -147,20 +205,17 @@ def _add_factors(simulator: Simulator, names: list[str], own: np.ndarray) -> np.
 
 
 def _draw_column(
-    simulator: Simulator, name: str, column: Drawn, drawn: dict[str, pd.Series], ranks: dict[str, np.ndarray]
+    simulator: Simulator, name: str, column: Drawn, drawn: dict[str, pd.Series], ranks: pd.DataFrame
 ) -> pd.Series:
-    rank = ranks.get(name)
-    if rank is None:
-        rank = _stream(simulator.seed, name).random(simulator.clients)
-    earlier = pd.DataFrame(_mentioned(column, drawn), index=pd.RangeIndex(simulator.clients), copy=False)
-    values = _draw(simulator.world, name, column, earlier, rank)
+    earlier = pd.DataFrame(_mentioned(column, drawn), index=ranks.index, copy=False)
+    values = _draw(simulator.world, name, column, earlier, ranks[name].to_numpy())
     if column.min is not None or column.max is not None:
         values = values.clip(column.min, column.max)
     if column.decimals is not None:
         values = values.round(column.decimals)
     if column.step is not None:
         values = (values / column.step).round() * column.step
-    values = values.mask(_is_missing(simulator, name, column, earlier))
+    values = values.mask(_is_missing(name, column, earlier, ranks))
     whole = (column.decimals == 0 or column.step is not None) and not values.isna().any()
     return values.astype(np.int64) if whole else values
 
@@ -171,11 +226,10 @@ def _mentioned(column: Drawn, drawn: dict[str, pd.Series]) -> dict[str, pd.Serie
     return {name: values for name, values in drawn.items() if name in definition}
 
 
-def _is_missing(simulator: Simulator, name: str, column: Drawn, earlier: pd.DataFrame) -> pd.Series:
+def _is_missing(name: str, column: Drawn, earlier: pd.DataFrame, ranks: pd.DataFrame) -> pd.Series:
     if isinstance(column.missing, str):
         return _evaluate(earlier, column.missing).astype(bool)
-    chance = _stream(simulator.seed, f"{name} missing").random(simulator.clients)
-    return pd.Series(chance < column.missing)
+    return ranks[missing(name)] < column.missing
 
 
 def _draw(seed: int, name: str, way: Distribution, earlier: pd.DataFrame, rank: np.ndarray) -> pd.Series:
@@ -265,7 +319,7 @@ def _identifiers(simulator: Simulator, name: str, ids: Ids, clients: pd.DataFram
     return np.asarray(values)
 
 
-def _effect(simulator: Simulator, effect: Effect, clients: pd.DataFrame) -> np.ndarray:
+def _effect(simulator: Simulator, effect: Effect, clients: pd.DataFrame, studied: pd.DataFrame) -> np.ndarray:
     column = clients[effect.column]
     added = pd.Series(0.0, index=clients.index)
     if effect.points is not None:
@@ -275,16 +329,16 @@ def _effect(simulator: Simulator, effect: Effect, clients: pd.DataFrame) -> np.n
     if effect.levels is not None:
         added += column.map(effect.levels).astype(float).fillna(0.0)
     if effect.spread is not None:
-        codes, levels = pd.factorize(column, sort=True)
-        drawn = _stream(simulator.world, f"{effect.column} effect").normal(0.0, effect.spread, len(levels) + 1)
-        added += drawn[codes]
+        levels = sorted(studied[effect.column].dropna().unique())
+        drawn_heights = _stream(simulator.world, f"{effect.column} effect").normal(0.0, effect.spread, len(levels))
+        added += column.map(dict(zip(levels, drawn_heights, strict=True))).astype(float).fillna(0.0)
     added = added.mask(column.isna(), effect.missing)
     if effect.when is not None:
         added = added.where(_evaluate(clients, effect.when).astype(bool), 0.0)
     return added.to_numpy()
 
 
-def _intercept(log_odds: np.ndarray, base_rate: float) -> float:
+def intercept(log_odds: np.ndarray, base_rate: float) -> float:
     """Solve mean(expit(log_odds + intercept)) = base_rate."""
     bound = float(np.abs(log_odds).max()) + 30.0
     try:

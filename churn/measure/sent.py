@@ -45,7 +45,7 @@ def read_list(path: Path, offers: Collection[str]) -> pd.DataFrame:
     raw = on_the_list(raw)
     table = pd.DataFrame({CLIENT: keys(raw), "group": text(raw, "group"), "offer": text(raw, "offer")})
     _check_groups(raw, table)
-    _check_offers(raw, table["offer"], offers)
+    check_offers(raw, table["offer"], offers)
     table = table.assign(probability=numbers(raw, "probability", 0, 1), value=numbers(raw, "value", 0, float("inf")))
     dated = table.assign(**{DATE: days(raw, DATE)}) if DATE in raw.cells else table
     return dated.reset_index(drop=True)
@@ -87,7 +87,8 @@ def _check_groups(raw: RawTable, table: pd.DataFrame) -> None:
             )
 
 
-def _check_offers(raw: RawTable, found: pd.Series, offers: Collection[str]) -> None:
+def check_offers(raw: RawTable, found: pd.Series, offers: Collection[str]) -> None:
+    """Refuse offers that the case does not have."""
     unknown = ~found.isin(list(offers))
     if unknown.any():
         hint = nearest(found[unknown].iloc[0], offers)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from churn.measure.effect import Estimate
 from churn.measure.follow import Followed
-from churn.measure.learned import FEWEST
+from churn.measure.learned import FEWEST, LEAST
 from churn.measure.measure import Measured, verdict
 from churn.measure.settle import line_of
 from churn.plan.campaign import GENERAL
@@ -104,7 +104,7 @@ def _clients(followed: Followed) -> list[str]:
 
 def _lines(found: Measured) -> list[str]:
     if not found.learned:
-        return [f"For the next plan: nothing learned; a share takes {FEWEST} clients of each group."]
+        return [f"For the next plan: nothing learned; a share takes {LEAST} clients of each group."]
     lines = ["For the next plan (`--write` puts these lines there):"]
     for owner in dict.fromkeys(one.owner for one in found.learned):
         lines.append("  params.yaml, campaign:" if owner == GENERAL else f"  actions.yaml, {owner}:")

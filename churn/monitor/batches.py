@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from churn.base.config import Frozen
+from churn.base.config import Frozen, load_yaml
 from churn.base.errors import UserError, nearest
 from churn.clients.schema import CLIENT
 from churn.contacts.files import escaped
@@ -76,14 +76,19 @@ def locate(case: str, batch: str) -> Located:
     Raises
     ------
     UserError
-        Neither, or its clients are not on this machine.
+        Neither; or its clients are not on this machine, or were changed since.
     """
     folder = Path(FOLDER.format(case=case))
     kept = folder / f"{batch}.csv"
     path = kept if kept.is_file() or kept.with_suffix(".csv.dvc").is_file() else Path(batch)
     mine = path.parent.resolve() == folder.resolve()
-    if mine and not path.is_file() and path.with_suffix(".csv.dvc").is_file():
-        raise UserError(f"{path}: its clients are not here. Run `dvc checkout {path}.dvc`, or `dvc pull {path}.dvc`.")
+    if mine and tracked(path):
+        if not path.is_file():
+            raise UserError(
+                f"{path}: its clients are not here. Run `dvc checkout {path}.dvc` or `dvc pull {path}.dvc`."
+            )
+        if md5(path.read_bytes()) != tracked(path):
+            raise UserError(f"{path}: changed since it was kept. Put it back: dvc checkout --force {path}.dvc")
     if not path.is_file():
         known = sorted(one.name.removesuffix(".csv.dvc") for one in folder.glob("*.csv.dvc"))
         told = (
@@ -91,6 +96,17 @@ def locate(case: str, batch: str) -> Located:
         )
         raise UserError(f"{batch}: no such file, and no batch was kept under this name. {told}")
     return Located(path, path.stem if mine else None, path.with_suffix(".yaml"))
+
+
+def tracked(path: Path) -> str:
+    """Give the MD5 under which DVC tracks a file; empty where it does not."""
+    pointer = path.with_name(f"{path.name}.dvc")
+    return str(load_yaml(pointer)["outs"][0]["md5"]) if pointer.is_file() else ""
+
+
+def md5(content: bytes) -> str:
+    """Give the MD5 by which DVC knows a content."""
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 def read_batch(path: Path) -> pd.DataFrame:

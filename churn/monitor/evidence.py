@@ -113,7 +113,7 @@ def _ranking(y: np.ndarray, p: np.ndarray, w: np.ndarray) -> Answer:
     promised, pull = promised_auc(p, w)
     v = p * (1 - p)
     pull = pull - w * (pull @ v) / (w @ v)  # the level was taken from these clients
-    return Answer(float(roc_auc(y, p, w[None, :])[0]) - promised, float(np.sqrt(pull**2 @ v)))
+    return Answer(float(roc_auc(y, p, w[None, :])[0] - promised), float(np.sqrt(pull**2 @ v)))
 
 
 def promised_auc(p: np.ndarray, w: np.ndarray) -> tuple[float, np.ndarray]:

@@ -5,10 +5,11 @@ last twelve together. The short ones see a sudden change first, the long ones a 
 against what the study's own clients said (``churn.monitor.own``), both with their errors. An answer is an alarm if
 
 - chance hardly gives it where nothing changed: all tests of a year (twelve batches, three questions, up to three
-  windows) share 2.5%, a twelfth each batch (Bonferroni; Pocock's constant boundary, wider for counting no correlation)
-- it is not within the margin that matters to nobody: of level and slope the log loss that recalibration would save
-  (d^2 / 2 times what a client tells of it, Fisher's information), of ranking the ROC-AUC. Where leavers are rare a
-  wrong level costs little log loss and yet money: a quarter more leavers, or fewer, matters always.
+  windows) share 2.5%, a twelfth each batch (Bonferroni over looks of equal level, as Pocock's), and
+- it is not within the margin that matters to nobody, neither beside the promise nor by itself: of level and slope the
+  log loss that recalibration would save (d^2 / 2 times what a client tells of it, Fisher's information), of ranking the
+  ROC-AUC. Where leavers are rare a wrong level costs little log loss and yet money: a quarter more leavers, or fewer,
+  matters always.
 
 Ranking worse: retrain. Else, level or slope wrong: recalibrate. Without an alarm the model is called as promised only
 if the 95% interval of every answer of the last three batches rules out what matters; of ranking, what is not tolerated.
@@ -27,15 +28,14 @@ Pharmacokinetics and Biopharmaceutics 15, 657-680 (nothing found is not yet equi
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite, sqrt
 from statistics import NormalDist
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
+from churn.history.history import Verdict
 from churn.measure.outcomes import LEFT
 from churn.monitor.evidence import QUESTIONS, Answer, Evidence, evidence, together
 from churn.statistics.intervals import Z95
-
-Verdict = Literal["as promised", "recalibrate", "retrain", "cannot tell yet"]
 
 YEAR = 0.025
 """Chance of one false alarm or more that the tests of a year share, of a model that comes as promised.
@@ -56,7 +56,7 @@ TOLERATED_LEAVERS = 0.25
 TOLERATED_RANKING = 0.03
 """ROC-AUC below promise that "as promised" must rule out: three pairs of a leaver and another in a hundred.
 
-The margin of .002 is finer than any batch can tell: of the five cases a quarter's error is .003 to .014.
+The margin of .002 is finer than any batch can tell: of the five cases the error of three batches is .007 to .018.
 """
 
 
@@ -131,8 +131,18 @@ def _alarms(so_far: Sequence[Evidence], calibration: Evidence, margins: Mapping[
         for question in QUESTIONS if enough(window) else ():
             answer, own = getattr(window, question), getattr(calibration, question)
             apart = Answer(answer.estimate - own.estimate, sqrt(answer.error**2 + own.error**2))
-            if _sure(question, apart, chance) and matters(question, window, apart.estimate, margins):
+            nearest = _nearer_to_0(answer.estimate, apart.estimate)
+            if _sure(question, apart, chance) and matters(question, window, nearest, margins):
                 yield Alarm(question, length, apart)
+
+
+def _nearer_to_0(one: float, other: float) -> float:
+    """Give the number nearer to 0, and 0 between two of different signs.
+
+    What comes as the probabilities say is no alarm, even where the study's own clients said otherwise; nor is what
+    comes as these said.
+    """
+    return min(one, other, key=abs) if one * other > 0 else 0.0
 
 
 def _sure(question: str, apart: Answer, chance: float) -> bool:

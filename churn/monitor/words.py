@@ -1,14 +1,16 @@
 """Whether a model is still right, in words for the terminal: the verdict first."""
 
-from churn.history.history import Beside, Estimate, ModelEntry
+from churn.history.history import Estimate, ModelEntry
 from churn.monitor.judges import Judges
 from churn.monitor.verdict import FEWEST
 from churn.presentation.language import percent, whole, written
 
+_TODO = "Put newer clients with their outcomes into the case's source and run `make repro`."
+
 _VERDICTS = {
     "as promised": "As promised: the probabilities still hold. Use them as they are.",
-    "recalibrate": "Recalibrate: {why}. Whom to contact first is as promised; the probabilities themselves are not.",
-    "retrain": "Retrain: {why}. Add newer clients with their outcomes to the case's source and run `make repro`.",
+    "recalibrate": "Recalibrate: {why}. Whom to contact first stays; the probabilities do not hold. {todo}",
+    "retrain": "Retrain: {why}. {todo}",
     "cannot tell yet": "Cannot tell yet: {why}. Nothing is known to be wrong; keep and judge the next batch too.",
 }
 
@@ -41,7 +43,7 @@ def told(found: ModelEntry, judges: Judges, earlier: int, notes: tuple[str, ...]
         What must be known besides.
     """
     parts = [
-        [_VERDICTS[found.verdict].format(why=_why(found))],
+        [_VERDICTS[found.verdict].format(why=_why(found), todo=_TODO)],
         _leavers(found),
         _scores(found),
         _who(found, earlier),
@@ -55,8 +57,8 @@ def _why(found: ModelEntry) -> str:
         first = {one.question: one for one in reversed(found.alarms)}
         order = [name for name in ("ranking", "level", "slope") if name in first]
         said = [_ALARMS[name][(first[name].apart.estimate or 0.0) > 0] for name in order]
-        windows = max(one.batches for one in found.alarms)
-        return f"{', '.join(said)} ({'this batch alone shows it' if windows == 1 else 'seen over several batches'})"
+        alone = min(one.batches for one in found.alarms) == 1
+        return f"{', '.join(said)} ({'this batch alone shows it' if alone else 'seen over several batches'})"
     if found.unsure == ("few",):
         return _UNSURE["few"]
     return f"too uncertain, or not quite as promised, is {' and '.join(_UNSURE[name] for name in found.unsure)}"
@@ -73,7 +75,6 @@ def _scores(found: ModelEntry) -> list[str]:
     lines = [
         f"{name}: {_of(one.found) if one.found else 'unknown'}; promised of these clients: {_of(one.promised)}."
         for name, one in {"ROC-AUC": found.roc_auc, "Log loss": found.log_loss}.items()
-        if isinstance(one, Beside)
     ]
     if found.intercept and found.slope:
         lines.append(

@@ -11,13 +11,17 @@ groups are alike in risk; with one draw over all, a small control group may by c
 to leave. The price: with independent draws nobody's place depends on others at all; here a client who comes or goes can
 move one other of the same stratum, the one at its border. Strata have fixed bounds, so nobody else is moved.
 
+Each campaign that was measured draws the next control group anew. Were it the same clients every month, the groups
+would differ after the first: among those contacted stay clients who were about to leave and were kept, and whom the
+model knows no better than the others.
+
 References
 ----------
 A. O'Hagan, J. W. Stevens, M. J. Campbell (2005), Assurance in clinical trial design. Pharmaceutical Statistics 4,
 187-201.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -155,7 +159,12 @@ def width(believed: _Believed, held: float, contacted: float) -> float:
     return float(2 * Z95 * np.sqrt(variance).mean())
 
 
-def held_out(clients: pd.DataFrame, share: float, seed: int) -> np.ndarray:
+def campaigns_of(offers: Mapping[str, Offer]) -> set[str]:
+    """Give the marks of all campaigns on which terms rest."""
+    return {mark for one in offers.values() for mark in one.campaigns}
+
+
+def held_out(clients: pd.DataFrame, share: float, seed: int, past: Collection[str] = ()) -> np.ndarray:
     """Tell which clients are held out: of each stratum of the probability the share with the smallest hashes.
 
     A stratum whose share is no whole number of clients is rounded up or down by a hash of its own, so that over all
@@ -169,12 +178,15 @@ def held_out(clients: pd.DataFrame, share: float, seed: int) -> np.ndarray:
         To hold out.
     seed : int
         Of the hashes.
+    past : collection of str
+        Marks of the campaigns measured so far (``campaigns_of``): another one draws the group anew.
     """
-    hashes = np.array([uniform(f"control|{seed}|{client}") for client in clients[CLIENT]])
+    draw = "|".join([f"control|{seed}", *sorted(past)])
+    hashes = np.array([uniform(f"{draw}|{client}") for client in clients[CLIENT]])
     strata = np.minimum((clients["p"].to_numpy(dtype=float) * STRATA).astype(int), STRATA - 1)
     held = np.zeros(len(clients), dtype=bool)
     for stratum in np.unique(strata):
         mine = np.flatnonzero(strata == stratum)
-        count = int(share * len(mine) + uniform(f"control|{seed}|stratum|{stratum}"))
+        count = int(share * len(mine) + uniform(f"{draw}|stratum|{stratum}"))
         held[mine[np.argsort(hashes[mine], kind="stable")[:count]]] = True
     return held

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter
 
 from churn.base.texts import Language
 from churn.figures.style import LEFT, NEUTRAL, STAYED, panels, styled
-from churn.plan.words import ASSUMPTIONS, money
+from churn.plan.words import AMOUNTS, ASSUMPTIONS, assumed, money
 from churn.presentation.language import number, percent, whole
 
 _WORDS = {
@@ -35,7 +35,6 @@ _WORDS = {
     "left": {"en": "left", "ru": "ушли"},
     "as_assumed": {"en": "as assumed: {profit}", "ru": "при принятых допущениях: {profit}"},
 }
-_SHARES = ("keeps", "taken_anyway", "churn_rate")
 
 Decision = dict[str, dict[str, Any]]
 """Of ``churn.plan.decisions.judged``."""
@@ -68,13 +67,13 @@ def draw_curve(curve: pd.DataFrame, strategies: pd.DataFrame, currency: str, lan
     """
     figure, (whole, near) = panels(2, width=5.0, height=3.8)
     marks = strategies[strategies["strategy"].isin(["rule", "limited"])].set_index("strategy")
-    end = min(1.0, max(0.05, 2.5 * float(marks.loc["rule", "share"])))
+    start, end = around(float(marks.loc["rule", "share"]))
     _lines(whole, curve, marks, language)
     whole.plot(
         curve["share_contacted"], curve["foresight"], color=NEUTRAL, linestyle=":", label=_of("foresight", language)
     )
-    _lines(near, curve[curve["share_contacted"] <= end + 1e-9], marks, language)
-    near.set_xlim(0, end)
+    _lines(near, curve[curve["share_contacted"].between(start - 1e-9, end + 1e-9)], marks, language)
+    near.set_xlim(start, end)
     for ax, title in ((whole, "whole"), (near, "near")):
         ax.axhline(0, color="black", linewidth=0.8)
         ax.xaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share, language, int(0 < share < 0.1))))
@@ -84,6 +83,18 @@ def draw_curve(curve: pd.DataFrame, strategies: pd.DataFrame, currency: str, lan
     handles, labels = whole.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=8)
     return figure
+
+
+def around(share: float) -> tuple[float, float]:
+    """Give the part of the axis about the optimum: as far to either side as it goes, a quarter of all clients at most.
+
+    Examples
+    --------
+    >>> around(0.55), around(0.1), around(0.0), around(0.01)
+    ((0.3, 0.8), (0.0, 0.2), (0.0, 0.05), (0.0, 0.03))
+    """
+    reach = min(0.25, max(0.02, share)) if share else 0.05
+    return round(max(0.0, share - reach), 6), round(min(1.0, share + reach), 6)
 
 
 def _lines(ax: Axes, curve: pd.DataFrame, marks: pd.DataFrame, language: Language) -> None:
@@ -122,7 +133,9 @@ def draw_tornado(tornado: pd.DataFrame, currency: str, language: Language) -> Fi
             height=0.36,
             label=_of(end, language),
         )
-    names = [f"{ASSUMPTIONS[row.assumption][language]}\n{_ends(row, language)}" for row in tornado.itertuples()]
+    names = [
+        f"{ASSUMPTIONS[row.assumption][language]}\n{_ends(row, currency, language)}" for row in tornado.itertuples()
+    ]
     ax.set_yticks(place, names)
     ax.set_ylim(len(tornado) - 0.4, -0.6)
     ax.axvline(base, color="black", linewidth=0.8)
@@ -167,10 +180,11 @@ def _confusion(ax: Axes, matrix: np.ndarray, language: Language) -> None:
     ax.tick_params(length=0)
 
 
-def _ends(row: tuple[object, ...], language: Language) -> str:
-    low, high = getattr(row, "low"), getattr(row, "high")  # noqa: B009
-    write = percent if getattr(row, "assumption") in _SHARES else number  # noqa: B009
-    return f"{write(low, language)} … {write(high, language)}"
+def _ends(row: tuple[object, ...], currency: str, language: Language) -> str:
+    name, low, high = (getattr(row, field) for field in ("assumption", "low", "high"))
+    if name in AMOUNTS:  # the currency once
+        return f"{number(low, language)} … {money(high, currency, language)}"
+    return f"{assumed(name, low, currency, language)} … {assumed(name, high, currency, language)}"
 
 
 def _of(key: str, language: Language) -> str:

@@ -14,7 +14,7 @@ from churn.plan.profit import curve, prospects, strategies, usual_strategies, wo
 from churn.plan.sensitivity import Setting, break_even, tornado, worth_of_precision
 from churn.plan.settings import Control, Plan
 from churn.plan.terms import Campaign, Offer
-from churn.plan.words import control, learn_first, margin, promise, rests, strongest, summary
+from churn.plan.words import control, details, learn_first, margin, promise, rests, strongest, summary
 from churn.plan.worth_knowing import worth_knowing
 
 
@@ -150,6 +150,7 @@ def words(
     clients = len(planned.clients)
     return {
         "summary": {one: summary(planned.strategies, clients, campaign, one) for one in LANGUAGES},
+        "details": {one: details(planned.strategies, campaign, one) for one in LANGUAGES},
         "margin": {one: margin(planned.break_even, planned.two_points, campaign, one) for one in LANGUAGES},
         "tornado": {one: strongest(planned.tornado, campaign, one) for one in LANGUAGES},
         "control": {one: control(planned.control, held, settings, one) for one in LANGUAGES},

@@ -21,6 +21,9 @@ ASSUMPTIONS = {
     "precision": {"en": "precision of the list", "ru": "точность списка"},
     "all": {"en": "all of these together", "ru": "всё это вместе"},
 }
+AMOUNTS = ("value", "contact_cost", "offer_cost")
+"""Assumptions that are money; the others are shares or counts."""
+
 _NOBODY = {
     "en": "Contact nobody: with these assumptions no client's expected gain is above 0.",
     "ru": "Не связываться ни с кем: при этих допущениях ожидаемая выгода ни по одному клиенту не выше 0.",
@@ -30,31 +33,35 @@ ENOUGH = 0.8
 
 _ADVICE = {
     "contact": {
-        "en": "Contact {contacts} of {clients} clients ({share}), those whose expected gain is above 0",
-        "ru": "Связаться с {contacts} из {clients} клиентов ({share}), чья ожидаемая выгода больше 0",
+        "en": "Contact {contacts} of {clients} clients: those from whom more is expected than contacting them costs",
+        "ru": "Связаться с {contacts} из {clients} клиентов — с теми, от кого ожидаемая выгода больше расходов",
     },
     "try": {
-        "en": "Try it on {trial} clients first: that contacting the {contacts} of {clients} clients ({share}) whose "
-        "expected gain is above 0 pays is likely, but not shown",
-        "ru": "Сначала попробовать на клиентах, числом {trial}: что связаться с {contacts} из {clients} клиентов "
-        "({share}), чья ожидаемая выгода больше 0, окупится, вероятно, но не показано",
+        "en": "Try it on {trial} clients first: contacting the {contacts} of {clients} from whom more is expected than "
+        "it costs is likely to pay, but that is not shown",
+        "ru": "Сначала попробовать (клиентов: {trial}): контакты с {contacts} из {clients} клиентов, от которых "
+        "ожидаемая выгода больше расходов, скорее всего окупятся, но это не доказано",
     },
     "leave": {
-        "en": "Not worth it on this evidence: that contacting the {contacts} of {clients} clients ({share}) whose "
-        "expected gain is above 0 pays is not shown, and so many contacts would not show it",
-        "ru": "По этим данным не стоит: что связаться с {contacts} из {clients} клиентов ({share}), чья ожидаемая "
-        "выгода больше 0, окупится, не показано, и столько контактов этого не покажут",
+        "en": "Not worth it on this evidence: that contacting the {contacts} of {clients} clients from whom more is "
+        "expected than it costs pays is not shown, and so many contacts would not show it",
+        "ru": "По этим данным не стоит: не доказано, что контакты с {contacts} из {clients} клиентов, от которых "
+        "ожидаемая выгода больше расходов, окупятся, и столько контактов этого не докажут",
     },
 }
 _RULE = {
-    "en": "{advice}. {precision} of them leave ({precision_low} to {precision_high}). With the outcomes seen this "
-    "brings {profit} a {period} (95% interval of the expected profit: {low} to {high}). One such campaign among as "
-    "many other clients brings {predictive_low} to {predictive_high} in 95% of draws, and more than nothing in "
-    "{chance}. As many clients at random: {random}; everybody: {everybody}; if one knew who leaves: {foresight}.",
-    "ru": "{advice}. Из них уходят {precision} (от {precision_low} до {precision_high}). По известным исходам это "
-    "приносит {profit} за {period} (95% интервал ожидаемой прибыли: от {low} до {high}). Одна такая кампания среди "
-    "стольких же других клиентов приносит от {predictive_low} до {predictive_high} в 95% розыгрышей и больше нуля в "
-    "{chance}. Столько же клиентов наугад: {random}; все: {everybody}; если бы знать, кто уйдёт: {foresight}.",
+    "en": "{advice}. Among the clients studied this would have brought {profit} a {period} ({low} to {high}).",
+    "ru": "{advice}. На изученных клиентах это принесло бы {profit} за {period} (от {low} до {high}).",
+}
+_DETAILS = {
+    "en": "Of those contacted {precision} leave ({precision_low} to {precision_high}). The range of the profit is the "
+    "95% interval of the expected profit, with the outcomes seen. One such campaign among as many other clients brings "
+    "{predictive_low} to {predictive_high} in 95% of draws, and more than nothing in {chance}. As many clients at "
+    "random: {random}; everybody: {everybody}; if one knew who leaves: {foresight}.",
+    "ru": "Из тех, с кем связываются, уходят {precision} (от {precision_low} до {precision_high}). Границы прибыли — "
+    "95%-й интервал ожидаемой прибыли по известным исходам. Одна такая кампания среди стольких же других клиентов "
+    "приносит от {predictive_low} до {predictive_high} в 95% розыгрышей и больше нуля в {chance}. Столько же клиентов "
+    "наугад: {random}; все: {everybody}; если бы знать, кто уйдёт: {foresight}.",
 }
 _LIMITED = {
     "en": "Within the limits: {contacts} clients, expected to cost {cost}, bring {profit} ({low} to {high}).",
@@ -145,19 +152,36 @@ def summary(strategies: pd.DataFrame, clients: int, campaign: Campaign, language
     row = table.loc["rule"]
     if row["contacts"] == 0:
         return _NOBODY[language]
-    names = ("profit", "low", "high", "predictive_low", "predictive_high")
-    amounts = {name: money(row[name], campaign.currency, language) for name in names}
-    others = {
-        name: money(table.loc[name, "profit"], campaign.currency, language)
-        for name in ("random", "everybody", "foresight")
-    }
-    shares = {name: percent(row[name], language) for name in ("share", "precision", "precision_low", "precision_high")}
+    amounts = {name: money(row[name], campaign.currency, language) for name in ("profit", "low", "high")}
     counts = {"contacts": row["contacts"], "clients": clients, "trial": row["trial"] if advice(row) == "try" else 0}
-    counted = {name: whole(count, language) for name, count in counts.items()}
-    told = _ADVICE[advice(row)][language].format(**counted, share=shares.pop("share"))
-    chance, period = percent(row["chance_of_profit"], language, 0), campaign.period.of(language)
-    text = _RULE[language].format(advice=told, **amounts, **others, **shares, chance=chance, period=period)
+    told = _ADVICE[advice(row)][language].format(**{name: whole(count, language) for name, count in counts.items()})
+    text = _RULE[language].format(advice=told, **amounts, period=campaign.period.of(language))
     return text if "limited" not in table.index else f"{text} {_limits(table.loc['limited'], campaign, language)}"
+
+
+def details(strategies: pd.DataFrame, campaign: Campaign, language: Language) -> str:
+    """Say what the summary's numbers mean, how sure one campaign is, and what other ways bring; empty without contacts.
+
+    Parameters
+    ----------
+    strategies : pandas.DataFrame
+        Of ``churn.plan.profit.strategies``.
+    campaign : Campaign
+        Its money.
+    language : Language
+        Of the words.
+    """
+    table = strategies.set_index("strategy")
+    row = table.loc["rule"]
+    if row["contacts"] == 0:
+        return ""
+    amounts = {
+        **{name: row[name] for name in ("predictive_low", "predictive_high")},
+        **{name: table.loc[name, "profit"] for name in ("random", "everybody", "foresight")},
+    }
+    told = {name: money(amount, campaign.currency, language) for name, amount in amounts.items()}
+    shares = {name: percent(row[name], language) for name in ("precision", "precision_low", "precision_high")}
+    return _DETAILS[language].format(**told, **shares, chance=percent(row["chance_of_profit"], language, 0))
 
 
 def advice(row: pd.Series) -> str:
@@ -212,12 +236,18 @@ def strongest(tornado: pd.DataFrame, campaign: Campaign, language: Language) -> 
     row = tornado.iloc[0]
     if row["change"] == 0:
         return ""
-    shares = row["assumption"] in ("keeps", "taken_anyway", "churn_rate")
-    ends = {
-        f"{end}_at": percent(row[end], language) if shares else number(row[end], language) for end in ("low", "high")
-    }
+    ends = {f"{end}_at": assumed(row["assumption"], row[end], campaign.currency, language) for end in ("low", "high")}
     profits = {end: money(row[f"expected_{end}"], campaign.currency, language) for end in ("low", "high")}
     return _TORNADO[language].format(assumption=ASSUMPTIONS[row["assumption"]][language], **ends, **profits)
+
+
+def assumed(assumption: str, value: float, currency: str, language: Language) -> str:
+    """Write the value of an assumption: a share, an amount with its currency, or a count."""
+    if assumption in AMOUNTS:
+        return money(value, currency, language)
+    return (
+        percent(value, language) if assumption in ("keeps", "taken_anyway", "churn_rate") else number(value, language)
+    )
 
 
 def learn_first(worth: pd.DataFrame, campaign: Campaign, language: Language) -> str:

@@ -36,19 +36,16 @@ _WORDS = {
     },
 }
 _AGREES = {
-    "yes": {"en": "the raw churn rates agree", "ru": "доли ухода в исходных данных это подтверждают"},
-    "no": {"en": "the raw churn rates disagree", "ru": "доли ухода в исходных данных этому противоречат"},
-    "unclear": {
-        "en": "the raw churn rates hardly differ",
-        "ru": "доли ухода в исходных данных почти не различаются",
-    },
-    "": {"en": "the raw churn rates", "ru": "доли ухода в исходных данных"},
+    "yes": {"en": "so it was among the clients", "ru": "так и было"},
+    "no": {"en": "among the clients it was the other way round", "ru": "на деле было наоборот"},
+    "unclear": {"en": "among the clients it hardly differed", "ru": "на деле доли почти не различались"},
+    "": {"en": "among the clients", "ru": "на деле"},
 }
 _HALVES = {
-    "en": "{} in the upper half, {} in the lower",
-    "ru": "{} в верхней половине, {} в нижней",
+    "en": "{} of the upper half left, {} of the lower",
+    "ru": "в верхней половине ушли {}, в нижней {}",
 }
-_PAIR = {"en": "{} against {}", "ru": "{} против {}"}
+_PAIR = {"en": "{} left against {}", "ru": "ушли {} против {}"}
 _FLAG = {1.0: {"en": "yes", "ru": "да"}, 0.0: {"en": "no", "ru": "нет"}}
 _EMPTY = {"en": "missing", "ru": "нет данных"}
 
@@ -152,5 +149,5 @@ def in_words(name: str, cell: Any, schema: Schema, labels: dict[str, Label], lan
     if kind == "flag":
         return _FLAG[float(cell)][language]
     unit = labels[name].unit if name in labels else None
-    value = number(float(cell), language)  # a level of a table that has levels of categories, too, is a text
+    value = number(cell, language)
     return f"{value} {unit.of(language)}" if unit else value

@@ -34,7 +34,9 @@ def advice(study: Study, to: Language) -> list[Block]:
 def _only(study: Study, rows: pd.DataFrame, to: Language) -> list[Block]:
     """Tell the one offer there is in a paragraph, and how there could be more."""
     row = rows.iloc[0]
-    text = f"{row[f'text_{to}']} {_gain(study, row, to)} {say('advice_one', to)}"
+    amount = money(row["expected_gain"], study.campaign.currency, to)
+    counted = say("advice_gain", to, clients=whole(row["clients"], to), gain=amount)
+    text = f"{row[f'text_{to}']} {counted} {say('advice_one', to)}"
     return [Heading(text=ADVICE["offer"][to]), Prose(text=text)]
 
 

@@ -7,6 +7,10 @@ WORDS = {
         "ru": "Других предложений не объявлено: назовите в actions.yaml, что компания может предложить и проверить, и "
         "план выберет лучшее для каждого клиента.",
     },
+    "advice_gain": {
+        "en": "For {clients} clients this is expected to bring {gain}.",
+        "ru": "Для {clients} клиентов ожидаемая выгода — {gain}.",
+    },
     "advice_groups_note": {
         "en": "At stake: the sum of each client's probability times what is lost with the client. A group most of "
         "whose clients stand in rows above is merged into the row that holds most of them.",

@@ -14,6 +14,14 @@ class Prose(Frozen):
     tone: Literal["plain", "lead", "remark", "note"] = "plain"
 
 
+class Folded(Frozen):
+    """Paragraphs that open on demand: what a first reading does not need."""
+
+    kind: Literal["folded"] = "folded"
+    title: str
+    texts: tuple[str, ...]
+
+
 class Heading(Frozen):
     """A heading under a section's title."""
 
@@ -153,7 +161,7 @@ class WhatIf(Frozen):
     words: dict[str, str]
 
 
-Block = Prose | Heading | Items | Facts | Table | Pictures | WhatIf
+Block = Prose | Folded | Heading | Items | Facts | Table | Pictures | WhatIf
 
 
 class Section(Frozen):

@@ -5,7 +5,7 @@ from typing import Any
 from churn.base.texts import Language
 from churn.plan.words import money
 from churn.presentation.language import p_value, percent, whole, written
-from churn.report.blocks import Block, Fact, Facts, Heading, Prose, Table
+from churn.report.blocks import Block, Fact, Facts, Folded, Heading, Prose, Table
 from churn.report.numbers import between, share_between
 from churn.report.study import Study
 from churn.report.words import say
@@ -19,7 +19,7 @@ def listed(study: Study, to: Language) -> list[Block]:
         Prose(text=_basis(study, found, to)),
         _facts(study, found, to),
         Prose(text=say("list_file", to, case=study.case, others=_other_files(study, to))),
-        Prose(text=_expected(study, to)),
+        *_expected(study, to),
         *([] if found["basis"] == "stayed" else _differences(study, found, to)),
     ]
 
@@ -65,19 +65,17 @@ def _facts(study: Study, found: dict[str, Any], to: Language) -> Facts:
     return Facts(facts=facts)
 
 
-def _expected(study: Study, to: Language) -> str:
-    """Say what to expect of the outcomes, from the probabilities alone."""
+def _expected(study: Study, to: Language) -> list[Block]:
+    """Say what to expect of the outcomes, from the probabilities alone; scores are folded."""
     table = study.contacts["expected"].set_index("measure")
     ends = {name: (row["expected"], row["low"], row["high"]) for name, row in table.iterrows()}
     (rate, low, high), auc, loss = (ends[name] for name in ("churn_rate", "roc_auc", "log_loss"))
-    return say(
-        "list_expected",
-        to,
-        rate=share_between(rate, low, high, to),
-        base=percent(study.metrics["eda"]["base_rate"], to),
-        auc=between(auc[0], auc[1], auc[2], to),
-        loss=between(loss[0], loss[1], loss[2], to),
-    )
+    scores = {"auc": between(auc[0], auc[1], auc[2], to), "loss": between(loss[0], loss[1], loss[2], to)}
+    told = {"rate": share_between(rate, low, high, to), "base": percent(study.metrics["eda"]["base_rate"], to)}
+    return [
+        Prose(text=say("list_expected", to, **told)),
+        Folded(title=say("list_check", to), texts=(say("list_scores", to, **scores),)),
+    ]
 
 
 def _differences(study: Study, found: dict[str, Any], to: Language) -> list[Block]:

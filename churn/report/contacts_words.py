@@ -38,12 +38,16 @@ WORDS = {
         "не связывайтесь: без неё не узнать, что дала кампания.",
     },
     "list_expected": {
-        "en": "Of all current clients {rate} are expected to leave if nobody is contacted (of those studied {base} "
-        "left). If the probabilities are right, they will score a ROC-AUC of {auc} and a log loss of {loss}; outside "
+        "en": "Of all current clients {rate} are expected to leave if nobody is contacted; of those studied {base} "
+        "left.",
+        "ru": "Если ни с кем не связываться, из всех нынешних клиентов уйдут {rate}; из изученных ушли {base}.",
+    },
+    "list_check": {"en": "How to check it next time", "ru": "Как проверить это в следующий раз"},
+    "list_scores": {
+        "en": "If the probabilities are right, they will score a ROC-AUC of {auc} and a log loss of {loss}; outside "
         "these 95% intervals, which hold the chance of who leaves, the model no longer fits.",
-        "ru": "Если ни с кем не связываться, из всех нынешних клиентов уйдут {rate} (из изученных ушли {base}). Если "
-        "вероятности верны, ROC-AUC выйдет {auc}, логарифмическая потеря — {loss}; вне этих 95%-х интервалов, в "
-        "которых учтён случай, кто уйдёт, модель уже не подходит.",
+        "ru": "Если вероятности верны, ROC-AUC выйдет {auc}, логарифмическая потеря — {loss}; вне этих 95%-х "
+        "интервалов, в которых учтён случай, кто уйдёт, модель уже не подходит.",
     },
     "list_differ": {
         "en": "Beside the training clients {columns_drifted} of {columns} columns have drifted (population stability, "

@@ -6,10 +6,9 @@ import pandas as pd
 
 from churn.base.texts import Label, Language
 from churn.clients.schema import Schema
+from churn.figures.levels import level_name
 from churn.presentation.labels import label_of
 from churn.presentation.language import number, percent
-from churn.presentation.reasons import in_words
-from churn.statistics.rates import level_label
 
 SKEWED = 2.0
 """From this skewness on a mean tells of a few clients, and the median is told."""
@@ -27,6 +26,10 @@ _NUMBERS: dict[str, dict[Language, str]] = {
 _WHICH: dict[str, dict[Language, str]] = {
     "mean": {"en": "on average", "ru": "в среднем"},
     "median": {"en": "for a typical client (median)", "ru": "у типичного клиента (медиана)"},
+}
+_FLAGS: dict[Language, str] = {
+    "en": "{label}: yes for {left} of those who left and for {stayed} of those who stayed.",
+    "ru": "{label}: «да» у {left} ушедших и у {stayed} оставшихся.",
 }
 _LEVELS: dict[Language, str] = {
     "en": "{label}: clients with “{high_level}” leave most, {highest}; with “{low_level}” least, {lowest}.",
@@ -55,13 +58,15 @@ def in_plain_words(row: pd.Series, schema: Schema, labels: Mapping[str, Label], 
 
 def _of_number(row: pd.Series, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
     name = row["column"]
-    which = _which(row)
-    left, stayed = (_amount(row[f"{which}_{group}"], name, schema, labels, language) for group in ("left", "stayed"))
+    which = "mean" if schema.columns[name].kind == "flag" else _which(row)
+    left, stayed = (_amount(row[f"{which}_{group}"], name, schema, language) for group in ("left", "stayed"))
     if left == stayed:
         return ""
+    if schema.columns[name].kind == "flag":
+        return _FLAGS[language].format(label=label_of(name, labels, language), left=left, stayed=stayed)
     way = "lower" if row[f"{which}_left"] < row[f"{which}_stayed"] else "higher"
-    facts = {"label": label_of(name, labels, language), "left": left, "stayed": stayed}
-    return _NUMBERS[way][language].format(**facts, which=_WHICH[which][language])
+    facts = {"label": label_of(name, labels, language), "left": left, "stayed": stayed + _unit(name, labels, language)}
+    return _NUMBERS[way][language].format(**facts, which=_WHICH[which][language]).replace("..", ".")  # "min.."
 
 
 def _which(row: pd.Series) -> str:
@@ -71,25 +76,27 @@ def _which(row: pd.Series) -> str:
     return "median" if skewed and apart * row["cliffs_delta"] > 0 else "mean"
 
 
-def _amount(value: float, name: str, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
+def _amount(value: float, name: str, schema: Schema, language: Language) -> str:
     if schema.columns[name].kind == "flag":  # the mean of a flag is the share of yes
         return percent(value, language)
+    return number(value, language)
+
+
+def _unit(name: str, labels: Mapping[str, Label], language: Language) -> str:
     unit = labels[name].unit if name in labels else None
-    amount = number(value, language)
-    return f"{amount} {unit.of(language)}" if unit else amount
+    return f" {unit.of(language)}" if unit else ""
 
 
 def _of_levels(row: pd.Series, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
     name, levels = row["column"], {"high": row["highest_level"], "low": row["lowest_level"]}
     if levels["high"] == levels["low"] or pd.isna(levels["high"]):
         return ""
-    told = {f"{end}_level": _level(name, level, schema, labels, language) for end, level in levels.items()}
+    told = {f"{end}_level": _level(name, level, schema, language) for end, level in levels.items()}
     shares = {name: percent(row[f"{name}_share"], language) for name in ("highest", "lowest")}
     return _LEVELS[language].format(label=label_of(name, labels, language), **told, **shares)
 
 
-def _level(name: str, level: str, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
+def _level(name: str, level: object, schema: Schema, language: Language) -> str:
+    """Name a level as read from a file, where the yes of a flag may be 1.0, and twelve months 12.0."""
     kind = schema.columns[name].kind
-    return level_label(str(level), kind, language) if kind == "category" else in_words(
-        name, level, schema, dict(labels), language
-    )  # fmt: skip
+    return level_name(str(level).removesuffix(".0") if kind != "category" else str(level), kind, language)

@@ -4,6 +4,7 @@ import pandas as pd
 
 from churn.base.texts import Language
 from churn.clients.schema import TEST, TRAIN
+from churn.figures.levels import level_name
 from churn.presentation.language import whole, written
 from churn.presentation.metrics import metric_name
 from churn.report.blocks import Block, Item, Items, Prose, Section, Table
@@ -13,7 +14,6 @@ from churn.report.plan import studied
 from churn.report.published import decimals
 from churn.report.study import Study
 from churn.report.words import say
-from churn.statistics.rates import level_label
 
 _FOLDERS = ("clean", "eda", "hypotheses", "split", "evaluation", "explain", "clusters", "profile", "segments", "plan")
 
@@ -93,7 +93,7 @@ def _compared(study: Study, row: pd.Series, to: Language) -> tuple[str, ...]:
         other=study.label(detail, to),
         group=known(GROUPS, detail, to),
         test=known(TESTS, detail, to),
-        level=level_label(detail, kind, to),
+        level=level_name(detail, kind, to),
         model=known(MODELS, name, to),
         segment=study.segments["segments"].set_index("id")[f"name_{to}"].get(detail, detail),
     )

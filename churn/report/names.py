@@ -72,7 +72,10 @@ ADVICE = {
     "offer": {"en": "What to offer, by expected gain", "ru": "Что предложить, по ожидаемой выгоде"},
     "review": {"en": "What to look into", "ru": "В чём разобраться"},
     "targeting": {"en": "Groups that leave more than others", "ru": "Группы, из которых уходят чаще"},
-    "open": {"en": "What drives leaving, and what to do about it", "ru": "Что ведёт к уходу и что с этим делать"},
+    "open": {
+        "en": "What the model relies on, and what to do about it",
+        "ru": "На что опирается модель и что с этим делать",
+    },
 }
 PUBLISHED = {
     "clients": {"en": "Clients", "ru": "Клиентов"},

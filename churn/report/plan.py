@@ -4,10 +4,10 @@ import pandas as pd
 
 from churn.base.texts import Language
 from churn.plan.figures import draw_curve, draw_decisions, draw_tornado
-from churn.plan.words import ASSUMPTIONS, money
+from churn.plan.words import AMOUNTS, ASSUMPTIONS, money
 from churn.presentation.language import number, percent, whole
 from churn.report.advice import advice
-from churn.report.blocks import Block, Fact, Facts, Heading, Pictures, Prose, Section, Table
+from churn.report.blocks import Block, Fact, Facts, Folded, Heading, Pictures, Prose, Section, Table
 from churn.report.contacts import listed
 from churn.report.names import PREDICTIONS, STRATEGIES, known
 from churn.report.numbers import NOTHING, ends_between, share_between
@@ -24,9 +24,10 @@ def do(study: Study, to: Language) -> Section:
     """Tell whom to contact, what it is expected to bring, what the study advises, and on what this depends."""
     blocks = (
         Prose(text=_said(study, "summary", to), tone="lead"),
-        Prose(text=f"{_said(study, 'rests', to)} {say('do_assumed', to)}".strip(), tone="remark"),
+        Prose(text=f"{_said(study, 'rests', to)} {say('do_rests', to)}".strip(), tone="remark"),
         Prose(text=say("do_backtest", to)),
         _facts(study, to),
+        Folded(title=say("do_more", to), texts=(f"{_said(study, 'details', to)} {say('do_assumed', to)}".strip(),)),
         *what_if(study, to),
         *listed(study, to),
         *advice(study, to),
@@ -123,7 +124,7 @@ def _precision(row: pd.Series, to: Language) -> str:
 def _facts(study: Study, to: Language) -> Facts:
     found = study.metrics["plan"]
     period = study.campaign.period.of(to)
-    ends = {end: _money(study, found[end], to) for end in ("low", "high", "predictive_low", "predictive_high")}
+    ends = {end: _money(study, found[end], to) for end in ("low", "high")}
     contacts = say("do_of", to, clients=whole(found["clients"], to), share=percent(found["share"], to))
     facts = (
         Fact(name=say("do_contacts", to), value=whole(found["contacts"], to), note=contacts),
@@ -162,7 +163,7 @@ def _assumptions(study: Study, to: Language) -> list[Block]:
     table, text = study.plan["sensitivity"], _said(study, "tornado", to)
     figure = draw_tornado(table, study.campaign.currency, to)
     rows = [
-        (ASSUMPTIONS[row["assumption"]][to], _value(row, "low", to), _value(row, "high", to),
+        (ASSUMPTIONS[row["assumption"]][to], _value(study, row, "low", to), _value(study, row, "high", to),
          _money(study, row["expected_low"], to), _money(study, row["expected_high"], to))
         for _, row in table.iterrows()
     ]  # fmt: skip
@@ -193,9 +194,11 @@ def _worth_knowing(study: Study, to: Language) -> list[Block]:
     ]
 
 
-def _value(row: pd.Series, end: str, to: Language) -> str:
+def _value(study: Study, row: pd.Series, end: str, to: Language) -> str:
     if pd.isna(row[end]):
         return NOTHING
+    if row["assumption"] in AMOUNTS:
+        return _money(study, row[end], to)
     return percent(row[end], to) if row["assumption"] in _SHARES else number(row[end], to)
 
 
@@ -204,7 +207,10 @@ def _break_even(study: Study, to: Language) -> list[Block]:
     if table.empty:
         return []
     rows = [
-        (ASSUMPTIONS[row["assumption"]][to], *(_value(row, end, to) for end in ("now", "low", "high", "break_even")))
+        (
+            ASSUMPTIONS[row["assumption"]][to],
+            *(_value(study, row, end, to) for end in ("now", "low", "high", "break_even")),
+        )
         for _, row in table.iterrows()
     ]
     heads = tuple(say(head, to) for head in ("assumption", "now", "low", "high", "break_even"))

@@ -11,6 +11,11 @@ WORDS = {
         "доле согласий и случайность состава клиентов, интервал одной кампании — ещё и случай, кто уйдёт и "
         "согласится; что ещё изменило бы сумму, сказано ниже.",
     },
+    "do_rests": {
+        "en": "What a client is worth and what contacts cost are assumptions, too: move them below.",
+        "ru": "Ценность клиента и стоимость контакта — тоже допущения: ниже их можно изменить.",
+    },
+    "do_more": {"en": "How these numbers came about", "ru": "Откуда эти числа"},
     "do_of": {"en": "of {clients} clients, {share}", "ru": "из {clients} клиентов, {share}"},
     "contacts": {"en": "Clients to contact", "ru": "С кем связаться"},
     "do_backtest": {
@@ -22,9 +27,8 @@ WORDS = {
     "do_contacts": {"en": "Contacts among those studied", "ru": "Контактов среди изученных"},
     "do_profit": {"en": "Profit a {period}", "ru": "Прибыль за {period}"},
     "do_profit_note": {
-        "en": "95% intervals: expected profit {low} to {high}, one campaign {predictive_low} to {predictive_high}",
-        "ru": "95%-е интервалы: ожидаемая прибыль от {low} до {high}, одна кампания от {predictive_low} до "
-        "{predictive_high}",
+        "en": "95% interval {low} to {high}",
+        "ru": "95%-й интервал: от {low} до {high}",
     },
     "do_cost": {"en": "Expected to cost", "ru": "Ожидаемые расходы"},
     "do_cost_note": {"en": "contacts and offers taken", "ru": "контакты и принятые предложения"},

@@ -4,6 +4,7 @@ import pandas as pd
 
 from churn.base.texts import Language
 from churn.figures.eda import ANNOTATED, heatmap, leading
+from churn.figures.levels import level_name
 from churn.presentation.language import number, percent, whole, written
 from churn.report.blocks import Block, Fact, Facts, Heading, Pictures, Prose, Section, Table
 from churn.report.names import KINDS, RULES, SUSPICIONS, known
@@ -11,7 +12,6 @@ from churn.report.pictures import dotted, drawn
 from churn.report.study import Study
 from churn.report.who import more
 from churn.report.words import say
-from churn.statistics.rates import level_label
 
 _NUMBERS = ("mean", "sd", "min", "p5", "p25", "p50", "p75", "p95", "max")
 
@@ -156,7 +156,7 @@ def _levels(study: Study, ranked: list[str], to: Language) -> list[Block]:
 
 
 def _level(study: Study, name: str, level: object, to: Language) -> str:
-    return level_label(str(level), study.schema.columns[name].kind, to)
+    return level_name(str(level), study.shown.columns[name].kind, to)
 
 
 def _correlations(study: Study, to: Language) -> list[Block]:

@@ -1,6 +1,6 @@
 """What a report is written from: the files of a case's other stages, read once for all languages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -61,6 +61,8 @@ class Study:
         What campaigns changed, and whether the model was still right.
     published : pandas.DataFrame or None
         Published numbers beside ours, where the case has them.
+    searches : dict of str to pandas.DataFrame
+        What each model's search tried, by model.
     """
 
     case: str
@@ -90,6 +92,7 @@ class Study:
     metrics: dict[str, dict[str, Any]]
     history: History
     published: pd.DataFrame | None
+    searches: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @cached_property
     def shown(self) -> Schema:
@@ -176,9 +179,15 @@ def read_study(
         metrics=summaries,
         history=read_history(history),
         published=recomputed(read_config(published, Published), folders) if published.exists() else None,
+        searches=_searches(folders["predictions"], list(chosen["weights"])),
     )
 
 
 def _told(directions: pd.DataFrame, clients: pd.DataFrame, schema: Schema, labels: Labels) -> pd.DataFrame:
     flags = shown_flags(clients, schema)
     return tell_directions(flag_directions(directions, flags), as_flags(schema, flags), labels.labels)
+
+
+def _searches(folder: Path, models: list[str]) -> dict[str, pd.DataFrame]:
+    paths = {model: folder / model / f"{model}_search.csv" for model in models}
+    return {model: pd.read_csv(path, keep_default_na=False) for model, path in paths.items() if path.exists()}

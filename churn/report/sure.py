@@ -18,6 +18,7 @@ from churn.figures.evaluate import (
 from churn.presentation.language import percent, whole, written
 from churn.presentation.metrics import metric_name
 from churn.report.blocks import Block, Fact, Facts, Heading, Picture, Pictures, Prose, Section, Table
+from churn.report.grid import edges
 from churn.report.names import MODELS, known
 from churn.report.numbers import between, share_between
 from churn.report.pictures import drawn
@@ -44,7 +45,8 @@ def sure(study: Study, to: Language) -> Section:
         for metric in METRICS
     ]
     blocks = (
-        Prose(text=say("sure_lead", to, model=name, clients=_clients(study, TEST, to), **auc), tone="lead"),
+        Prose(text=say("sure_lead", to, **auc), tone="lead"),
+        Prose(text=say("sure_lead_note", to, model=name, clients=_clients(study, TEST, to)), tone="note"),
         Facts(facts=tuple(facts)),
         *_time(study, to),
         *_groups(study, to),
@@ -132,6 +134,7 @@ def _models(study: Study, to: Language) -> list[Block]:
         Prose(text=say("sure_models_told", to, metric=metric, folds=folds, margin=margin)),
         Pictures(pictures=(drawn(figure, say("sure_models_alt", to)),)),
         table,
+        *edges(study, to),
     ]
 
 

@@ -15,12 +15,16 @@ WORDS = {
         "ru": "не решено: выигрыш, который имел бы значение ({margin} и больше), не показан и не исключён",
     },
     "sure_lead": {
-        "en": "Champion: {model}. Of a client who left and one who stayed, both held out, it gives the higher "
-        "probability to the one who left in {auc} of pairs (ROC-AUC; 95% interval {low} to {high}; {clients} clients "
-        "who took no part in choosing or calibrating it).",
-        "ru": "Победитель: {model}. Из ушедшего и оставшегося клиентов отложенной части модель даёт большую "
-        "вероятность ушедшему в {auc} пар (ROC-AUC; 95%-й интервал: от {low} до {high}; клиентов, которые в её "
-        "выборе и калибровке не участвовали: {clients}).",
+        "en": "Shown a client who left and one who stayed, the model tells which is which in {auc} of pairs ({low} to "
+        "{high}).",
+        "ru": "Из двух клиентов, один из которых ушёл, модель верно указывает ушедшего в {auc} случаев (от {low} до "
+        "{high}).",
+    },
+    "sure_lead_note": {
+        "en": "Champion: {model}. This is its ROC-AUC with a 95% interval on {clients} held-out clients who took no "
+        "part in choosing or calibrating it.",
+        "ru": "Победитель: {model}. Это его ROC-AUC с 95%-м интервалом на отложенных клиентах ({clients}), которые в "
+        "выборе и калибровке не участвовали.",
     },
     "sure_facts": {"en": "test part, 95%: {low} to {high}", "ru": "тест, 95%: от {low} до {high}"},
     "time_told": {
@@ -100,6 +104,19 @@ WORDS = {
     "test_auc": {"en": "Test ROC-AUC [95%]", "ru": "ROC-AUC, тест [95%]"},
     "test_loss": {"en": "Test log loss [95%]", "ru": "Лог. потеря, тест [95%]"},
     "champion_mark": {"en": "{model} (champion)", "ru": "{model} (победитель)"},
+    "edge_told": {
+        "en": "Some settings of the champion stand at the edge of what was tried, and the last step there paid in "
+        "{metric}: going on may bring more. Add the value to the list in params.yaml, or try it with python -m churn "
+        "sweep.",
+        "ru": "Некоторые настройки победителя стоят на краю опробованного, и последний шаг к краю улучшил показатель "
+        "«{metric}»: дальше может быть ещё лучше. Добавьте значение в список в params.yaml или испытайте его командой "
+        "python -m churn sweep.",
+    },
+    "edge_table": {"en": "Settings at the edge of their grid", "ru": "Настройки на краю сетки"},
+    "edge_setting": {"en": "Setting", "ru": "Настройка"},
+    "edge_now": {"en": "Chosen", "ru": "Выбрано"},
+    "edge_tried": {"en": "Tried", "ru": "Опробовано"},
+    "edge_further": {"en": "Try also", "ru": "Испытать ещё"},
     "sure_curves": {"en": "Curves", "ru": "Кривые"},
     "sure_curves_told": {
         "en": "Out-of-fold probabilities of the training part ({clients} clients); the champion is red.",

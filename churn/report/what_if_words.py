@@ -10,9 +10,8 @@ WORDS = {
         "известен. Правило прежнее: связываться с теми, чья ожидаемая выгода больше 0, насколько хватает ограничений.",
     },
     "if_one": {
-        "en": "Counted from groups of clients, so a list may differ from the plan's by half a percent of all clients.",
-        "ru": "Считается по группам клиентов, поэтому размер списка может отличаться от плана на полпроцента от числа "
-        "всех клиентов.",
+        "en": "Counted from groups of clients, so a list may differ a little from the plan's.",
+        "ru": "Считается по группам клиентов, поэтому размер списка может немного отличаться от плана.",
     },
     "if_several": {
         "en": "Counted with the general offer alone, from groups of clients: the plan above chooses among several "

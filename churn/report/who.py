@@ -6,6 +6,7 @@ from churn.base.texts import Language
 from churn.clients.schema import CHURNED
 from churn.figures.eda import distributions, rate_bars
 from churn.figures.hypotheses import forest
+from churn.figures.levels import level_name
 from churn.presentation.language import number, p_value, percent, whole, written
 from churn.report.blocks import Block, Fact, Facts, Heading, Item, Items, Picture, Pictures, Prose, Section, Table
 from churn.report.difference import in_plain_words
@@ -14,7 +15,7 @@ from churn.report.numbers import NOTHING, between, number_between, share_between
 from churn.report.pictures import drawn
 from churn.report.study import Study
 from churn.report.words import say
-from churn.statistics.rates import as_levels, level_label
+from churn.statistics.rates import as_levels
 
 MOST = 8
 """The most sentences on how those who left differ; the table has all columns."""
@@ -74,11 +75,11 @@ def _rates(study: Study, to: Language) -> list[Block]:
 
 
 def _level(study: Study, row: pd.Series, to: Language) -> str:
-    return level_label(row["level"], study.schema.columns[row["column"]].kind, to)
+    return level_name(row["level"], study.shown.columns[row["column"]].kind, to)
 
 
 def _rate_picture(study: Study, rates: pd.DataFrame, name: str, to: Language) -> Picture:
-    figure = rate_bars(rates, study.schema, [name], study.labels(to), to)
+    figure = rate_bars(rates, study.shown, [name], study.labels(to), to)
     ends = {"high": rates.loc[rates["churn_rate"].idxmax()], "low": rates.loc[rates["churn_rate"].idxmin()]}
     facts = {end: percent(row["churn_rate"], to) for end, row in ends.items()}
     levels = {f"{end}_level": _level(study, row, to) for end, row in ends.items()}
@@ -89,12 +90,7 @@ def _groups(study: Study, to: Language) -> list[Block]:
     columns = [name for name in study.eda["relevance"]["column"] if name in set(study.eda["groups"]["column"])]
     shown = columns[: study.params.report.columns]
     groups = study.eda["groups"].set_index("column")
-    rows = [
-        (study.label(name, to), number(row["mean_stayed"], to), number(row["mean_left"], to),
-         number_between(row["mean_difference"], row["difference_low"], row["difference_high"], to),
-         number(row["median_stayed"], to), number(row["median_left"], to))
-        for name, row in groups.loc[shown].iterrows()
-    ]  # fmt: skip
+    rows = [(study.label(name, to), *_sides(study, name, row, to)) for name, row in groups.loc[shown].iterrows()]
     heads = ("column", "mean_stayed", "mean_left", "mean_difference", "median_stayed", "median_left")
     note = more(study, len(shown), len(groups), "data/eda/{case}/groups.csv", to)
     table = Table(
@@ -105,13 +101,24 @@ def _groups(study: Study, to: Language) -> list[Block]:
     return [Heading(text=say("who_means", to)), table, Pictures(pictures=pictures, summary=summary)]
 
 
+def _sides(study: Study, name: str, row: pd.Series, to: Language) -> tuple[str, ...]:
+    """Write means, their difference and medians; the mean of a flag is the share of yes, its median says nothing."""
+    difference = (row["mean_difference"], row["difference_low"], row["difference_high"])
+    if study.shown.columns[name].kind == "flag":
+        means = [percent(row[f"mean_{group}"], to) for group in ("stayed", "left")]
+        return (*means, share_between(*difference, to), NOTHING, NOTHING)
+    means = [number(row[f"mean_{group}"], to) for group in ("stayed", "left")]
+    medians = [number(row[f"median_{group}"], to) for group in ("stayed", "left")]
+    return (*means, number_between(*difference, to), *medians)
+
+
 def _distribution(study: Study, name: str, to: Language) -> Picture:
     settings = study.params
     one = study.schema.model_copy(update={"columns": {name: study.schema.columns[name]}})
     bands = {column: edges for column, edges in study.bands.items() if column == name}
     levels = as_levels(study.clients, one, bands, settings.eda.bands)
     least = settings.report.least_group
-    figure = distributions(study.clients, study.schema, levels, [name], study.labels(to), to, least)
+    figure = distributions(study.clients, study.shown, levels, [name], study.labels(to), to, least)
     return drawn(figure, say("who_distribution_alt", to, name=study.label(name, to)))
 
 
@@ -144,7 +151,8 @@ def _declared(study: Study, to: Language) -> list[Block]:
 
 def _hypothesis(study: Study, row: pd.Series, to: Language) -> Item:
     """Tell a hypothesis, what came out, and the tests in small letters."""
-    plain = in_plain_words(row, study.shown, study.column_labels, to) if row["by"] == CHURNED else ""
+    told = row["by"] == CHURNED and row["finding"] == "differs"  # a difference that may be chance is none
+    plain = in_plain_words(row, study.shown, study.column_labels, to) if told else ""
     return Item(strong=row[f"statement_{to}"], text=f"{VERDICTS[row['verdict']][to]} {plain}".strip(), small=row[to])
 
 
@@ -153,8 +161,8 @@ def _apart(study: Study, to: Language) -> list[Block]:
     sweep, counts = study.hypotheses["sweep"].set_index("column", drop=False), study.metrics["hypotheses"]
     ranked = [name for name in study.eda["relevance"]["column"] if name in sweep.index]
     found = sweep.loc[[name for name in ranked if sweep.at[name, "finding"] == "differs"]].head(MOST)
-    told = ((in_plain_words(row, study.shown, study.column_labels, to), row[to]) for _, row in found.iterrows())
-    items = tuple(Item(text=text, small=tests) for text, tests in told if text)
+    told = (in_plain_words(row, study.shown, study.column_labels, to) for _, row in found.iterrows())
+    items = tuple(Item(text=text) for text in told if text)
     facts = {"differ": whole(counts["columns_that_differ"], to), "columns": whole(counts["columns"], to)}
     level = percent(study.params.hypotheses.level, to, 0)
     how = "who_apart_all" if counts["declared"] == 0 else "who_apart_too"

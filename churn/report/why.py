@@ -14,12 +14,13 @@ from churn.figures.explain import (
     some_clients,
 )
 from churn.presentation.language import p_value, whole, written
-from churn.report.blocks import Block, Heading, Item, Items, Pictures, Prose, Section, Table
+from churn.report.blocks import Block, Folded, Heading, Item, Items, Pictures, Prose, Section, Table
 from churn.report.numbers import between
 from churn.report.pictures import dotted, drawn
 from churn.report.study import Study
 from churn.report.who import more
 from churn.report.words import say
+from churn.statistics.rates import as_levels
 
 
 def why(study: Study, to: Language) -> Section:
@@ -31,9 +32,9 @@ def why(study: Study, to: Language) -> Section:
     strengths = draw_strengths(told, study.labels(to), most, to)
     items = tuple(Item(text=words) for words in told[f"words_{to}"].head(most))
     blocks = (
-        Prose(text=say("why_lead", to, **facts, first=first), tone="lead"),
+        Prose(text=say("why_lead", to, first=first), tone="lead"),
         Prose(text=say("why_caution", to), tone="remark"),
-        Prose(text=say("why_unseen", to)),
+        Folded(title=say("why_how", to), texts=(say("why_relied", to, **facts), say("why_unseen", to))),
         Pictures(pictures=(drawn(strengths, say("why_strengths_alt", to, first=first)),)),
         Heading(text=say("why_directions", to)),
         Items(items=items, ordered=True),
@@ -49,11 +50,14 @@ def _clients(study: Study, to: Language) -> list[Block]:
     shown = some_clients(values, settings.clients, study.params.seed)
     points = model_frame(study.clients, study.schema).loc[shown.index]
     top = list(study.explanation["directions"]["feature"].head(settings.plotted_columns))
+    told = study.schema.model_copy(update={"columns": {name: study.schema.columns[name] for name in top}})
+    bands = {name: edges for name, edges in study.bands.items() if name in top}
+    levels = as_levels(study.clients, told, bands, study.params.eda.bands)
     swarm = draw_swarm(shown, points, study.schema, study.labels(to), top, to)
     alt = say("why_swarm_alt", to, clients=whole(len(shown), to), columns=len(top))
     each = [
         dotted(
-            draw_dependence(shown, points, study.schema, study.labels(to), [name], to),
+            draw_dependence(shown, points, study.shown, study.labels(to), [name], to, levels),
             say("why_dependence_alt", to, name=study.label(name, to)),
         )
         for name in top

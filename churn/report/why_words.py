@@ -2,12 +2,16 @@
 
 WORDS = {
     "why_lead": {
+        "en": "What moves the model's estimate most: {first}.",
+        "ru": "Сильнее всего на оценку модели влияют: {first}.",
+    },
+    "why_how": {"en": "How this was found", "ru": "Как это найдено"},
+    "why_relied": {
         "en": "The model is given {features} columns and relies on {relied}: shuffled, they make it worse on clients "
-        "it never saw (corrected for all columns). {drivers} of these tell it something that no other column tells. "
-        "Strongest: {first}.",
-        "ru": "Модели даны столбцы ({features}); опирается она на {relied}: перемешанные, они ухудшают её на клиентах, "
+        "it never saw (corrected for all columns). {drivers} of these tell it something that no other column tells.",
+        "ru": "Столбцов у модели {features}, опирается она на {relied}: перемешанные, они ухудшают её на клиентах, "
         "которых она не видела (с поправкой на все столбцы). Из них {drivers} говорят ей то, чего не говорит ни один "
-        "другой столбец. Сильнее всего: {first}.",
+        "другой столбец.",
     },
     "why_caution": {
         "en": "Reasons say what the model reacts to. That changing them would keep a client is not proven by this: "

@@ -37,7 +37,7 @@ FLOORS = (
     ),
     ("champion", "draft", "learning_curve", "measure"),
     ("evaluate", "explain", "report", "compare"),
-    ("contacts",),
+    ("contacts", "months"),
     ("monitor",),
     ("faults",),
     ("commands",),

@@ -112,7 +112,7 @@ const whatIf = (() => {
     const currency = form.dataset.currency, language = document.documentElement.lang;
     const locale = language === "ru" ? "ru-RU" : "en-US", nothing = "—";
     const written = (x, digits) => new Intl.NumberFormat(locale, digits).format(x);
-    const money = (x) => `${written(x || 0, { maximumSignificantDigits: 3 })} ${currency}`;
+    const money = (x) => `${written(x || 0, { maximumSignificantDigits: 3 })}\u00a0${currency}`;
     const percent = (x) => (Number.isNaN(x) ? nothing : `${written(100 * x, { maximumFractionDigits: 1 })}%`);
     const filled = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
     const forms = { money, percent: (x) => percent(x / 100), count: (x) => written(x) };

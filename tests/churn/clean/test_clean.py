@@ -501,7 +501,7 @@ def test_a_condition_that_nobody_satisfies_is_refused() -> None:
     ("key", "expected"),
     [
         (("nobody",), "key: the cleaned table has no column nobody. Columns: id, n, city, left."),
-        (("n",), "key n: clients occur more than once (1). Widen the key."),
+        (("n",), "key n: 1 clients occur more than once (1). Keep one row a client, or widen the key in the contract."),
         (("n", "city"), "key n, city: empty in 1 rows. Fill the cells, or drop the rows with `keep`."),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 
 from churn.__main__ import main
 from churn.contacts.files import Sheet, write_sheet, write_workbook
+from churn.history.history import read_history
 from tests.churn.measure.campaigns import followed
 from tests.workflow.pipeline import ROOT
 
@@ -102,6 +103,27 @@ def test_what_was_learned_is_written_after_a_look(repository: Path, capsys: pyte
     assert Path("params.yaml").read_text(encoding="utf-8") == after
 
 
+def test_the_history_remembers_the_campaign(repository: Path) -> None:
+    """By its mark, for the list was not kept; written with the terms, and not without --write."""
+    measure()
+    assert read_history(Path("cases/shop/history.yaml")).batches == ()
+    measure("list.csv", "seen.csv", "--write")
+    (batch,) = read_history(Path("cases/shop/history.yaml")).batches
+    assert batch.campaign is not None
+    assert (batch.name, batch.campaign.verdict) == (batch.campaign.mark, "kept")
+    assert batch.campaign.keeps.estimate == pytest.approx(found()["keeps"]["estimate"])
+
+
+def test_who_is_not_on_the_list_is_passed_over(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What `score` and `keep` write holds every client; those in no group were in no campaign."""
+    measure()
+    expected = capsys.readouterr().out
+    rest = campaign().head(3).assign(client=["x", "y", "z"], group="", offer="")
+    write_sheet(pd.concat([campaign(), rest]).drop(columns="left"), Path("list.csv"))
+    assert measure() == 0
+    assert capsys.readouterr().out == expected
+
+
 def test_the_studys_own_outcomes_are_no_campaign(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Outcomes that the study was made from are older than its list: told, and never written into the terms."""
     Path("data/clean/shop").mkdir(parents=True)
@@ -142,6 +164,7 @@ BAD_LISTS: dict[str, tuple[Change, str]] = {
     "a probability of 1.2": (lambda one: one.assign(probability=1.2), r"'probability': no number from 0 to 1 in 180"),
     "a value that is a word": (lambda one: one.assign(value="much"), r"column 'value': no number of at least 0"),
     "another case's offer": (lambda one: one.assign(offer="onboarding"), r"an offer that this case does not have"),
+    "on the list and off": (lambda one: pd.concat([one, one.head(1).assign(group="")]), r"1 clients stand there more"),
     "without groups": (lambda one: one.drop(columns="group"), r"the column 'group' is missing"),
     "without rows": (lambda one: one.head(0), r"a header and no rows"),
 }  # fmt: skip

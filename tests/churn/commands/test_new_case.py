@@ -1,6 +1,8 @@
 """A case drafted from its table: files, settings, and what is refused."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +13,7 @@ from churn.__main__ import main
 from churn.base.config import read_config
 from churn.clients.contract import Contract
 from churn.commands.settings import read_all_params
+from churn.history.history import read_history
 from churn.ingest.folder import read_folder
 from churn.presentation.labels import Labels
 from tests.workflow.pipeline import ROOT
@@ -44,6 +47,8 @@ def test_a_case_is_ready_to_run(repository: Path) -> None:
     assert params.cases["cafe"].same
     assert (params.cases["cafe"].source, params.campaign["cafe"].value) == (Path("cases/cafe/tables"), 3000)
     assert (repository / "cases/cafe/tables/guests.csv").read_text(encoding="utf-8") == TABLE
+    assert read_history(repository / "cases/cafe/history.yaml").batches == ()
+    assert (repository / "cases/cafe/history.yaml").is_file()
     named = yaml.safe_load((repository / "dvc.yaml").read_text(encoding="utf-8"))["artifacts"]["cafe-champion"]
     assert (named["path"], named["labels"]) == ("models/cafe/champion", ["churn", "cafe"])
     after = (repository / "params.yaml").read_text(encoding="utf-8").splitlines()
@@ -123,3 +128,18 @@ def test_a_workbook_of_several_sheets_is_one_case(repository: Path) -> None:
     assert place.is_symlink()
     tables = read_folder(place.parent, contract.tables)
     assert [len(table.cells) for table in tables.values()] == [40, 40]
+
+
+def test_a_query_is_drafted_from(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database's YAML is read, and named as the source where it lies."""
+    with closing(sqlite3.connect(repository / "base.db")) as base:
+        clients = pd.DataFrame({"id": range(100, 140), "age": [20 + row % 9 for row in range(40)], "gone": [0, 1] * 20})
+        clients.to_sql("clients", base, index=False)
+    monkeypatch.setenv("CHURN_DATABASE", f"sqlite:///{repository / 'base.db'}")
+    (repository / "database.yaml").write_text(
+        "url_from: CHURN_DATABASE\nas_of: 2024-01-31\nqueries:\n  people: select * from clients\n", encoding="utf-8"
+    )
+    assert draft("cafe", "database.yaml", "--target", "gone", "--left", "1", "--key", "id") == 0
+    contract = read_config(repository / "cases/cafe/contract.yaml", Contract)
+    assert (contract.key, contract.tables["people"].key) == (("id",), ("id",))
+    assert read_all_params(repository / "params.yaml").cases["cafe"].source == Path("database.yaml")

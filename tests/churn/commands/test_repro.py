@@ -21,7 +21,8 @@ def test_a_failure_is_told_with_its_stage_its_words_and_what_to_do() -> None:
         "FAILED: b at train@b",
         "  train: no clients",
         "  What was done before it is kept. Mend what is said above, then run again.",
-        "Not run, for cases that they need are not up to date: index.",
+        "Not run, for cases that they need are not up to date: index. `python -m churn repro` runs all; "
+        "`python -m churn remove-case` takes out what you do not need.",
     ]
 
 

@@ -103,3 +103,19 @@ def test_a_source_is_set_as_text() -> None:
     assert "a: {source: x, current: n} # why" in with_source(PARAMS, "a", "current", Path("n"))
     assert "    source: n # why\n    current: z" in with_source(PARAMS, "b", "source", Path("n"))
     assert "    current: n\nend" in with_source(PARAMS, "b", "current", Path("n"))
+
+
+def test_what_is_half_removed_is_named_and_removed(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without its folder, the case's lines are named by a second start, and removed like a whole case."""
+    again = ["new-case", *MONEY, "cafe", "guests.csv", "--target", "gone", "--left", "1"]
+    shutil.rmtree(repository / "cases/cafe")
+    assert main(again) == 2
+    assert "('cases.cafe' in params.yaml, 'campaign.cafe' in params.yaml, 'artifacts" in capsys.readouterr().err
+    assert [main(["remove-case", "cafe"]), main(again)] == [0, 0]
+
+
+def test_a_link_is_not_ignored_by_git(repository: Path) -> None:
+    """What DVC wrote into .gitignore of the folder that it tracked is taken back, and nothing else."""
+    (repository / "cases/cafe/.gitignore").write_text("/tables\n/current\n", encoding="utf-8")
+    assert main(["set-source", "cafe", "guests.csv", "--link"]) == 0
+    assert (repository / "cases/cafe/.gitignore").read_text(encoding="utf-8") == "/current\n"

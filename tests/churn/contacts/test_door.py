@@ -1,5 +1,6 @@
 """The door for current clients: who comes in, and what is refused in one message."""
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -71,3 +72,17 @@ def test_a_column_nobody_declared_is_told_and_left_out(tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="does not declare are left out: mood"):
         found = arrive(file(tmp_path, "id,visits,mood\na,1,x\n"), CONTRACT, STUDIED)
     assert "mood" not in found.clients
+
+
+def test_columns_that_nothing_uses_may_be_absent(tmp_path: Path) -> None:
+    """What is known of leavers alone need not stand in a table of today; what a rule looks at must."""
+    content = CONTRACT.model_dump()
+    columns = {**content["tables"]["t"]["columns"], "reason": {"type": "category"}, "end": {"type": "date"}}
+    content["tables"]["t"]["columns"] = columns
+    content["roles"] |= {"reason": "ignored", "end": "ignored"}
+    contract, table = Contract.model_validate(content), file(tmp_path, "id,visits\na,1\n")
+    found = arrive(table, contract, STUDIED).clients
+    assert found[["reason", "end"]].isna().all(axis=None)
+    days = {"rule": "days", "table": "t", "columns": ["end"], "as_of": date(2024, 1, 31), "why": "days"}
+    with pytest.raises(UserError, match="missing columns: end"):
+        arrive(table, Contract.model_validate({**content, "rules": [days]}), STUDIED)

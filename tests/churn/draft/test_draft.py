@@ -67,6 +67,7 @@ def accepted(draft: Draft, folder: Path, *sources: Source) -> tuple[Contract, Sc
         (cycle("low", "high", "medium"), {"type": "category", "ordered": ("low", "medium", "high")}, "category"),
         (cycle("10+ years", "< 1 year", "2 years"), {"ordered": ("< 1 year", "2 years", "10+ years")}, "category"),
         (cycle("North", "South", "Unknown"), {"type": "category", "missing_marks": ("Unknown",)}, "category"),
+        (cycle("DSL", "Fiber", "None"), {"values": ("DSL", "Fiber", "None"), "missing": False}, "category"),
         (cycle("3", "4", "-", "5"), {"type": "integer", "missing_marks": ("-",)}, "number"),
         (cycle("007", "012", "100"), {"type": "category", "values": ("007", "012", "100")}, "category"),
         (cycle("408", "415", "510"), {"type": "category", "values": ("408", "415", "510")}, "category"),
@@ -130,6 +131,12 @@ def test_without_a_unique_column_a_key_is_made(tmp_path: Path) -> None:
     assert "'customer_id' repeats" in draft.ask[1]
 
 
+def test_a_comma_in_a_name_is_kept(tmp_path: Path) -> None:
+    """A column whose name has a comma is one column."""
+    table = source(age=AGE, gone=LEFT, **{"paid, €": cycle("1", "2", "5", "9")})
+    assert accepted(drafted(table), tmp_path, table)[1].features == ["age", "paid, €"]
+
+
 def test_promises_have_room(tmp_path: Path) -> None:
     """Other levels and absurd amounts are refused in the next file, ordinary ones pass."""
     table = source(age=AGE, plan=cycle("a", "b"), gone=LEFT)
@@ -186,7 +193,7 @@ def test_the_value_of_leavers_is_met(tmp_path: Path, left: str, values: tuple[An
         ({"two": cycle("a", "b")}, {"key": ("two",)}, "does not tell rows apart: 60 of 60"),
         ({"id": ["", *AGE[1:]]}, {"key": ("id",)}, "'id' is empty in some rows"),
         ({"gone": ["", *LEFT[1:]]}, {}, "is empty in 1 of 60 rows, the first in row 2"),
-        ({"paid, €": AGE}, {}, "takes for several, by a comma or {1..3}: paid, €"),
+        ({"paid{1..3}": AGE}, {}, "takes for several, by {1..3}: paid{1..3}"),
         ({"age": [*cycle("a", "b")[:-1], "c"]}, {}, "no column of numbers besides target and key"),
     ],
 )
@@ -260,3 +267,21 @@ def test_the_table_is_left_as_it_is() -> None:
     before = table.cells.copy()
     drafted(table)
     assert np.array_equal(before.to_numpy(), table.cells.to_numpy())
+
+
+def test_an_ignored_column_is_no_key(tmp_path: Path) -> None:
+    """What nothing should use identifies nobody, though it differs in all rows."""
+    table = source(id=[f"c{row}" for row in range(ROWS)], age=AGE, gone=LEFT)
+    contract = accepted(drafted(table, ignore=("id",)), tmp_path, table)[0]
+    assert (contract.key, contract.roles["id"]) == (("client_id",), "ignored")
+
+
+@pytest.mark.parametrize(("seed", "most", "role"), [(1, 3000, None), (2, 100_000, None), (3, 0, "ignored")])
+def test_quantities_that_hardly_repeat_stay_features(seed: int, most: int, role: str | None) -> None:
+    """Whole numbers as different as chance makes them are quantities; as different as counting makes them are not."""
+    rng = np.random.default_rng(seed)
+    drawn = rng.integers(0, most, 1500) if most else rng.permutation([*range(1450), *range(50)])
+    cells = pd.DataFrame({"x": drawn, "age": rng.integers(20, 60, 1500), "gone": rng.integers(0, 2, 1500)}).astype(str)
+    draft = draft_case([Source("clients", "x", None, cells.astype(object))], Asked("gone", "1", title="Cafe"))
+    contract = Contract.model_validate(yaml.safe_load(draft.contract))
+    assert contract.roles.get("x") == role

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from churn.base.texts import Language
-from churn.figures.style import STYLE, in_language, panels, plain_numbers, save, short, styled
+from churn.figures.style import STYLE, distinct, in_language, panels, plain_numbers, save, shares, short, styled
 
 
 def drawn(height: float = 2.0) -> Figure:
@@ -106,3 +106,41 @@ def test_nothing_outside_a_picture_changes(tmp_path: Path) -> None:
     save(drawn(), tmp_path / "plot.png")
     assert dict(plt.rcParams) == before
     assert seen == STYLE["font.size"] != before["font.size"]
+
+
+@pytest.mark.parametrize(
+    ("names", "most", "expected"),
+    [
+        (["Northbridge upon Avon", "Northbridge upon Thames"], 16, ["Northbri…on Avon", "Northbri… Thames"]),
+        (["spent_total", "spent_last", "age"], 11, ["spent_total", "spent_last", "age"]),
+        (["a" * 20 + "1" + "b" * 9, "a" * 20 + "2" + "b" * 9], 16, ["aaaaa…1bbbbbbbbb", "aaaaa…2bbbbbbbbb"]),
+        (["a very long name", "short"], 10, ["a very lo…", "short"]),
+        (["same name here", "same name here"], 10, ["same name…", "same name…"]),
+    ],
+)
+def test_cut_labels_stay_apart(names: list[str], most: int, expected: list[str]) -> None:
+    """Different names that would be cut to the same one keep their ends, none is longer than allowed."""
+    found = distinct(names, most)
+    assert found == expected
+    assert all(len(one) <= most for one in found)
+
+
+@pytest.mark.parametrize(("top", "expected"), [(0.025, ["0%", "1%", "2%"]), (0.16, ["0%", "5%", "10%", "15%"])])
+def test_shares_stand_at_round_places(top: float, expected: list[str]) -> None:
+    """No two ticks of an axis of shares read the same, and none is rounded."""
+    figure, (ax,) = panels(1)
+    ax.plot([0, 1], [0, top])
+    ax.set_ylim(0, top)
+    shares(ax.yaxis, 4)
+    figure.canvas.draw()
+    assert [label.get_text() for label in ax.get_yticklabels()][: len(expected)] == expected
+
+
+def test_names_keep_their_dots() -> None:
+    """A level that is a date is a name and no number: it gets no decimal comma."""
+    figure, (ax,) = panels(1)
+    ax.barh([0, 1], [0.5, 1.5])
+    ax.set_yticks([0, 1], ["09.09.2026", "v1.5"])
+    in_language(figure, "ru")
+    figure.canvas.draw()
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["09.09.2026", "v1.5"]

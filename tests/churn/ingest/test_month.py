@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
+from scipy.special import logit
 
 from churn.base.config import read_config
 from churn.base.errors import UserError
@@ -40,6 +43,18 @@ def test_nobody_is_met_twice_and_levels_are_the_same(tmp_path: Path) -> None:
     assert later["id"].is_unique
     assert set(later["plan"]) <= set(first["plan"])
     assert first["plan"].tolist()[:20] != later["plan"].tolist()[:20]
+
+
+def test_levels_have_the_effects_of_the_month_studied(tmp_path: Path) -> None:
+    """Also where some of the levels are not met: what differs between two levels stays."""
+    path = month(tmp_path, "simulator: simulator.yaml\nseed: 7\nclients: 10\n")
+    odds = []
+    for one in (tmp_path / "simulator.yaml", path):
+        world = simulate(read_settings(one))  # type: ignore[arg-type]
+        odds.append(pd.Series(logit(world.probability)).groupby(world.clients["plan"]).first())
+    first, later = odds
+    assert 1 < len(later) < len(first)
+    assert np.ptp((later - first).dropna()) < 1e-9
 
 
 def test_files_have_no_target(tmp_path: Path) -> None:

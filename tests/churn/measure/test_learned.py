@@ -72,12 +72,12 @@ def test_taken_anyway_is_learned_where_it_is_known() -> None:
 @pytest.mark.parametrize(
     ("clients", "campaign"),
     [
-        (followed((100, 30), (19, 9)), CAMPAIGN),
+        (followed((100, 30), (4, 2)), CAMPAIGN),
         (followed((100, 30), (100, 40)), CAMPAIGN.model_copy(update={"keeps": (1.0, 0.0)})),
     ],
 )
 def test_nothing_is_learned_of_few_or_of_what_is_certain(clients: object, campaign: Campaign) -> None:
-    """Fewer than 20 held out tell nothing that is worth a line; a certain share is not doubted."""
+    """Fewer than 5 held out tell nothing that is worth a line; a certain share is not doubted."""
     assert learn(clients, campaign, ACTIONS) == []  # type: ignore[arg-type]
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import beta, norm
 
-from churn.plan.control_group import MOST_PERIODS, STRATA, design, held_out
+from churn.plan.control_group import MOST_PERIODS, STRATA, campaigns_of, design, held_out
 from churn.plan.settings import Control
 from churn.plan.terms import Beta, Offer
 
@@ -112,6 +112,17 @@ def test_held_out_clients_keep_their_place() -> None:
     assert held_out(listed.iloc[::-1], 0.2, 0).tolist() == held[::-1].tolist()
     assert held_out(listed, 0.3, 0)[held].all()
     assert held.tolist() != held_out(listed, 0.2, 1).tolist()
+
+
+def test_a_measured_campaign_draws_the_group_anew() -> None:
+    """In any order of campaigns; before the first one the group is that of the seed."""
+    listed = clients(np.random.default_rng(0).random(1000))
+    before, after = held_out(listed, 0.2, 0), held_out(listed, 0.2, 0, ["c1", "c2"])
+    assert held_out(listed, 0.2, 0, ["c2", "c1"]).tolist() == after.tolist()
+    assert after[before].mean() == pytest.approx(0.2, abs=0.08)
+    measured = offers((6, 14))["general"].model_copy(update={"campaigns": ("c1", "c2")})
+    assert campaigns_of(offers((6, 14))) == set()
+    assert campaigns_of({"general": measured, "card": measured}) == {"c1", "c2"}
 
 
 def test_who_goes_moves_at_most_one_other() -> None:

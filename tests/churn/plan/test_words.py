@@ -10,7 +10,7 @@ from churn.base.texts import Language
 from churn.plan.control_group import Design
 from churn.plan.settings import Control
 from churn.plan.terms import Campaign
-from churn.plan.words import control, learn_first, margin, money, promise, rests, strongest, summary, topics
+from churn.plan.words import control, details, learn_first, margin, money, promise, rests, strongest, summary, topics
 
 CAMPAIGN = Campaign(
     contact_cost=1, offer_cost=2, keeps=(6, 14), taken_anyway=(1, 1), currency="₽", value=5,
@@ -37,14 +37,23 @@ STRATEGIES = pd.DataFrame(
 
 
 def test_the_summary_says_whom_and_what_for() -> None:
-    """Clients, precision and profit with intervals, and what other ways would bring."""
+    """Clients, and profit with its interval: no other number."""
     text = summary(STRATEGIES[STRATEGIES["strategy"] != "limited"], 2000, CAMPAIGN, "en")
     assert text == (
-        "Contact 1,000 of 2,000 clients (50.0%), those whose expected gain is above 0. 30.0% of them leave (25.0% to "
-        "35.0%). With the outcomes seen this brings 12,300 ₽ a month (95% interval of the expected profit: -100 ₽ to "
-        "25,000 ₽). One such campaign among as many other clients brings -500 ₽ to 25,500 ₽ in 95% of draws, and more "
-        "than nothing in 97%. As many clients at random: -600 ₽; everybody: -1,230 ₽; if one knew who leaves: 30,000 ₽."
+        "Contact 1,000 of 2,000 clients: those from whom more is expected than contacting them costs. Among the "
+        "clients studied this would have brought 12,300 ₽ a month (-100 ₽ to 25,000 ₽)."
     )
+
+
+def test_the_details_say_how_sure_it_is() -> None:
+    """Precision and one campaign with intervals, and what other ways would bring; nothing where nobody is contacted."""
+    assert details(STRATEGIES, CAMPAIGN, "en") == (
+        "Of those contacted 30.0% leave (25.0% to 35.0%). The range of the profit is the 95% interval of the expected "
+        "profit, with the outcomes seen. One such campaign among as many other clients brings -500 ₽ to 25,500 ₽ in "
+        "95% of draws, and more than nothing in 97%. As many clients at random: -600 ₽; everybody: -1,230 ₽; if one "
+        "knew who leaves: 30,000 ₽."
+    )
+    assert details(STRATEGIES.assign(contacts=0), CAMPAIGN, "en") == ""
 
 
 @pytest.mark.parametrize(
@@ -52,7 +61,7 @@ def test_the_summary_says_whom_and_what_for() -> None:
     [
         (0.8, -1.0, 5000.0, "Contact 1,000 of", "Связаться с 1"),
         (0.7, 0.0, 5000.0, "Contact 1,000 of", "Связаться с 1"),
-        (0.79, -1.0, 200.0, "Try it on 200 clients first", "Сначала попробовать на клиентах, числом 200"),
+        (0.79, -1.0, 200.0, "Try it on 200 clients first", "Сначала попробовать (клиентов: 200)"),
         (0.79, -1.0, 1001.0, "Not worth it on this evidence", "По этим данным не стоит"),
         (0.48, -1.0, np.nan, "Not worth it on this evidence", "По этим данным не стоит"),
     ],
@@ -89,7 +98,8 @@ def test_the_margin_says_where_it_only_just_pays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("assumption", "ends"), [("value", "At 0.2 the rule is"), ("keeps", "At 20.0% the rule is"), ("clients", "At 0.2")]
+    ("assumption", "ends"),
+    [("value", "At 0.2 ₽ the rule is"), ("keeps", "At 20.0% the rule is"), ("clients", "At 0.2")],
 )
 def test_the_strongest_assumption_is_named(assumption: str, ends: str) -> None:
     """With its values, shares in percent, and what the rule is then expected to bring; nothing where none matters."""

@@ -26,12 +26,12 @@ def test_numbers_of_yes_and_no_are_flags() -> None:
         (
             "falls",
             (0.2, 0.4),
-            "the highest risk with no, the lowest with yes; the raw churn rates agree: 40.0% against 20.0%.",
+            "the highest risk with no, the lowest with yes; so it was among the clients: 40.0% left against 20.0%.",
         ),
         (
             "rises",
             (0.4, 0.2),
-            "the highest risk with yes, the lowest with no; the raw churn rates agree: 40.0% against 20.0%.",
+            "the highest risk with yes, the lowest with no; so it was among the clients: 40.0% left against 20.0%.",
         ),
     ],
 )

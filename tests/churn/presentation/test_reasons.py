@@ -53,42 +53,43 @@ NO_DIRECTION = {
 SENTENCES = {
     "en": [
         "Visits this month: the higher the value, the higher the risk; "
-        "the raw churn rates agree: 100.0% in the upper half, 0.0% in the lower.",
+        "so it was among the clients: 100.0% of the upper half left, 0.0% of the lower.",
         "Visits this month: the higher the value, the lower the risk; "
-        "the raw churn rates disagree: 50.0% in the upper half, 25.0% in the lower.",
+        "among the clients it was the other way round: 50.0% of the upper half left, 25.0% of the lower.",
         "Visits this month: the higher the value, the lower the risk; "
-        "the raw churn rates hardly differ: 50.0% in the upper half, 48.8% in the lower.",
-        f"Visits this month: {NO_DIRECTION['en']}; the raw churn rates: 50.0% in the upper half, 25.0% in the lower.",
+        "among the clients it hardly differed: 50.0% of the upper half left, 48.8% of the lower.",
+        f"Visits this month: {NO_DIRECTION['en']}; "
+        "among the clients: 50.0% of the upper half left, 25.0% of the lower.",
         f"Visits this month: {NO_DIRECTION['en']}.",
-        "Uses the app: the highest risk with yes, the lowest with no; the raw churn rates agree: 50.0% against 25.0%.",
+        "Uses the app: the highest risk with yes, the lowest with no; "
+        "so it was among the clients: 50.0% left against 25.0%.",
         "Uses the app: the highest risk with no, the lowest with yes; "
-        "the raw churn rates disagree: 25.0% against 50.0%.",
+        "among the clients it was the other way round: 25.0% left against 50.0%.",
         f"Uses the app: {NO_DIRECTION['en']}.",
-        "City: the highest risk with Omsk, the lowest with missing; the raw churn rates agree: 100.0% against 0.0%.",
+        "City: the highest risk with Omsk, the lowest with missing; "
+        "so it was among the clients: 100.0% left against 0.0%.",
         f"City: {NO_DIRECTION['en']}.",
         "age: the higher the value, the higher the risk; "
-        "the raw churn rates agree: 50.0% in the upper half, 25.0% in the lower.",
+        "so it was among the clients: 50.0% of the upper half left, 25.0% of the lower.",
     ],
     "ru": [
         "Визиты в этом месяце: чем больше значение, тем выше риск; "
-        "доли ухода в исходных данных это подтверждают: 100,0% в верхней половине, 0,0% в нижней.",
+        "так и было: в верхней половине ушли 100,0%, в нижней 0,0%.",
         "Визиты в этом месяце: чем больше значение, тем ниже риск; "
-        "доли ухода в исходных данных этому противоречат: 50,0% в верхней половине, 25,0% в нижней.",
+        "на деле было наоборот: в верхней половине ушли 50,0%, в нижней 25,0%.",
         "Визиты в этом месяце: чем больше значение, тем ниже риск; "
-        "доли ухода в исходных данных почти не различаются: 50,0% в верхней половине, 48,8% в нижней.",
-        f"Визиты в этом месяце: {NO_DIRECTION['ru']}; "
-        "доли ухода в исходных данных: 50,0% в верхней половине, 25,0% в нижней.",
+        "на деле доли почти не различались: в верхней половине ушли 50,0%, в нижней 48,8%.",
+        f"Визиты в этом месяце: {NO_DIRECTION['ru']}; на деле: в верхней половине ушли 50,0%, в нижней 25,0%.",
         f"Визиты в этом месяце: {NO_DIRECTION['ru']}.",
         "Пользуется приложением: самый высокий риск при значении «да», самый низкий при «нет»; "
-        "доли ухода в исходных данных это подтверждают: 50,0% против 25,0%.",
+        "так и было: ушли 50,0% против 25,0%.",
         "Пользуется приложением: самый высокий риск при значении «нет», самый низкий при «да»; "
-        "доли ухода в исходных данных этому противоречат: 25,0% против 50,0%.",
+        "на деле было наоборот: ушли 25,0% против 50,0%.",
         f"Пользуется приложением: {NO_DIRECTION['ru']}.",
         "Город: самый высокий риск при значении «Omsk», самый низкий при «нет данных»; "
-        "доли ухода в исходных данных это подтверждают: 100,0% против 0,0%.",
+        "так и было: ушли 100,0% против 0,0%.",
         f"Город: {NO_DIRECTION['ru']}.",
-        "age: чем больше значение, тем выше риск; "
-        "доли ухода в исходных данных это подтверждают: 50,0% в верхней половине, 25,0% в нижней.",
+        "age: чем больше значение, тем выше риск; так и было: в верхней половине ушли 50,0%, в нижней 25,0%.",
     ],
 }
 

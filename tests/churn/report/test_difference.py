@@ -29,18 +29,18 @@ LEVELS = {
     [
         (
             NUMBER,
-            "Age: lower among those who left, 27 years against 30 years on average.",
-            "Возраст: у ушедших меньше, в среднем 27 лет против 30 лет.",
+            "Age: lower among those who left, 27 against 30 years on average.",
+            "Возраст: у ушедших меньше, в среднем 27 против 30 лет.",
         ),
         (
             NUMBER | {"skewness_left": 5.0},
-            "Age: lower among those who left, 26 years against 29 years for a typical client (median).",
-            "Возраст: у ушедших меньше, у типичного клиента (медиана) 26 лет против 29 лет.",
+            "Age: lower among those who left, 26 against 29 years for a typical client (median).",
+            "Возраст: у ушедших меньше, у типичного клиента (медиана) 26 против 29 лет.",
         ),
         (
             NUMBER | {"skewness_left": 5.0, "median_left": 29.0},
-            "Age: lower among those who left, 27 years against 30 years on average.",
-            "Возраст: у ушедших меньше, в среднем 27 лет против 30 лет.",
+            "Age: lower among those who left, 27 against 30 years on average.",
+            "Возраст: у ушедших меньше, в среднем 27 против 30 лет.",
         ),
         (
             LEVELS,
@@ -53,9 +53,20 @@ LEVELS = {
             "Приложение: чаще всего уходят при значении «нет», 30,1%; реже всего при «да», 10,0%.",
         ),
         (
-            LEVELS | {"column": "age", "highest_level": "4", "lowest_level": "1"},
-            "Age: clients with “4 years” leave most, 30.1%; with “1 years” least, 10.0%.",
-            "Возраст: чаще всего уходят при значении «4 лет», 30,1%; реже всего при «1 лет», 10,0%.",
+            LEVELS | {"column": "age", "highest_level": "2 000–4 000", "lowest_level": "<2 000"},
+            "Age: clients with “2,000–4,000” leave most, 30.1%; with “<2,000” least, 10.0%.",
+            "Возраст: чаще всего уходят при значении «2\N{NO-BREAK SPACE}000–4\N{NO-BREAK SPACE}000», 30,1%; реже "
+            "всего при «<2\N{NO-BREAK SPACE}000», 10,0%.",
+        ),
+        (
+            LEVELS | {"column": "app", "highest_level": 1.0, "lowest_level": 0.0},
+            "App: clients with “yes” leave most, 30.1%; with “no” least, 10.0%.",
+            "Приложение: чаще всего уходят при значении «да», 30,1%; реже всего при «нет», 10,0%.",
+        ),
+        (
+            LEVELS | {"column": "age", "highest_level": 3.0, "lowest_level": "missing"},
+            "Age: clients with “3” leave most, 30.1%; with “missing” least, 10.0%.",
+            "Возраст: чаще всего уходят при значении «3», 30,1%; реже всего при «нет данных», 10,0%.",
         ),
         (NUMBER | {"mean_left": 30.001}, "", ""),
         (NUMBER | {"finding": "untestable"}, "", ""),

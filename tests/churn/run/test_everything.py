@@ -142,6 +142,14 @@ def test_data_that_dvc_tracks_are_checked_first(built: Path) -> None:
     assert "Data and pipelines are up to date" in run(built, "dvc", "status")
 
 
+def test_data_that_nothing_reads_are_nothing_to_do(built: Path) -> None:
+    """A kept batch whose clients are on another machine keeps no case from being up to date."""
+    (built / "batch.csv").write_text("client\n")
+    run(built, "dvc", "add", "--quiet", "batch.csv")
+    (built / "batch.csv").unlink()
+    assert reproduce(built).tracks == {}
+
+
 def test_an_edit_while_running_is_said(built: Path) -> None:
     """What was made is of the files as they were copied; the run says which changed meanwhile."""
     edits = "".join(f"echo '# edited' >> {path}\n" for path in (built / "take.sh", built / "params.yaml"))

@@ -1,0 +1,109 @@
+"""Pictures of columns: the same levels in each, whole numbers without gaps, heavy tails on a logarithmic axis."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from churn.figures.eda import distributions, heavy_tailed, rate_bars, titled
+from churn.figures.explain import draw_coefficients, draw_dependence
+from churn.figures.levels import in_order, largest, level_name
+from churn.statistics.rates import as_levels, churn_rates
+from tests.schemas import features
+
+N = 900
+TOWNS = [f"town {place:02}" for place in range(20)]
+
+
+def clients() -> pd.DataFrame:
+    rng = np.random.default_rng(1)
+    return pd.DataFrame(
+        {
+            "churned": rng.integers(0, 2, N),
+            "town": rng.choice(TOWNS, N, p=np.arange(1, 21) / 210),
+            "money": np.exp(rng.normal(3, 1.6, N)),
+            "visits": rng.poisson(9, N).astype(float),
+        }
+    )
+
+
+SCHEMA = features(town="category", money="number", visits="number")
+
+
+def test_pictures_of_a_column_have_the_same_levels() -> None:
+    """Rates, shares and dependence show the same levels, those of most clients, in the same order."""
+    table = clients()
+    levels = as_levels(table, SCHEMA, {}, 5)
+    rates = churn_rates(levels[["town"]], table["churned"])
+    bars = rate_bars(rates, SCHEMA, ["town"], {}, "en").axes[0].get_yticklabels()
+    shares = distributions(table, SCHEMA, levels, ["town"], {}, "en").axes[0].get_xticklabels()
+    values = table[["town"]].assign(town=0.1)
+    dots = draw_dependence(values, table[["town"]], SCHEMA, {}, ["town"], "en").axes[0].get_xticklabels()
+    shown = [label.get_text().split(" (")[0] for label in bars]
+    assert shown == [label.get_text() for label in shares] == [label.get_text() for label in dots]
+    assert len(shown) == 14
+
+
+def test_heavy_tails_are_told() -> None:
+    """An axis is logarithmic where a few values lie far above the rest, and says so; else it is not."""
+    table = clients()
+    levels = as_levels(table, SCHEMA, {}, 5)
+    money, visits = distributions(table, SCHEMA, levels, ["money", "visits"], {}, "en").axes[:2]
+    assert (money.get_xscale(), money.get_xlabel()) == ("log", "logarithmic scale")
+    assert (visits.get_xscale(), visits.get_xlabel()) == ("linear", "")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (np.arange(100.0), False),
+        (np.exp(np.linspace(0, 8, 100)), True),
+        (-np.exp(np.linspace(0, 8, 100)), False),
+        ([], False),
+    ],
+)
+def test_a_tail_is_heavy_on_one_side(values: list[float], expected: bool) -> None:
+    """Only columns of amounts above 0 with a far upper tail are shown on a logarithmic axis."""
+    assert heavy_tailed(pd.Series(values, dtype=float)) == expected
+
+
+def test_whole_numbers_leave_no_gaps() -> None:
+    """Bins of a count hold one value each: between its smallest and largest none is empty for want of a number."""
+    table = clients()
+    axes = distributions(table, SCHEMA, as_levels(table, SCHEMA, {}, 5), ["visits"], {}, "en").axes[0]
+    assert {round(patch.get_width(), 6) for patch in axes.patches} == {1.0}
+
+
+def test_levels_are_read_alike() -> None:
+    """Thousands as the language writes them; the order is that of names, what is missing last."""
+    assert level_name("2 000–4 500", "number", "en") == "2,000–4,500"
+    assert level_name("12 000", "category", "en") == "12 000"
+    counts = in_order(pd.Series(["b", "missing", "a", "b", "other levels", "missing"]))
+    assert list(counts.index) == ["a", "b", "other levels", "missing"]
+    assert largest(counts, 2) == ["b", "missing"]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("amount_spent_on_extra_services", ["amount_spent_on_", "extra_services"]),
+        ("Town", ["Town"]),
+        ("A b c", ["A b c"]),
+    ],
+)
+def test_long_titles_are_broken(name: str, lines: list[str]) -> None:
+    """A title wider than its chart goes on in the next line, also where it has no spaces."""
+    assert titled(name, 18).split("\n") == lines
+
+
+def test_encoded_columns_have_names() -> None:
+    """What the encoder added for empty cells and rare levels is told in words."""
+    table = pd.DataFrame(
+        {"column": ["missingindicator_age", "town_frequency", "town_infrequent_sklearn"],
+         "feature": ["age", "town", "town"], "coefficient": 0.1, "low": 0.0, "high": 0.2}
+    )  # fmt: skip
+    drawn = draw_coefficients(table, {"age": "Age"}, 5, "en").axes[0].get_yticklabels()
+    assert [label.get_text() for label in drawn] == [
+        "Age: missing",
+        "town: how common the level is",
+        "town: rare levels",
+    ]
