@@ -91,6 +91,8 @@ def killed(root: Path, seed: int, count: int) -> tuple[pd.DataFrame, list[str]]:
 
 def _killed(root: Path, scenario: Scenario, random: Random, count: int) -> list[str]:
     """Give the kills after which the command did not end as an undisturbed one."""
+    if not count:
+        return []
     wrong = []
     with tempfile.TemporaryDirectory(prefix="faults") as temporary:
         before, whole = Path(temporary, "before"), Path(temporary, "whole")
@@ -206,13 +208,23 @@ def _text(name: str, content: str) -> Callable[[Path], None]:
     return damage
 
 
-STALE = '{"out/a.txt": {"write": {"pid": 999999, "cmd": "dvc repro"}}}'
+OTHER = '{"out/a.txt": {"write": {"pid": 999999, "cmd": "dvc repro"}}}'
+"""Not as DVC writes it."""
+
+
+def _stale(folder: Path) -> None:
+    """Leave the entry of a process that is dead: no number of processes is as high."""
+    entry = f'{{"write": {{"{folder}/out/a.txt": {{"pid": 99999999, "cmd": "dvc repro"}}}}}}'
+    (folder / "dvc.lock").unlink()
+    (folder / ".dvc/tmp/rwlock").write_text(entry, encoding="utf-8")
+
 
 DAMAGES = {
     "dvc.lock of 0 bytes": _text("dvc.lock", ""),
     "dvc.lock cut off": lambda folder: os.truncate(folder / "dvc.lock", (folder / "dvc.lock").stat().st_size // 2),
     ".dvc/tmp/rwlock of 0 bytes": _text(".dvc/tmp/rwlock", ""),
     ".dvc/tmp/rwlock cut off": _text(".dvc/tmp/rwlock", '{"out/a.txt": {"wri'),
-    ".dvc/tmp/rwlock with an entry of a dead process": _text(".dvc/tmp/rwlock", STALE),
+    ".dvc/tmp/rwlock of another form": _text(".dvc/tmp/rwlock", OTHER),
+    ".dvc/tmp/rwlock with an entry of a dead process, no dvc.lock": _stale,
     "an output of 0 bytes": lambda folder: ((folder / "index.txt").unlink(), _text("index.txt", "")(folder))[1],
 }

@@ -13,6 +13,8 @@ from threading import Lock
 from typing import Any
 
 from dvc.lock import make_lock
+from dvc.rwlock import SCHEMA
+from voluptuous import Invalid
 
 from churn.base.errors import UserError
 
@@ -88,8 +90,8 @@ def mend_rwlock(folder: Path) -> bool:
         return False
     with make_lock(str(folder / "rwlock.lock"), tmp_dir=str(folder)):
         try:
-            json.loads(path.read_text(encoding="utf-8"))
-        except ValueError:
+            SCHEMA(json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, Invalid):
             path.unlink()
             return True
     return False
