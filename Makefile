@@ -7,7 +7,7 @@ SHARED ?= ../shared
 ONLY = $(if $(CASES),--cases $(CASES))
 WRITE = $(if $(JSON),--json $(JSON))
 
-.PHONY: repro score keep measure monitor sweep compare pull-request test lint real quality truth bench lock audit clean
+.PHONY: repro score keep measure monitor sweep compare pull-request test lint real quality truth faults bench lock audit clean
 
 repro: .venv/ready ## check the settings, then rebuild what changed, the cases side by side; one alone: make repro CASE=bank
 	python -m churn repro $(CASE) $(WRITE)
@@ -51,6 +51,10 @@ pull-request: .venv/ready ## what a pull request runs: make pull-request BASE=or
 
 truth: .venv/ready ## statistics held against simulated truth, into docs/statistics.md: slow
 	python -m churn truth $(WRITE) --document docs/statistics.md
+
+faults: .venv/ready ## inputs spoilt, secrets planted, processes killed, into docs/reliability.md: make faults SEED=1 KILLS=200
+	python -m churn faults $(if $(SEED),--seed $(SEED)) $(if $(INPUTS),--inputs $(INPUTS)) $(if $(KILLS),--kills $(KILLS)) \
+		$(WRITE) --document docs/reliability.md
 
 bench: .venv/ready ## time and memory of every stage and of the whole, into docs/speed.md: make bench CASES=shop REAL=yes
 	python -m churn bench $(ONLY) $(if $(REAL),--shared $(SHARED)) $(WRITE) --document docs/speed.md

@@ -1,5 +1,6 @@
 """Words of a comparison: a comment in Markdown for a pull request, and a plain table for a terminal."""
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
@@ -199,15 +200,24 @@ def _number(value: float) -> str:
 def _table(columns: Columns, rows: Sequence[Report]) -> str:
     if not rows:
         return ""
-    lines = [[_cell(cell(row)) for _, cell in columns] for row in rows[:MOST]]
+    lines = [[table_cell(cell(row)) for _, cell in columns] for row in rows[:MOST]]
     head = [[name for name, _ in columns], ["---"] * len(columns)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in [*head, *lines])
     return table if len(rows) <= MOST else f"{table}\n\nand {len(rows) - MOST} more."
 
 
-def _cell(text: str) -> str:
+def table_cell(text: str) -> str:
+    """Write a text as a cell of a table: short, in one line, and no HTML, link, picture, code or call of anybody.
+
+    Examples
+    --------
+    >>> table_cell("<b> @all")
+    '&lt;b> &#64;all'
+    """
     short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-    return short.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    one_line = " ".join(re.split(r"[\r\n]+", short))
+    inert = re.sub(r"([\\|`])", r"\\\1", one_line).replace("](", "]\\(").replace("![", "!\\[")
+    return inert.replace("<", "&lt;").replace("@", "&#64;")
 
 
 def _folded(title: str, content: str) -> str:

@@ -17,6 +17,9 @@ Scalar = int | float | str
 ORDERS = ("ymd", "dmy", "mdy")
 """In which order year, month and day of a date are written."""
 
+MOST_COLUMNS = 10_000
+"""That one name may stand for."""
+
 _ONLY = {
     "ordered": ("category",),
     "format": ("date",),
@@ -120,7 +123,7 @@ def expand(names: str) -> list[str]:
     Raises
     ------
     ValueError
-        The first number is greater than the last.
+        The first number is greater than the last, or the numbers are too many.
     """
     found = []
     for name in (one.replace(",,", ",") for one in re.split(r"(?<!,),(?!,)", names)):
@@ -129,6 +132,8 @@ def expand(names: str) -> list[str]:
             first, last = int(parts[2]), int(parts[3])
             if first > last:
                 raise ValueError(f"'{name.strip()}' counts from {first} down to {last}: write the smaller number first")
+            if last - first >= MOST_COLUMNS:
+                raise ValueError(f"'{name.strip()}' stands for more than {MOST_COLUMNS} columns")
             found += [f"{parts[1]}{number}{parts[4]}" for number in range(first, last + 1)]
         else:
             found.append(name.strip())

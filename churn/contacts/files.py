@@ -11,7 +11,7 @@ import pandas as pd
 
 from churn.base.files import rounded
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # XML has no place for them
 _MOMENT = datetime.datetime(2000, 1, 1)  # files hold no time of their making
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")

@@ -115,6 +115,8 @@ def _read(source: Path, database: Database, name: str, table: Table, connection:
             f"{place}: the database {_shown(url)} refuses it ({_said(error, url)}). Correct the query; `:as_of` is the "
             r"only name that is filled in, another colon before a word is written `\:`."
         ) from None
+    except UnicodeDecodeError as error:  # of SQLite, whose texts may be any bytes
+        raise UserError(f"{place}: a text is not UTF-8 ({error.reason}). Mend it in the database.") from None
     if not rows:
         raise UserError(f"{place}: no rows. Check its conditions and as_of, which is '{database.as_of}'.")
     whole = [_full(str(name).strip(), table) for name in names]

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import expit, ndtr
 
-from churn.base.errors import UserError
+from churn.base.errors import UserError, nearest, short
 from churn.clients.contract import Scalar
 from churn.clients.formulas import compute
 from churn.ingest.simulator import Codes, Distribution, Drawn, Effect, File, Ids, Simulator
@@ -341,7 +341,13 @@ def _effect(simulator: Simulator, effect: Effect, clients: pd.DataFrame, studied
 def intercept(log_odds: np.ndarray, base_rate: float) -> float:
     """Solve mean(expit(log_odds + intercept)) = base_rate."""
     bound = float(np.abs(log_odds).max()) + 30.0
-    return float(brentq(lambda intercept: expit(log_odds + intercept).mean() - base_rate, -bound, bound))
+    try:
+        return float(brentq(lambda intercept: expit(log_odds + intercept).mean() - base_rate, -bound, bound))
+    except (RuntimeError, ValueError):  # no root is found among numbers this large, or not finite
+        raise UserError(
+            f"simulator: no share of leavers near {base_rate} comes of these effects (log-odds up to "
+            f"{bound - 30:.3g}). Make them smaller."
+        ) from None
 
 
 def _evaluate(frame: pd.DataFrame, expression: str) -> pd.Series:
@@ -352,6 +358,9 @@ def _evaluate(frame: pd.DataFrame, expression: str) -> pd.Series:
 
 
 def _table(file: File, clients: pd.DataFrame) -> pd.DataFrame:
+    melted = [file.melt.id, *file.melt.columns.values()] if file.melt else []
+    if unknown := [name for name in [*(file.columns or ()), *melted] if name not in clients]:
+        raise UserError(f"simulator: files name a column '{short(unknown[0])}'. {nearest(unknown[0], clients)}")
     if file.columns is not None:
         return clients[list(file.columns)]
     if file.melt is None:

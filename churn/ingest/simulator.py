@@ -8,6 +8,9 @@ from pydantic import BeforeValidator, Field, model_validator
 from churn.base.config import Frozen
 from churn.clients.contract import Scalar, expand
 
+MOST = 100_000_000
+"""Clients of a simulator: more than any company has, and no more than a large memory holds."""
+
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -82,7 +85,7 @@ class Distribution(Frozen):
         given = [way for way in ways if getattr(self, way) is not None]
         if len(given) != 1 and given != ["levels", "codes"]:
             raise ValueError(f"exactly one of {', '.join(ways)} is needed, found {', '.join(given) or 'none'}")
-        if self.quantiles and (min(self.quantiles) != 0 or max(self.quantiles) != 1):
+        if self.quantiles is not None and not {0, 1} <= set(self.quantiles):  # shares lie between
             raise ValueError("quantiles must begin at 0 and end at 1")
         return self
 
@@ -146,7 +149,9 @@ class Melt(Frozen):
 
 
 def _expand_list(names: Any) -> Any:
-    return [name for entry in names for name in expand(entry)] if isinstance(names, list) else names
+    if not isinstance(names, list):
+        return names
+    return [name for entry in names for name in (expand(entry) if isinstance(entry, str) else [entry])]
 
 
 class File(Frozen):
@@ -194,8 +199,8 @@ class Month(Frozen):
     """
 
     simulator: Path
-    seed: int
-    clients: int = Field(ge=10)
+    seed: int = Field(ge=0)
+    clients: int = Field(ge=10, le=MOST)
 
 
 class Simulator(Frozen):
@@ -232,8 +237,8 @@ class Simulator(Frozen):
         Of a later month, the one that was studied.
     """
 
-    seed: int
-    clients: int = Field(ge=10)
+    seed: int = Field(ge=0)
+    clients: int = Field(ge=10, le=MOST)
     base_rate: float = Field(gt=0, lt=1)
     columns: dict[str, Drawn]
     correlations: tuple[tuple[str, str, float], ...] = ()

@@ -66,7 +66,7 @@ def unescaped(key: str) -> str:
     >>> unescaped("'-5"), unescaped("O'Neil")
     ('-5', "O'Neil")
     """
-    return re.sub(r"^'(?=[=+\-@])", "", key)
+    return re.sub(r"^'(?=[=+\-@＝＋－＠])", "", key)
 
 
 def text(raw: RawTable, name: str) -> pd.Series:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from churn.commands.compare import exit_code
-from ci.comment import is_empty, markdown, plain, summary
+from ci.comment import is_empty, markdown, plain, summary, table_cell
 
 
 def row(model: str, verdict: str, metric: str = "roc_auc", difference: float = -0.031) -> dict[str, Any]:
@@ -189,3 +189,18 @@ def test_pictures_stand_side_by_side() -> None:
 def test_gate(verdict: str, refused: list[str], fail_on: str, code: int) -> None:
     """Something worse fails the gate, something that cannot be compared stops it, and ``never`` passes both."""
     assert exit_code(report(rows=[row("tree", verdict)], refused=refused), fail_on) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("[x](javascript:alert(1))", "[x]\\(javascript:alert(1))"),
+        ("![x](http://example.invalid/x.png)", "!\\[x]\\(http://example.invalid/x.png)"),
+        ("@everybody", "&#64;everybody"),
+        ("`a|b\r\nc`", "\\`a\\|b c\\`"),
+        ("-0.03 [-0.04, -0.02]", "-0.03 [-0.04, -0.02]"),
+    ],
+)
+def test_a_cell_is_no_link_picture_or_call(text: str, cell: str) -> None:
+    """Names and values of settings are shown as they are and do nothing."""
+    assert table_cell(text) == cell

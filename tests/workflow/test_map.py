@@ -39,6 +39,7 @@ FLOORS = (
     ("evaluate", "explain", "report", "compare"),
     ("contacts", "months"),
     ("monitor",),
+    ("faults",),
     ("commands",),
 )
 """The folders of churn/ from the ground up: each imports from floors below its own and from nowhere else."""

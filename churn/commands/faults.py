@@ -1,0 +1,82 @@
+"""Breaks what can be broken, with a seed, and counts what came out: inputs, secrets, active cells, kills.
+
+python -m churn faults [--seed 0] [--inputs 10000] [--kills 20] [--only inputs secrets inert killed]
+                       [--json FILE] [--document docs/reliability.md]
+
+Everything happens in temporary copies. Every input must end in success or in one message with exit code 2, in bounded
+time and memory, and write nowhere else. Exit code 1: something ended otherwise; it is printed with what makes it again.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from churn.base.files import write_json
+from churn.commands.documents import as_markdown, write
+from churn.commands.faults_inert import inert
+from churn.commands.faults_inputs import bad, inputs_table, spoilt_inputs
+from churn.commands.faults_killed import killed
+from churn.commands.faults_secrets import secrets
+from churn.commands.options import add_document, command_line
+
+TOLD = {
+    "inputs": "Valid files of the five cases, and command lines, spoilt in bytes, cells and structure: how they ended. "
+    "Each was watched for time, memory, what it started, what it wrote elsewhere, and planted secrets in what it said:",
+    "secrets": "Clients' own texts (keys and names of eight letters and more) and planted secrets, looked for:",
+    "inert": "Hostile cells, names and labels (formulas, HTML, Markdown) in what people open:",
+    "killed": "The whole process group killed at a random moment, then the same command run again: how often it ended "
+    "with the bytes of an undisturbed run:",
+}
+
+
+class Found(NamedTuple):
+    """A table of what was tried, and a line for everything that came out as it must not."""
+
+    table: pd.DataFrame
+    wrong: list[str]
+
+
+def main(arguments: list[str]) -> int:
+    """Break, count, print; write where asked."""
+    parser = command_line("faults", __doc__, json=True)
+    add_document(parser)
+    parser.add_argument("--seed", type=int, default=0, help="of everything that is drawn (%(default)s)")
+    parser.add_argument("--inputs", type=int, default=10_000, help="how many (%(default)s)")
+    parser.add_argument("--kills", type=int, default=20, help="how many (%(default)s)")
+    parser.add_argument("--only", nargs="+", choices=TOLD, default=list(TOLD), help="these alone")
+    options = parser.parse_args(arguments)
+    root = Path.cwd()
+    ways: dict[str, Callable[[], Found]] = {
+        "inputs": lambda: of_inputs(root, options.seed, options.inputs),
+        "secrets": lambda: Found(*secrets(root)),
+        "inert": lambda: Found(*inert(root)),
+        "killed": lambda: Found(*killed(root, options.seed, options.kills)),
+    }
+    found = {name: ways[name]() for name in TOLD if name in options.only}
+    text = told(found, options.seed)
+    print(text)
+    wrong = [line for one in found.values() for line in one.wrong]
+    if options.document:
+        write(options.document, "faults", text)
+    if options.json:
+        tables = {name: one.table.to_dict("records") for name, one in found.items()}
+        write_json({"seed": options.seed, "tables": tables, "wrong": wrong}, options.json)
+    return 1 if wrong else 0
+
+
+def of_inputs(root: Path, seed: int, count: int) -> Found:
+    """Try spoilt inputs."""
+    found = spoilt_inputs(root, seed, count)
+    wrong = [f"{one.door}, input {one.number}: {one.end}: {one.told}" for one in bad(found)]
+    return Found(inputs_table(found), wrong)
+
+
+def told(found: dict[str, Found], seed: int) -> str:
+    """Write what was found in Markdown."""
+    parts = [f"Seed {seed}."]
+    for name, one in found.items():
+        parts += [TOLD[name], as_markdown(one.table)]
+    wrong = [f"- {line}" for one in found.values() for line in one.wrong]
+    return "\n\n".join([*parts, "Came out as it must not:", "\n".join(wrong) or "nothing."])

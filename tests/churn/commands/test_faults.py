@@ -1,0 +1,133 @@
+"""A small version of `make faults`: spoilt inputs end well, and what it watches for would be seen."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from churn.base.errors import UserError
+from churn.commands.faults import told
+from churn.commands.faults_doors import DOORS, Place, make_place, prepared, read_rows, spoil_csv, written
+from churn.commands.faults_inert import PAYLOADS, of_comment, of_lists, shape
+from churn.commands.faults_inputs import Ended, bad, inputs_table, tasks
+from churn.commands.faults_secrets import holds
+from churn.faults.spoil_yaml import spoil_yaml
+from churn.faults.trial import REFUSED, SUCCESS, attempt
+from tests.workflow.pipeline import ROOT
+
+FEW = ("tables, CSV", "tables, Parquet", "contract.yaml", "history.yaml", "list and outcomes, measure")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return make_place(ROOT, tmp_path_factory.mktemp("faults"), ("bank", "fitness"))
+
+
+@pytest.mark.parametrize("name", FEW)
+@pytest.mark.filterwarnings("ignore")
+def test_spoilt_inputs_end_in_success_or_one_message(place: Place, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few inputs a door; `make faults` tries ten thousand, bounded and watched in a process of their own."""
+    monkeypatch.chdir(place.folder)
+    door = next(one for one in DOORS if one.name == name)
+    for number in range(4):
+        end, said = attempt(prepared(place, door, 1, number), 20)
+        place.restore(door.writes)
+        assert end in (SUCCESS, REFUSED), (number, said)
+
+
+def test_the_same_seed_spoils_the_same_way() -> None:
+    """A failure can be made again from its seed and number."""
+    rows = written([["client", "left"], ["a", "1"], ["b", "0"]])
+    assert read_rows(rows) == [["client", "left"], ["a", "1"], ["b", "0"]]
+    seeds = [spoil_csv(rows, Random("0 list 5")) for _ in range(2)] + [spoil_csv(rows, Random("0 list 6"))]
+    assert seeds[0] == seeds[1] != seeds[2]
+    texts = {spoil_yaml("a: {b: [1, 2]}\n", Random(str(number))) for number in range(50)}
+    assert len(texts) > 30
+
+
+def raising(error: BaseException) -> object:
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("door", "end"),
+    [
+        (lambda: 0, SUCCESS),
+        (lambda: 2, REFUSED),
+        (lambda: raising(UserError("FILE: found this. Do that.")), REFUSED),
+        (lambda: raising(SystemExit(2)), REFUSED),
+        (lambda: raising(UserError("")), "empty message"),
+        (lambda: 1, "exit code 1"),
+        (lambda: raising(KeyError("a")), "KeyError"),
+        (lambda: raising(MemoryError()), "MemoryError"),
+    ],
+)
+def test_ends_are_told_apart(door: object, end: str) -> None:
+    """Success and one message are all that may come of an input."""
+    assert attempt(door, 5)[0].split(" commands/")[0] == end  # type: ignore[arg-type]
+
+
+def test_a_hanging_input_is_stopped() -> None:
+    """Time is bounded also where a library catches all exceptions."""
+
+    def hang() -> None:
+        while True:
+            with contextlib.suppress(Exception):
+                sum(range(1000))
+
+    assert attempt(hang, 0.1)[0].startswith("hangs")
+
+
+WATCHED = """
+import subprocess, sys
+from pathlib import Path
+from churn.faults.trial import watch
+seen = watch(Path("inside"))
+Path("inside/a").write_text("a"); assert not seen.found, seen.found
+Path("outside").write_text("a"); assert len(seen.found) == 1, seen.found
+try: subprocess.run(["true"])
+except PermissionError: pass
+assert len(seen.found) == 2, seen.found
+"""
+
+
+def test_what_is_written_elsewhere_or_started_is_seen(tmp_path: Path) -> None:
+    """In a process of its own: what watches cannot be taken off."""
+    (tmp_path / "inside").mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", WATCHED], cwd=tmp_path, env=environment, check=True)
+
+
+def test_inputs_are_divided_among_the_doors_and_counted() -> None:
+    """Every door has one at least; what ended otherwise is counted apart and told."""
+    assert {place for place, _ in tasks(1)} == set(range(len(DOORS)))
+    assert all(one <= other for one, other in pairwise(place for place, _ in tasks(500)))
+    found = [Ended(DOORS[0].name, 0, SUCCESS, ""), Ended(DOORS[1].name, 0, "KeyError a.py:b", "'x'")]
+    assert bad(found) == found[1:]
+    assert inputs_table(found).iloc[-1].to_dict() == {
+        "door": "all", "inputs": 2, SUCCESS: 1, REFUSED: 0, "anything else": 1,
+    }  # fmt: skip
+    assert told({}, 3).endswith("Came out as it must not:\n\nnothing.")
+
+
+def test_lists_and_comments_hold_nothing_active(tmp_path: Path) -> None:
+    """Formulas, HTML and Markdown in cells stay texts."""
+    found = {**of_lists(tmp_path), "comment": of_comment()}
+    assert {what: active for what, (_, active) in found.items()} == {what: [] for what in found}
+
+
+def test_an_active_element_is_seen() -> None:
+    """What is looked for in pages would be found."""
+    assert (shape(f"<p>{PAYLOADS[1]}</p>") - shape("<p>name</p>")) == {("img", "src", "onerror"): 1}
+
+
+@pytest.mark.parametrize(("text", "found"), [("a,anna-kern-1,b", True), ("banna-kern-12", False)])
+def test_a_clients_text_is_found_as_a_word(tmp_path: Path, text: str, found: bool) -> None:
+    """Not within another word."""
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    assert holds(tmp_path / "a.csv", {"anna-kern-1"}) == found
