@@ -53,7 +53,6 @@ LEVELS = {
             "Приложение: чаще всего уходят при значении «нет», 30,1%; реже всего при «да», 10,0%.",
         ),
         (
-<<<<<<< HEAD
             LEVELS | {"column": "age", "highest_level": "2 000–4 000", "lowest_level": "<2 000"},
             "Age: clients with “2,000–4,000” leave most, 30.1%; with “<2,000” least, 10.0%.",
             "Возраст: чаще всего уходят при значении «2\N{NO-BREAK SPACE}000–4\N{NO-BREAK SPACE}000», 30,1%; реже "
@@ -68,11 +67,6 @@ LEVELS = {
             LEVELS | {"column": "age", "highest_level": 3.0, "lowest_level": "missing"},
             "Age: clients with “3” leave most, 30.1%; with “missing” least, 10.0%.",
             "Возраст: чаще всего уходят при значении «3», 30,1%; реже всего при «нет данных», 10,0%.",
-=======
-            LEVELS | {"column": "age", "highest_level": "4", "lowest_level": "1"},
-            "Age: clients with “4 years” leave most, 30.1%; with “1 years” least, 10.0%.",
-            "Возраст: чаще всего уходят при значении «4 лет», 30,1%; реже всего при «1 лет», 10,0%.",
->>>>>>> faults
         ),
         (NUMBER | {"mean_left": 30.001}, "", ""),
         (NUMBER | {"finding": "untestable"}, "", ""),
