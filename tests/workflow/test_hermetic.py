@@ -1,6 +1,7 @@
 """Stages open, write, start and connect to nothing but what dvc.yaml declares: seen while they ran."""
 
 import json
+import shlex
 import sys
 import tempfile
 import textwrap
@@ -44,8 +45,9 @@ class Ran:
 def observed(folder: Path) -> dict[str, Ran]:
     """Join the lock file of a repository with the logs of the stages that ran there."""
     lock = yaml.safe_load((folder / "repository" / "dvc.lock").read_text(encoding="utf-8"))["stages"]
-    by_command = {" ".join(["python", *log["command"]]): log for log in read_logs(folder / "audit")}
-    return {name: ran(entry, by_command[entry["cmd"]]) for name, entry in lock.items() if entry["cmd"] in by_command}
+    by_command = {("python", *log["command"]): log for log in read_logs(folder / "audit")}
+    commands = {name: tuple(shlex.split(entry["cmd"])) for name, entry in lock.items()}
+    return {name: ran(lock[name], by_command[words]) for name, words in commands.items() if words in by_command}
 
 
 def read_logs(folder: Path) -> list[dict[str, Any]]:
