@@ -149,5 +149,5 @@ def in_words(name: str, cell: Any, schema: Schema, labels: dict[str, Label], lan
     if kind == "flag":
         return _FLAG[float(cell)][language]
     unit = labels[name].unit if name in labels else None
-    value = number(cell, language)
+    value = number(float(cell), language)  # a level of a table that has levels of categories, too, is a text
     return f"{value} {unit.of(language)}" if unit else value
