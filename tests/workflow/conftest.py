@@ -32,7 +32,9 @@ THREADS = {"OMP_NUM_THREADS": "1", "LOKY_MAX_CPU_COUNT": "1"}
 def environment() -> dict[str, str]:
     """Give the environment in which DVC finds the stages' Python, as `make` sets it."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    outside = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PYTEST_"))}
+    # Byte code is kept, whatever stands outside: without it each of a run's processes compiles the repository anew.
+    left_out = ("GIT_", "PYTEST_", "PYTHONDONTWRITEBYTECODE")
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return {**outside, **THREADS, "PATH": path, "PYTHONUTF8": "1", "DVC_NO_ANALYTICS": "true"}
 
 
