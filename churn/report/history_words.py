@@ -72,7 +72,7 @@ WORDS = {
     "still_judges": {
         "en": "Judged by {judges} clients whom no campaign reached; {reached} were reached, of {unknown} the outcome "
         "is not known.",
-        "ru": "Судят {judges} клиентов, которых не коснулась кампания; коснулась она {reached}, исход неизвестен у "
+        "ru": "Судят клиенты, которых не коснулась кампания: {judges}. Коснулась она {reached}, исход неизвестен у "
         "{unknown}.",
     },
     "still_alt": {
