@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from churn.commands.faults_doors import cases
+from churn.commands.faults_place import cases
 from churn.contacts.files import Sheet, write_sheet, write_workbook
 from churn.faults.spoil_cells import HOSTILE
 from churn.report.page import render

@@ -4,6 +4,7 @@ import contextlib
 import io
 import multiprocessing
 import os
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from churn.commands.faults_doors import CANARY, DOORS, Door, Place, make_place, prepared
+from churn.commands.faults_doors import CANARY, DOORS, Door, prepared
+from churn.commands.faults_place import Place, make_place
 from churn.faults.spoil_cells import PWNED
 from churn.faults.trial import REFUSED, SUCCESS, Watch, attempt, bounded, watch
 
@@ -91,6 +93,7 @@ def _child(folder: Path, seed: int, left: list[Task], its: Connection) -> None:
     os.chdir(place.folder)
     warnings.simplefilter("ignore")
     bounded(MEGABYTES)
+    sys.dont_write_bytecode = True  # a command's first import would otherwise count as written elsewhere
     watching = watch(folder)
     for door, number in left:
         its.send(tried(place, DOORS[door], seed, number, watching))

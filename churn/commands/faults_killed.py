@@ -15,7 +15,8 @@ from random import Random
 
 import pandas as pd
 
-from churn.commands.faults_doors import MONEY, make_place
+from churn.commands.faults_doors import MONEY
+from churn.commands.faults_place import make_place
 
 PARAMS = "cases: {a: {source: data/a}, b: {source: data/b}}\n"
 

@@ -10,7 +10,8 @@ import pandas as pd
 from churn.base.config import read_config
 from churn.clients.contract import Contract
 from churn.clients.schema import CLIENT
-from churn.commands.faults_doors import CANARY, cases
+from churn.commands.faults_doors import CANARY
+from churn.commands.faults_place import cases
 
 SHORTEST = 8
 """Letters of a text that is looked for: a shorter one may stand anywhere by chance."""

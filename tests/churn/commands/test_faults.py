@@ -12,10 +12,12 @@ import pytest
 
 from churn.base.errors import UserError
 from churn.commands.faults import told
-from churn.commands.faults_doors import DOORS, Place, make_place, prepared, read_rows, spoil_csv, written
+from churn.commands.faults_doors import DOORS, prepared
 from churn.commands.faults_inert import PAYLOADS, of_comment, of_lists, shape
 from churn.commands.faults_inputs import Ended, bad, inputs_table, tasks
+from churn.commands.faults_place import Place, make_place
 from churn.commands.faults_secrets import holds
+from churn.faults.spoil_files import read_rows, spoil_csv, written
 from churn.faults.spoil_yaml import spoil_yaml
 from churn.faults.trial import REFUSED, SUCCESS, attempt
 from tests.workflow.pipeline import ROOT
