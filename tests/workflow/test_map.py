@@ -18,7 +18,7 @@ FAMILIES = {stage for stage in STAGES if stage.startswith("train_")} - {"train_b
 FLOORS = (
     ("base",),
     ("clients",),
-    ("statistics", "presentation", "history"),
+    ("statistics", "presentation", "history", "parts"),
     ("scores",),
     ("figures",),
     (
