@@ -71,12 +71,12 @@ def clean(tables: Tables, contract: Contract) -> tuple[pd.DataFrame, pd.DataFram
         Tables do not join, a rule names an unknown column or cannot be computed, a column would occur twice, no rows
         are left, the target is lost, a role names no column, or the key is empty or not unique.
     """
-    log = []
+    new, log = _new_clients(tables, contract.target), []
     for step in steps(tables, contract):
         tables = {**tables, step.rule.table: step.after}
         log.append(_log_row(step, contract.target))
     clients = tables[next(iter(contract.tables))]
-    if not _new_clients(tables, contract.target) and contract.target.column not in clients:
+    if not new and contract.target.column not in clients:
         there = some(clients.columns, 20)
         raise UserError(f"target: the cleaned table has no column '{contract.target.column}'. Columns: {there}.")
     check_roles(clients, contract.roles)
