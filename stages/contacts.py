@@ -58,7 +58,8 @@ def main(params: Path, case: str, declared: Path, made: list[Path], champion: Pa
     write_list(decided, told, campaign.currency, read.report.languages, tables)
     write_table(beside_it.differences, tables / "differences.csv")
     write_table(beside_it.expected, tables / "expected.csv")
-    write_json(inputs.origin | beside_it.summary, tables / "summary.json")
+    limit = {"most": settings.contacts} if inputs.parts else {}
+    write_json(inputs.origin | beside_it.summary | limit, tables / "summary.json")
 
 
 def write_list(decided: Listing, told: Told, currency: str, languages: tuple[Language, ...], tables: Path) -> None:
