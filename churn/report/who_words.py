@@ -7,8 +7,8 @@ WORDS = {
     },
     "who_sample": {
         "en": "The table is large. Counts and churn rates by level are of all {clients} clients; tests, models, "
-        "reasons and segments were worked out on {sample} of them, picked by a hash of their keys, as good as at random. Every "
-        "client is scored. Whether a larger sample (large.sample) would help, the learning curve tells.",
+        "reasons and segments were worked out on {sample} of them, picked by a hash of their keys, as good as at "
+        "random. Every client is scored. Whether a larger sample (large.sample) would help, the learning curve tells.",
         "ru": "Таблица большая. Численности и доли ухода по уровням — по всем клиентам ({clients}); проверки, модели, "
         "причины и сегменты — по {sample} из них, отобранным по хешу ключа, то есть практически случайно. Оценку "
         "получает каждый клиент. Поможет ли выборка побольше (large.sample), показывает кривая обучения.",
