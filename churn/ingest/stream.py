@@ -21,7 +21,10 @@ from churn.clients.contract import Table
 from churn.ingest.folder import check_unpacked, column_names, not_text, only_file, refuse_empty, separator_of
 
 BATCH = 8 << 20
-"""Bytes read at a time; no row may be longer."""
+"""Bytes that become a batch of rows; no row may be longer."""
+
+PIECE = 1 << 20
+"""Bytes that are read and decoded at a time."""
 
 HEAD = 1 << 20
 """Bytes in which the header has to end."""
@@ -54,7 +57,7 @@ def count_lines(path: Path) -> int:
     """Count the line ends of a text file: at least as many as it has rows below the header."""
     lines = returns = 0
     with unpacked(path) as file:
-        while chunk := file.read(BATCH):
+        while chunk := file.read(PIECE):
             lines += chunk.count(b"\n")
             returns += chunk.count(b"\r")
     return max(lines, returns)
@@ -75,7 +78,7 @@ class Utf8(io.RawIOBase):
         self._path, self._file = path, file
         self._lines = self._size = 0
         self._decoder: codecs.IncrementalDecoder | None = None
-        self._ready = self._decoded(self._chunk(), first=True)
+        self._ready = self._decoded(self._chunk(HEAD), first=True)
 
     @property
     def head(self) -> str:
@@ -87,16 +90,19 @@ class Utf8(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Give at most so many bytes; none at the end."""
-        while not self._ready and (chunk := self._chunk()):
-            self._ready = self._decoded(chunk)
-        if not self._ready:
-            self._finish()
-        found, self._ready = (self._ready, b"") if size < 0 else (self._ready[:size], self._ready[size:])
+        """Give so many bytes, fewer at the end alone: Arrow refuses rows that are longer than what it is given."""
+        pieces, wanted = [self._ready], size - len(self._ready)
+        while (size < 0 or wanted > 0) and (chunk := self._chunk(PIECE)):
+            pieces.append(self._decoded(chunk))
+            wanted -= len(pieces[-1])
+        found = b"".join(pieces)
+        if size < 0 or wanted > 0:
+            self._decode(b"", final=True)
+        found, self._ready = (found, b"") if size < 0 else (found[:size], found[size:])
         return found
 
-    def _chunk(self) -> bytes:
-        chunk = self._file.read(BATCH)
+    def _chunk(self, size: int) -> bytes:
+        chunk = self._file.read(size)
         self._size += len(chunk)
         if self._path.suffix in (".gz", ".zip"):
             check_unpacked(self._path, self._size)
@@ -134,9 +140,6 @@ class Utf8(io.RawIOBase):
                 f"{self._path}, line {line}: no {error.encoding.upper()} text, as the lines above it are "
                 f"({error.reason}). Save the whole file as UTF-8."
             ) from None
-
-    def _finish(self) -> None:
-        self._decode(b"", final=True)
 
 
 _Utf8Decoder: Any = codecs.getincrementaldecoder("utf-8")
