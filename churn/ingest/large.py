@@ -1,6 +1,5 @@
 """Cuts the tables of a source into parts by hash of the client's key, whatever their size."""
 
-import errno
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from churn.ingest.blocks import FILE, ROW, Block, Folder, cut_to, rows_in
 from churn.ingest.checks import ambiguous, check_both, check_columns, warn_of
 from churn.ingest.cut import Cut, cut_of
 from churn.ingest.database import Database
+from churn.ingest.disk import needing_space
 from churn.ingest.folder import RawTable
 from churn.ingest.new_clients import asked_of, refuse_target
 from churn.ingest.path import find_source
@@ -121,17 +121,12 @@ def _beside(folder: Path) -> Iterator[Path]:
     place = folder.resolve().with_name(f".{folder.name}.cut")  # where workers of other machines see it, too
     shutil.rmtree(place, ignore_errors=True)  # of a run that was killed
     try:
-        place.mkdir(parents=True)
-        yield place
-        shutil.rmtree(folder / PARTS, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True)
-        (place / PARTS).rename(folder / PARTS)
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        raise UserError(
-            f"{folder}: the disk is full, and nothing was written. Free about twice the size of the source there."
-        ) from None
+        with needing_space(folder, "Free about twice the size of the source there."):
+            place.mkdir(parents=True)
+            yield place
+            shutil.rmtree(folder / PARTS, ignore_errors=True)
+            folder.mkdir(parents=True, exist_ok=True)
+            (place / PARTS).rename(folder / PARTS)
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

@@ -108,8 +108,9 @@ def test_a_world_in_portions_is_written_as_it_is_drawn(tmp_path: Path, monkeypat
     write_world(small, tmp_path / "small")
     assert [path.name for path in (tmp_path / "small").iterdir()] == ["bank_scrooge.csv"]
     assert isinstance(large, Simulator)
+    write_world(large.model_copy(update={"clients": 200}), tmp_path / "large")
     whole = large.model_copy(update={"clients": 100})
-    write_world(whole, tmp_path / "large")
+    write_world(whole, tmp_path / "large")  # no portion of the 200 is left
     read = pd.concat(map(pd.read_csv, sorted((tmp_path / "large" / "bank_scrooge").iterdir())), ignore_index=True)
     pd.testing.assert_frame_equal(read, simulate(whole).clients[list(read)], check_dtype=False)
 
