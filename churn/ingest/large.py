@@ -35,8 +35,8 @@ ColumnOf = tuple[str, str]
 MOST = 5
 """Columns of which a message tells what is wrong."""
 
-CELLS = 4_000_000
-"""Cells a block: 30 to 100 MB of text, and less than 1 GB in a worker."""
+CELLS, ROWS = 4_000_000, 500_000
+"""At most so many cells and rows a block: 30 to 100 MB of text, and less than 1 GB in a worker."""
 
 
 def rows_of(source: Path, tables: dict[str, Table]) -> int:
@@ -194,7 +194,7 @@ def _pass(work: _Work, cut: Cut, place: Path, known: "_Known") -> list[Found]:
 
 def _lockstep(work: _Work, names: tuple[str, ...]) -> Iterator[tuple[Block, ...]]:
     """Read the same rows of tables that belong together row by row."""
-    size = max(1, work.cells // sum(len(work.asked[name].columns) for name in names))
+    size = max(1, min(ROWS, work.cells // sum(len(work.asked[name].columns) for name in names)))
     readers = [cut_to(size, name, work.reader.batches(name), list(work.asked[name].columns)) for name in names]
     rows = [0] * len(names)
     for blocks in zip_longest(*readers):

@@ -76,7 +76,7 @@ class Utf8(io.RawIOBase):
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:
         self._path, self._file = path, file
-        self._lines = self._size = 0
+        self._lines = self._size = self._quotes = 0
         self._decoder: codecs.IncrementalDecoder | None = None
         self._ready = self._decoded(self._chunk(HEAD), first=True)
 
@@ -84,6 +84,11 @@ class Utf8(io.RawIOBase):
     def head(self) -> str:
         """The beginning of the text."""
         return self._ready[:HEAD].decode("utf-8", errors="ignore")
+
+    @property
+    def balanced(self) -> bool:
+        """Whether so far every quotation mark has another."""
+        return self._quotes % 2 == 0
 
     def readable(self) -> bool:
         """Tell that it can be read."""
@@ -112,6 +117,7 @@ class Utf8(io.RawIOBase):
         if first and chunk[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             self._decoder = codecs.getincrementaldecoder("utf-16")()
         plain = chunk.removeprefix(codecs.BOM_UTF8) if first else chunk
+        self._quotes += plain.count(b'"')
         if self._decoder is None:
             if plain.isascii():
                 self._lines += _lines_in(plain)
@@ -189,11 +195,13 @@ def text_batches(path: Path, table: Table) -> Iterator[tuple[pa.RecordBatch, np.
         names, separator = _header(path, text.head, table)
         wrong: list[arrow_csv.InvalidRow] = []
         reader = _reader(path, text, separator, len(names), wrong)
-        row = 1
+        row, last = 1, ""
         while (batch := _next(path, reader, wrong)) is not None:
             rows, header = np.arange(row, row + len(batch)), int(row == 1)
-            row += len(batch)
+            row, last = row + len(batch), batch[-1][-1].as_py() if len(batch) else last
             yield _filled(pa.RecordBatch.from_arrays(batch.columns, names=names).slice(header), rows[header:])
+        if "\n" in last and not text.balanced:
+            raise _unclosed(path, f"row {row - 1} is the last")
 
 
 def _header(path: Path, head: str, table: Table) -> tuple[list[str], str]:
@@ -233,9 +241,7 @@ def _next(path: Path, reader: arrow_csv.CSVStreamingReader, wrong: list[arrow_cs
     except StopIteration:
         batch = None
     except pa.ArrowInvalid as error:
-        raise UserError(
-            f"{path}: cannot be read as CSV ({short(error, 200)}). Perhaps a quotation mark is never closed."
-        ) from None
+        raise _unclosed(path, short(error, 200)) from None
     if wrong:
         row = wrong[0]
         raise UserError(
@@ -244,6 +250,10 @@ def _next(path: Path, reader: arrow_csv.CSVStreamingReader, wrong: list[arrow_cs
             "row: titles above it have to go."
         )
     return batch
+
+
+def _unclosed(path: Path, found: str) -> UserError:
+    return UserError(f"{path}: a row does not fit the header ({found}). Perhaps a quotation mark is never closed.")
 
 
 def _filled(batch: pa.RecordBatch, rows: np.ndarray) -> tuple[pa.RecordBatch, np.ndarray]:

@@ -37,7 +37,15 @@ CELLS = [
         "1e3",
     ),
     *("inf", "nan", "0", "1", "да", "No", "x", "12345678901234567890", "0.1234567890123456789", "5.", ".5", "1-2"),
-    *("01.02.2024", "2024-01-31", "31/12/2023 10:05", "1 Feb 2024"),
+    *(
+        "01.02.2024",
+        "2024-01-31",
+        "31/12/2023 10:05",
+        "1 Feb 2024",
+        "2024-01-31 10",
+        "2023-12-31T10:05:03.5",
+        "0999-1-1",
+    ),
 ]
 
 COLUMNS = [
@@ -54,7 +62,10 @@ COLUMNS = [
     Column(type="integer", values=(0, 1)),
     Column(type="text", missing=True),
     Column(type="date", missing=True),
+    Column(type="date", min=date(2024, 1, 1)),
     Column(type="date", format="dmy", missing=True),
+    Column(type="date", format="ymd", missing=True),
+    Column(type="date", format="%Y-%m-%d", missing=True),
 ]
 
 
