@@ -69,6 +69,8 @@ def shortlist(parts: list[Path], forecasts: list[Path], told: Told, campaign: Ca
     most = length(settings.contacts or 0, settings.budget, offers(told.actions, campaign))
     least = threshold(np.concatenate([one.low for one in found]), most)
     rows = [one.rows[one.high >= least] for one in found]
+    if not any(map(len, rows)):
+        rows[0] = np.zeros(1, dtype=int)  # nobody gains anything; one client is told of all the same
     taken = over_parts(_rows, list(zip(parts, forecasts, rows, strict=True)), "shortlist", len(parts))
     clients = pd.concat(taken, ignore_index=True).sort_values(CLIENT, ignore_index=True)
     sizes = sum((one.sizes for one in found[1:]), found[0].sizes).rename_axis("id").rename("clients").reset_index()

@@ -65,22 +65,26 @@ def bounds(
     least = np.where(sure, gains, -np.inf).max(axis=1)
     # whichever reasons there are, the best offer is one of these
     chosen = possible(actions, members)[names].to_numpy(dtype=bool) & (gains >= least[:, None])
-    merits = gains / np.column_stack([_cost(p, one) for one in offers.values()]) if per_cost else gains
+    merits = _per_cost(gains, p, offers) if per_cost else gains
     low = np.where(least > 0, np.where(chosen, merits, np.inf).min(axis=1), -1.0)
     high = np.where(chosen & (gains > 0), merits, -1.0).max(axis=1)
     return Bounds(low, high)
 
 
+def _per_cost(gains: np.ndarray, p: np.ndarray, offers: Mapping[str, Offer]) -> np.ndarray:
+    costs = np.column_stack([_cost(p, one) for one in offers.values()])
+    return np.divide(gains, costs, out=np.full(gains.shape, np.inf), where=costs > 0)
+
+
 def _cost(p: np.ndarray, offer: Offer) -> np.ndarray:
     taken = p * expected(offer.keeps) + (1 - p) * expected(offer.taken_anyway)
-    cost = offer.contact_cost + taken * offer.offer_cost
-    return np.where(cost > 0, cost, np.nextafter(0, 1))
+    return np.asarray(offer.contact_cost + taken * offer.offer_cost)
 
 
 def length(contacts: int, budget: float | None, offers: Mapping[str, Offer]) -> int:
-    """Say how many clients a list holds at most: under a budget, each costs no less than the cheapest contact."""
+    """Say how many clients, 1 or more, a list holds at most: none costs less than the cheapest contact."""
     cheapest = min(one.contact_cost for one in offers.values())
-    return contacts if budget is None or cheapest == 0 else min(contacts, int(budget // cheapest))
+    return contacts if budget is None or cheapest == 0 else max(min(contacts, int(budget // cheapest)), 1)
 
 
 def threshold(low: np.ndarray, most: int) -> float:

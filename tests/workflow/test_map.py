@@ -68,7 +68,7 @@ def test_a_stage_is_told_in_a_line(stage: str) -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_names_few_folders_of_code(stage: str) -> None:
-    """A stage names at most nine folders of code beside its script; contacts, which asks models about a large table, 12."""
+    """A stage names at most nine folders of code beside its script; contacts, which may ask models, 12."""
     assert len(declared_code(stage) - {f"stages/{stage}.py"}) <= (12 if stage == "contacts" else 9)
 
 
