@@ -127,7 +127,7 @@ def measured(clone: Path, command: list[str]) -> Measured:
     """Run a command in a clone and measure it with all that it starts."""
     with Together() as memory:
         found = cost(clone, *command)
-    return Measured(found, memory.peak / 2**20)
+    return Measured(found, max(found.peak, memory.peak / 2**20))  # pages shared with other programs count there alone
 
 
 def plain(found: Measured) -> dict[str, float]:
