@@ -90,6 +90,12 @@ WORDS = {
         "Фёрта), поэтому интервалы относятся к истинным значениям при прочих равных. Уровень сравнивается со средним "
         "всех уровней своего столбца.",
     },
+    "why_coefficients_log": {
+        "en": "Columns with a long tail, such as money, are on a log scale: their coefficients tell what several times "
+        "as much means, not a certain amount more.",
+        "ru": "Столбцы с длинным хвостом, например деньги, входят в модель в логарифмах: их коэффициент говорит, что "
+        "меняется, когда значение в несколько раз больше, а не больше на столько-то.",
+    },
     "why_coefficients_alt": {
         "en": "Largest coefficients of the logistic regression without penalty, with 95% intervals.",
         "ru": "Наибольшие коэффициенты логистической регрессии без штрафа, с 95%-ми интервалами.",

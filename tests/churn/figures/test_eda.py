@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from churn.clients.schema import Field, Schema
 from churn.figures.eda import distributions, heavy_tailed, rate_bars, titled
 from churn.figures.explain import draw_coefficients, draw_dependence
 from churn.figures.levels import in_order, largest, level_name
@@ -107,3 +108,20 @@ def test_encoded_columns_have_names() -> None:
         "town: how common the level is",
         "town: rare levels",
     ]
+
+
+def test_days_since_a_date_are_drawn_on_an_axis_of_time() -> None:
+    """The picture shows the dates themselves, empty cells left out, under the date's own name."""
+    dates = pd.Series(pd.date_range("2020-03-01", periods=N, freq="D"))
+    dates[:5] = pd.NaT
+    days = (pd.Timestamp("2023-01-01") - dates).dt.days
+    table = clients().assign(joined=dates, joined_days=days)
+    date = Field(role="ignored", kind="date")
+    schema = Schema(columns={"joined": date, "joined_days": Field(role="feature", kind="number")})
+    levels = as_levels(table, schema, {}, 5)
+    labels = {"joined": "Joined", "joined_days": "Days since joined"}
+    (axes, *_) = distributions(table, schema, levels, ["joined_days"], labels, "en").axes
+    months = [label.get_text() for label in axes.get_xticklabels()]
+    assert (months[0], months[-1]) == ("2020-03", "2022-08")
+    assert axes.get_title() == "Joined"
+    assert axes.get_xlim()[1] < 20_000
