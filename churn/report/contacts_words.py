@@ -38,9 +38,9 @@ WORDS = {
         "не связывайтесь: без неё не узнать, что дала кампания.",
     },
     "list_expected": {
-        "en": "Of all current clients {rate} are expected to leave if nobody is contacted; of those studied {base} "
+        "en": "Of all current clients {rate} are expected to leave if nobody is contacted. Of those studied {base} "
         "left.",
-        "ru": "Если ни с кем не связываться, из всех нынешних клиентов уйдут {rate}; из изученных ушли {base}.",
+        "ru": "Если ни с кем не связываться, из нынешних клиентов должны уйти {rate}. Из изученных ушли {base}.",
     },
     "list_check": {"en": "How to check it next time", "ru": "Как проверить это в следующий раз"},
     "list_scores": {
