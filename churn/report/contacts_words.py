@@ -5,7 +5,7 @@ WORDS = {
     "list_table": {
         "en": "{clients} clients of today, of whom nobody knows yet whether they leave, went through the checks, the "
         "cleaning and the model of those studied.",
-        "ru": "Нынешние клиенты, о которых ещё не известно, уйдут ли они ({clients}), прошли те же проверки, очистку и "
+        "ru": "Нынешние клиенты, о которых ещё неизвестно, уйдут ли они ({clients}), прошли те же проверки, очистку и "
         "модель, что и изученные.",
     },
     "list_again": {
