@@ -188,16 +188,16 @@ def _check_key(raw: RawTable, typed: pd.DataFrame, key: tuple[str, ...]) -> None
 
 
 def _check_target(raw: RawTable, values: pd.Series, target: Target) -> None:
-    """Refuse a target with other values than the two declared, or with only one of them."""
-    allowed = [target.negative, target.positive]
+    """Refuse a target with other values than those declared, or where all clients left or all stayed."""
+    allowed = [*target.stayed, *target.left]
     other = ~values.isin(allowed)
     if other.any():
         found = other.set_axis(raw.cells.index)
-        _refuse(raw, target.column, found, "target values", f"Allowed: {allowed[0]}, {allowed[1]}. Correct the cells.")
-    if values.nunique() < 2:
+        _refuse(raw, target.column, found, "target values", f"Allowed: {some(allowed)}. Correct the cells.")
+    if values.isin(target.left).nunique() < 2:
         raise UserError(
-            f"{raw.path}: the target '{target.column}' is {values.iloc[0]} in every row. A study needs clients who "
-            f"left ({target.positive}) and clients who stayed ({target.negative})."
+            f"{raw.path}: the target '{target.column}' is {some(values.unique())} in every row. A study needs clients "
+            f"who left ({some(target.left)}) and clients who stayed ({some(target.stayed)})."
         )
 
 

@@ -41,7 +41,7 @@ def read_new_clients(source: Path, contract: Contract) -> dict[str, pd.DataFrame
 
 def _unused(contract: Contract) -> set[str]:
     """Name the columns that neither models nor rules look at, such as what is written down of those who left alone."""
-    rules = " ".join(str(rule.model_dump(exclude={"why"})) for rule in contract.rules)
+    rules = " ".join(str(rule.model_dump(exclude={"why", "without"})) for rule in contract.rules)
     return {name for name, role in contract.roles.items() if role in ("ignored", "time") and name not in rules}
 
 

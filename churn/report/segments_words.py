@@ -8,8 +8,8 @@ WORDS = {
         "confirmed (p corrected for all segments, Holm). Their conditions are associated with leaving; that they cause "
         "it is not shown.",
         "ru": "Объявленные сегменты идут от знания дела; найденные получены перебором правил ({rules}) в обучающей "
-        "части, поэтому чего они стоят, говорит только тестовая: из проверенных там {judged} подтверждены {confirmed} (p с "
-        "поправкой на все сегменты, Холм). Их условия связаны с уходом; что они — его причина, не показано.",
+        "части, поэтому чего они стоят, говорит только тестовая: из проверенных там {judged} подтверждены {confirmed} "
+        "(p с поправкой на все сегменты, Холм). Их условия связаны с уходом; что они — его причина, не показано.",
     },
     "segments_alt": {
         "en": "Churn rate of every segment in the training and the test part with 95% intervals; the same in the "
