@@ -175,11 +175,25 @@ def _draft(found: Findings) -> Draft:
         _rules(found, as_of, doubt),
         _roles(found),
     )
-    languages = found.asked.languages
-    labels = {f"{name}_days": text(languages, f"Days since {name}", f"Дней с даты {name}") for name in found.dates}
+    labels = _labels(found)
     clusters = {"columns": _clustered(found), "scale": "standard"}
     study = {"bands": {}, "clusters": clusters, "hypotheses": [], "segments": []}
     return Draft(contract, study, {"title": found.asked.title, "labels": labels}, _sure(found), _ask(found, doubt))
+
+
+def _labels(found: Findings) -> dict[str, Any]:
+    """Name what is made of dates, and give numbers the unit that stands beside them in their cells."""
+    languages = found.asked.languages
+    days = {f"{name}_days": text(languages, f"Days since {name}", f"Дней с даты {name}") for name in found.dates}
+    units = {
+        name: str(one.column["unit"]).split("|")[0] for name, one in found.features.items() if "unit" in one.column
+    }
+    names = {name: found.names.get(name, name) for name in units}
+    measured = {
+        shown: {**text(languages, shown, shown), "unit": text(languages, units[name], units[name])}
+        for name, shown in names.items()
+    }
+    return {**days, **measured}
 
 
 def _check_there(columns: pd.Index, asked: Asked) -> None:

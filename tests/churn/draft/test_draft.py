@@ -237,6 +237,14 @@ def test_what_cannot_be_drafted_is_said(columns: dict[str, list[str]], asked: di
     assert fragment in str(caught.value)
 
 
+def test_labels_have_the_units_of_the_cells(tmp_path: Path) -> None:
+    """What stands beside a number in its cells stands beside it in the report."""
+    table = source(age=AGE, paid=cycle("$1,200.50", "$3", "$7"), stay=cycle("1 month", "12 months"), gone=LEFT)
+    labels = Labels.model_validate(drafted(table).labels).labels
+    assert {name: label.unit and label.unit.en for name, label in labels.items()} == {"paid": "$", "stay": "months"}
+    assert accepted(drafted(table), tmp_path, table)[1].features == ["age", "paid", "stay"]
+
+
 def test_one_language_is_enough() -> None:
     """Texts are written in the languages asked for alone."""
     table = source(age=AGE, start=cycle("2024-01-31", "2023-05-01"), gone=LEFT)
