@@ -49,6 +49,14 @@ WORDS = {
         "ru": "Если вероятности верны, ROC-AUC выйдет {auc}, логарифмическая потеря — {loss}; вне этих 95%-х "
         "интервалов, в которых учтён случай, кто уйдёт, модель уже не подходит.",
     },
+    "list_alike": {
+        "en": "They are like the clients studied: no column has drifted.",
+        "ru": "Они похожи на изученных: ни один столбец не сместился.",
+    },
+    "list_apart": {
+        "en": "They differ from the clients studied: columns that have drifted are {columns_drifted} of {columns}.",
+        "ru": "Они отличаются от изученных: сместились столбцы, {columns_drifted} из {columns}.",
+    },
     "list_differ": {
         "en": "Beside the training clients {columns_drifted} of {columns} columns have drifted (population stability, "
         "p corrected by Holm for all columns). Clients with a value that the model never saw: {clients} (columns: "
