@@ -64,7 +64,8 @@ def draw_exploration(
     figures = {}
     for name in ("pearson", "spearman", "cramers_v"):
         matrix = leading(tables[name].set_index("column"), ranked, most)
-        figures[name] = heatmap(matrix, labels, name, language)
+        if len(matrix) > 1:  # a table may have numbers alone
+            figures[name] = heatmap(matrix, labels, name, language)
     shown = ranked[:most]
     figures["churn_rates"] = rate_bars(tables["churn_rates"], schema, shown, labels, language)
     figures["distributions"] = distributions(clients, schema, levels, shown, labels, language)

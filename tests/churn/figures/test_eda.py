@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from churn.clients.schema import Field, Schema
-from churn.figures.eda import distributions, heavy_tailed, rate_bars, titled
+from churn.eda.explore import explore
+from churn.figures.eda import distributions, draw_exploration, heavy_tailed, rate_bars, titled
 from churn.figures.explain import draw_coefficients, draw_dependence
 from churn.figures.levels import in_order, largest, level_name
 from churn.statistics.rates import as_levels, churn_rates
@@ -125,3 +126,11 @@ def test_days_since_a_date_are_drawn_on_an_axis_of_time() -> None:
     assert (months[0], months[-1]) == ("2020-03", "2022-08")
     assert axes.get_title() == "Joined"
     assert axes.get_xlim()[1] < 20_000
+
+
+def test_a_table_of_numbers_alone_is_drawn() -> None:
+    """Without categories there is no picture of their associations, and all others are there."""
+    table, schema = clients().drop(columns="town"), features(money="number", visits="number")
+    found = explore(table, schema, {}, 5, 0.9, 0)
+    drawn = draw_exploration(found.tables, found.levels, table, schema, {}, 5, "en")
+    assert set(drawn) == {"pearson", "spearman", "churn_rates", "distributions"}
