@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from churn.parts.mapping import in_threads
 from churn.scores.resampling import CorrectedDifference, corrected_difference
 from churn.scores.scores import scores
-from churn.train.encoding import level_codes
+from churn.train.encoding import level_codes, ordered_columns
 from churn.train.tuning import predict
 
 
@@ -51,7 +51,8 @@ def learning_curve(
         missing where the share is too small for the model.
     """
     order = np.random.default_rng(seed).permutation(len(y))
-    tasks, setting = _tasks(folds, shares), _Setting(pipeline, level_codes(features), y, folds, order, known)
+    tasks, coded = _tasks(folds, shares), level_codes(features, ordered_columns(pipeline))
+    setting = _Setting(pipeline, coded, y, folds, order, known)
     return pd.DataFrame(in_threads(_fitted_and_scored, (setting,), tasks, "learning curve", "fit", len(tasks)))
 
 
