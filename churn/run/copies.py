@@ -103,14 +103,15 @@ def _configure(root: Path, folder: Path, cache: str) -> None:
     """Let the copy use the workspace's cache, and no git: all of the copy is ignored there.
 
     DVC remembers hashes of files by a folder's path and the time of this file; with a time of its own for every run it
-    would hash large sources anew and leave a database behind.
+    would hash large sources anew and leave a database behind. The cache's path is relative: DVC writes settings in
+    ASCII alone, and the folders above the workspace may have any names.
     """
     local = root / ".dvc" / "config.local"
     if local.exists():
         shutil.copy2(local, folder / ".dvc" / "config.local")
     with Config(str(folder / ".dvc")).edit("local") as config:
         config.setdefault("core", {})["no_scm"] = True
-        config.setdefault("cache", {})["dir"] = cache
+        config.setdefault("cache", {})["dir"] = os.path.relpath(cache)
     beginning = folder / ".dvc" / "tmp" / "btime"
     beginning.parent.mkdir(parents=True)
     beginning.touch()
