@@ -19,6 +19,7 @@ import yaml
 
 from churn.base.config import read_config
 from churn.base.errors import UserError, nearest
+from churn.base.files import write_whole
 from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
 from churn.history.history import shortened, write_together
@@ -143,7 +144,7 @@ def _write(path: Path, content: bytes, kept: Kept) -> None:
     """Write a batch and let DVC track it; all or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     there, beside = path.exists(), path.with_suffix(".yaml")
-    path.write_bytes(content)
+    write_whole(path, content)
     add = (sys.executable, "-m", "dvc", "add", str(path))
     done = subprocess.run(add, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:

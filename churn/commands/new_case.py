@@ -21,6 +21,7 @@ import yaml
 
 from churn.base.config import in_one_line, read_config
 from churn.base.errors import UserError
+from churn.base.lacking import lacking
 from churn.base.texts import LANGUAGES
 from churn.clean.clean import clean
 from churn.clients.contract import Contract
@@ -31,7 +32,7 @@ from churn.commands.preflight import check_case
 from churn.commands.settings import read_all_params
 from churn.draft.draft import Asked, Draft, draft_case
 from churn.draft.reading import read_sources
-from churn.history.history import EMPTY
+from churn.history.history import EMPTY, write_together
 from churn.ingest.checks import check_tables
 from churn.ingest.source import read_source
 
@@ -122,21 +123,27 @@ def new_case(root: Path, options: argparse.Namespace) -> str:
         except UserError as error:
             raise UserError(str(error).replace(str(written), f"cases/{options.name}")) from None
         read_all_params(Path(temporary, "params.yaml"))
-        shutil.copytree(written, root / "cases" / options.name)
-    untracked = [] if database else _place(root, options)
-    (root / "params.yaml").write_text(params, encoding="utf-8", newline="\n")
-    (root / "dvc.yaml").write_text(stages, encoding="utf-8", newline="\n")
-    return told(options.name, draft, untracked)
+        settings = {root / "params.yaml": params, root / "dvc.yaml": stages}
+        return told(options.name, draft, _place(root, options, written, settings, database))
 
 
-def _place(root: Path, options: argparse.Namespace) -> list[str]:
+def _place(
+    root: Path, options: argparse.Namespace, written: Path, settings: dict[Path, str], database: bool
+) -> list[str]:
+    """Put all of a case in its place, or nothing; tell what cannot be tracked."""
     folder = root / "cases" / options.name
     try:
-        place = keep_tables(root, options.name, "source", options.table, options.link)
-        return track(root, place, options.link)
+        shutil.copytree(written, folder)
+        untracked = list[str]()
+        if not database:
+            place = keep_tables(root, options.name, "source", options.table, options.link)
+            untracked = track(root, place, options.link)
+        write_together(settings)
     except (UserError, OSError) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise UserError(f"the table could not be put into {folder}: {error}. Nothing was written.") from None
+        why = lacking(error) or f"{error}."
+        raise UserError(f"the case could not be put into {folder}: {why} Nothing was written.") from None
+    return untracked
 
 
 def _check_name(root: Path, name: str) -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from churn.base.errors import UserError
+from churn.base.files import write_whole
 from churn.draft.reading import ending_of, files_of, place_of
 
 PLACES = {"source": "tables", "current": "current"}
@@ -76,7 +77,7 @@ def forget(root: Path, place: Path) -> None:
     ignored = root / place.parent / ".gitignore"  # where DVC has written the place, which links would need in git
     if ignored.exists():
         lines = [one for one in ignored.read_text(encoding="utf-8").splitlines() if one != f"/{place.name}"]
-        ignored.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
+        write_whole(ignored, "".join(f"{line}\n" for line in lines))
         if not lines:
             ignored.unlink()
 
