@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from churn.base.errors import UserError, nearest, short, some
+from churn.base.errors import UserError, cell, nearest, some
 from churn.clients.contract import Column, Table, Target
 from churn.ingest.dates import orders_of, read_dates
 from churn.ingest.folder import RawTable
@@ -149,7 +149,8 @@ def _check_levels(raw: RawTable, name: str, column: Column, values: pd.Series, f
     unknown = filled & ~values.isin(list(allowed))
     if unknown.any():
         levels = f"Allowed: {', '.join(map(str, allowed))}."
-        _refuse(raw, name, unknown, "unknown levels", f"{levels} Correct the cells, or add the level to the contract.")
+        todo = f"{levels} Correct the cells, or add the level to the contract."
+        _refuse(raw, name, unknown, "unknown levels", todo, column.type == "text")
 
 
 def _check_range(raw: RawTable, name: str, column: Column, values: pd.Series) -> None:
@@ -184,6 +185,7 @@ def _check_key(raw: RawTable, typed: pd.DataFrame, key: tuple[str, ...]) -> None
             repeated,
             "keys that occur more than once",
             "Keep one row a key, or widen the key in the contract.",
+            own=True,
         )
 
 
@@ -201,8 +203,8 @@ def _check_target(raw: RawTable, values: pd.Series, target: Target) -> None:
         )
 
 
-def _refuse(raw: RawTable, name: str, bad: pd.Series, what: str, todo: str) -> None:
+def _refuse(raw: RawTable, name: str, bad: pd.Series, what: str, todo: str, own: bool = False) -> None:
     rows = raw.cells.index[bad.to_numpy()][:5]
-    shown = ", ".join(f"row {row}: '{short(raw.cells.loc[row, name])}'" for row in rows)
+    shown = ", ".join(f"row {row}: {cell(raw.cells.loc[row, name], own)}" for row in rows)
     more = f" and {int(bad.sum()) - len(rows)} more" if bad.sum() > len(rows) else ""
     raise UserError(f"{raw.path}, column '{name}': {what} in {int(bad.sum())} rows ({shown}{more}). {todo}")
