@@ -41,6 +41,7 @@ def draw_exploration(
     schema: Schema,
     labels: dict[str, str],
     most: int,
+    least: int,
     language: Language,
 ) -> dict[str, Figure]:
     """Draw correlations, churn rates and distributions of the columns most associated with leaving.
@@ -55,6 +56,8 @@ def draw_exploration(
         Names for readers.
     most : int
         Columns in a picture.
+    least : int
+        Groups of fewer clients are not shown.
     language : {"en", "ru"}
         Of the reader.
     """
@@ -63,9 +66,11 @@ def draw_exploration(
     for name in ("pearson", "spearman", "cramers_v"):
         matrix = leading(tables[name].set_index("column"), ranked, most)
         figures[name] = heatmap(matrix, labels, name, language)
-    shown = ranked[:most]
-    figures["churn_rates"] = rate_bars(tables["churn_rates"], schema, shown, labels, language)
-    figures["distributions"] = distributions(clients, schema, levels, shown, labels, language)
+    shown, rates = ranked[:most], tables["churn_rates"]
+    rates = rates[rates["clients"] >= least]
+    rated = [name for name in shown if name in set(rates["column"])]
+    figures["churn_rates"] = rate_bars(rates, schema, rated, labels, language)
+    figures["distributions"] = distributions(clients, schema, levels, shown, labels, language, least)
     return figures
 
 
