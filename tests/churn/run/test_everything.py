@@ -215,6 +215,20 @@ def test_a_workspace_lies_under_any_name(built: Path, tmp_path: Path, monkeypatc
     assert reproduce(folder, ["a"]).failed == {}
 
 
+def test_an_output_can_be_left_out_of_a_push(built: Path) -> None:
+    """As README tells it: a word in dvc.yaml, after which nothing runs anew and the lock stays."""
+    stages = built / "dvc.yaml"
+    stages.write_text(stages.read_text().replace("[index.txt]", "[{index.txt: {push: false}}]"))
+    before = contents(built)
+    assert reproduce(built).tracks == {}
+    run(built, "dvc", "remote", "add", "--default", "storage", "../storage")
+    run(built, "dvc", "push", "--quiet")
+    pushed = {path.read_text() for path in (built.parent / "storage/files").rglob("*") if path.is_file()}
+    assert before["data/taken/a.txt"] in pushed
+    assert before["index.txt"] not in pushed
+    assert contents(built) == before
+
+
 def test_an_unknown_case_is_refused(built: Path) -> None:
     """The message names the cases there are."""
     with pytest.raises(UserError, match="Allowed: a, b"):
