@@ -6,21 +6,21 @@ The list of today: `plan` is the backtest of the same rule on clients whose outc
 from pathlib import Path
 
 from churn.base.config import Frozen, Glimpse, read_config
-from churn.base.files import read_folder, read_json, write_json, write_table
+from churn.base.files import write_json, write_table
 from churn.base.params import read_entry, read_params
 from churn.base.stage import run
 from churn.base.texts import Language
-from churn.clients.schema import CLIENT, TRAIN
-from churn.clients.table import beside, read_clients
 from churn.contacts.call_sheet import call_sheets, offer_names
 from churn.contacts.contacts import facts
 from churn.contacts.files import write_sheet, write_workbook
-from churn.contacts.listing import Listing, Today, Told, listing
+from churn.contacts.listing import Listing, Told, listing
+from churn.contacts.today import Inputs, of_all, of_parts
+from churn.explain.settings import ReasonSettings
+from churn.parts.settings import Large
 from churn.plan.actions import Actions
 from churn.plan.settings import Plan
 from churn.plan.terms import Campaign
 from churn.presentation.labels import Labels
-from churn.presentation.reasons import beyond_chance
 
 
 class Report(Glimpse):
@@ -35,28 +35,30 @@ class Params(Frozen):
     seed: int
     plan: Plan
     report: Report
+    large: Large
+    explain: ReasonSettings
 
 
-def main(params: Path, case: str, declared: Path, made: list[Path], tables: Path) -> None:
+def main(params: Path, case: str, declared: Path, made: list[Path], champion: Path, tables: Path) -> None:
     """List the current clients of a case."""
     read, campaign = read_params(params, Params), read_entry(params, Campaign, "campaign", case)
-    folders = {folder.parent.name: folder for folder in made}
-    (studied, schema), current = read_clients(folders["clean"]), read_folder(folders["current"])["clients"]
-    known = beside(studied, read_folder(folders["evaluation"])["probabilities"])
-    found, segments = read_folder(folders["forecast"]), read_folder(folders["segments"])["segments"]
+    inputs = Inputs.read(made, champion)
     labels, actions = read_config(declared / "labels.yaml", Labels), read_config(declared / "actions.yaml", Actions)
-    p = beside(current, found["probabilities"])["p"].to_numpy()
-    values, errors = (beside(current, found[name]).drop(columns=CLIENT) for name in ("shapley", "errors"))
-    today = Today(current, p, beyond_chance(values, errors))
-    told = Told(labels, actions, schema, segments, known["p"].to_numpy())
-    decided = listing(told, today, campaign, read.plan, read.seed)
-    origin = read_json(folders["current"] / "summary.json")
-    fitted = None if origin["basis"] == "stayed" else studied[(known["part"] == TRAIN).to_numpy()]
-    beside_it = facts(fitted, current, schema, p, decided, read.plan.draws, read.seed)
+    told = Told(labels, actions, inputs.schema, inputs.segments, inputs.known["p"].to_numpy())
+    settings = read.plan
+    if inputs.parts:
+        most = min(read.plan.contacts or read.large.listed, read.large.listed)
+        settings = read.plan.model_copy(update={"contacts": most})
+        today, sizes = of_parts(inputs, told, campaign, settings, read.explain, read.seed)
+        write_table(sizes, tables / "sizes.csv")
+    else:
+        today = of_all(inputs)
+    decided = listing(told, today, campaign, settings, read.seed)
+    beside_it = facts(inputs.fitted, inputs.current, inputs.schema, inputs.p, decided, read.plan.draws, read.seed)
     write_list(decided, told, campaign.currency, read.report.languages, tables)
     write_table(beside_it.differences, tables / "differences.csv")
     write_table(beside_it.expected, tables / "expected.csv")
-    write_json(origin | beside_it.summary, tables / "summary.json")
+    write_json(inputs.origin | beside_it.summary, tables / "summary.json")
 
 
 def write_list(decided: Listing, told: Told, currency: str, languages: tuple[Language, ...], tables: Path) -> None:

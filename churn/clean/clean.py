@@ -1,8 +1,8 @@
 """Applies a contract's cleaning rules. Nothing here is learned from data: that belongs inside the model's folds."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from churn.clients.contract import (
     Contract,
     Days,
     Derive,
+    Drop,
     DropCopies,
     DropUseless,
     FlagMissing,
@@ -71,17 +72,32 @@ def clean(tables: Tables, contract: Contract) -> tuple[pd.DataFrame, pd.DataFram
         are left, the target is lost, a role names no column, or the key is empty or not unique.
     """
     new, log = _new_clients(tables, contract.target), []
-    for rule in contract.rules:
-        before = tables[rule.table]
-        after, cells = apply_rule(rule, tables, contract.target)
-        tables = {**tables, rule.table: after}
-        log.append(_log_row(rule, before, after, cells, contract.target))
+    for step in steps(tables, contract):
+        tables = {**tables, step.rule.table: step.after}
+        log.append(_log_row(step, contract.target))
     clients = tables[next(iter(contract.tables))]
     if not new and contract.target.column not in clients:
         there = some(clients.columns, 20)
         raise UserError(f"target: the cleaned table has no column '{contract.target.column}'. Columns: {there}.")
     check_roles(clients, contract.roles)
     return _client_table(clients, contract.key, contract.target), pd.DataFrame(log, columns=LOG)
+
+
+class Step(NamedTuple):
+    """A rule, its table before and after it, and how many cells changed."""
+
+    rule: Any
+    before: pd.DataFrame
+    after: pd.DataFrame
+    cells: int
+
+
+def steps(tables: Tables, contract: Contract) -> Iterator[Step]:
+    """Apply the rules in order, one after the other."""
+    for rule in contract.rules:
+        after, cells = apply_rule(rule, tables, contract.target)
+        yield Step(rule, tables[rule.table], after, cells)
+        tables = {**tables, rule.table: after}
 
 
 def check_roles(clients: pd.DataFrame, roles: Mapping[str, Role]) -> None:
@@ -117,7 +133,8 @@ def _need_once(rule: Any, columns: pd.Index) -> None:
         )
 
 
-def _log_row(rule: Any, before: pd.DataFrame, after: pd.DataFrame, cells: int, target: Target) -> dict[str, object]:
+def _log_row(step: Step, target: Target) -> dict[str, object]:
+    rule, before, after, cells = step
     return {
         "rule": rule.rule,
         "table": rule.table,
@@ -321,6 +338,11 @@ def _drop_copies(tables: Tables, rule: DropCopies, target: Target) -> tuple[pd.D
     return table.drop(columns=copies), 0
 
 
+def _drop(tables: Tables, rule: Drop, target: Target) -> tuple[pd.DataFrame, int]:
+    _need(rule, tables, rule.table, rule.columns)
+    return tables[rule.table].drop(columns=list(rule.columns)), 0
+
+
 def _fingerprint(column: pd.Series) -> bytes:
     """Digest which rows are equal, and also the values where no two are: any such column would be another's copy."""
     codes, levels = pd.factorize(column.astype(float) if pd.api.types.is_numeric_dtype(column) else column)
@@ -341,4 +363,5 @@ _RULES: dict[type, Callable[[Tables, Any, Target], tuple[pd.DataFrame, int]]] = 
     Days: _days,
     DropUseless: _drop_useless,
     DropCopies: _drop_copies,
+    Drop: _drop,
 }

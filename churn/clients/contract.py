@@ -305,6 +305,15 @@ class DropCopies(Frozen):
     why: Text
 
 
+class Drop(Frozen):
+    """What ``drop_useless`` or ``drop_copies`` comes to once it is known which columns go; no contract says it."""
+
+    rule: Literal["drop_useless", "drop_copies"]
+    table: str
+    columns: tuple[str, ...]
+    why: Text
+
+
 CleaningRule = Annotated[
     Rename
     | Replace

@@ -5,8 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from churn.base.errors import UserError, some
-from churn.base.files import write_parquet
+from churn.base.files import read_json, write_parquet
 from churn.clients.schema import CLIENT, Schema, read_schema, write_schema
+
+POPULATION = "population.json"
+"""Beside a client table that is the sample of a large one: clients, left, parts, sample."""
 
 
 def write_clients(clients: pd.DataFrame, schema: Schema, folder: Path) -> None:
@@ -18,6 +21,12 @@ def write_clients(clients: pd.DataFrame, schema: Schema, folder: Path) -> None:
 def read_clients(folder: Path) -> tuple[pd.DataFrame, Schema]:
     """Read a client table and its schema, as ``write_clients`` wrote them."""
     return pd.read_parquet(folder / "clients.parquet"), read_schema(folder / "schema.json")
+
+
+def read_population(folder: Path) -> dict[str, int] | None:
+    """Read the counts of the large table of which a folder's clients are a sample; None where they are all."""
+    path = folder / POPULATION
+    return read_json(path) if path.exists() else None
 
 
 def beside(clients: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:

@@ -26,7 +26,8 @@ from churn.commands.settings import Params, read_all_params
 from churn.contacts.door import arrive
 from churn.contacts.files import write_sheet
 from churn.contacts.listing import Today, Told, listing, totals
-from churn.explain.forecast import Explain, forecast
+from churn.explain.forecast import forecast
+from churn.explain.settings import ReasonSettings
 from churn.plan.actions import Actions
 from churn.presentation.labels import Labels
 from churn.presentation.reasons import beyond_chance
@@ -77,7 +78,7 @@ def score(params: Params, case: str, source: Path) -> Scored:
     clients, summary = arrive(source, read_config(declared / "contract.yaml", Contract), studied)
     known = beside(studied, pd.read_parquet(made["evaluation"] / "probabilities.parquet"))
     importance, settings = pd.read_csv(made["explain"] / "importance.csv"), params.explain
-    few = Explain(columns=settings.columns, walks=settings.walks)
+    few = ReasonSettings(columns=settings.columns, walks=settings.walks)
     model = ChampionModel.load(champion)
     found = forecast(model, clients, studied, schema, known, importance, few, params.seed)
     today = Today(clients, found.p, beyond_chance(found.values, found.errors))

@@ -16,6 +16,7 @@ from churn.explain.settings import Explain
 from churn.hypotheses.settings import Hypotheses
 from churn.ingest.settings import CaseName, Sources
 from churn.learning_curve.settings import LearningCurve
+from churn.parts.settings import Large
 from churn.plan.settings import Plan
 from churn.plan.terms import Campaign
 from churn.profile.settings import Profile
@@ -33,6 +34,7 @@ class Params(Frozen):
 
     seed: int
     cases: dict[CaseName, Sources]
+    large: Large
     collinear_limit: Share
     eda: Eda
     hypotheses: Hypotheses

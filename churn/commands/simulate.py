@@ -23,7 +23,7 @@ from churn.clients.contract import Contract
 from churn.clients.schema import CLIENT
 from churn.commands.options import command_line
 from churn.contacts.files import write_sheet
-from churn.ingest.simulate import simulate, write_files
+from churn.ingest.simulate import simulate, write_world
 from churn.ingest.simulator import Simulator
 from churn.ingest.source import read_settings
 from churn.measure.outcomes import LEFT
@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
         return 0
     changes = {name: value for name in ("clients", "seed") if (value := getattr(options, name)) is not None}
     simulator = _simulator(options.simulator, options.outcomes).model_copy(update=changes)
-    write_files(simulator, simulate(simulator).clients, options.folder)
+    write_world(simulator, options.folder)
     return 0
 
 

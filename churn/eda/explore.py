@@ -1,5 +1,6 @@
 """All tables of the exploration, and its counts."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -9,7 +10,7 @@ from churn.eda.describe import compare_groups, describe, describe_levels
 from churn.eda.leaks import suspicious_columns
 from churn.statistics.associations import collinear_pairs, cramers_matrix, pearson, spearman
 from churn.statistics.intervals import wilson
-from churn.statistics.rates import as_levels, churn_rates, relevance
+from churn.statistics.rates import Bands, Levels, churn_rates, levelled, relevance
 
 MATRICES = ("pearson", "spearman", "cramers_v")
 
@@ -24,8 +25,7 @@ class Explored(NamedTuple):
 def explore(
     clients: pd.DataFrame,
     schema: Schema,
-    edges: dict[str, tuple[float, ...]],
-    bands: int,
+    chosen: Mapping[str, Bands | Levels],
     collinear_limit: float,
     seed: int,
 ) -> Explored:
@@ -37,10 +37,8 @@ def explore(
         The client table.
     schema : Schema
         Its columns.
-    edges : dict of str to tuple of float
-        Declared inner edges of bands.
-    bands : int
-        Quantile bands of other numbers.
+    chosen : mapping of str to Bands or Levels
+        Of ``churn.statistics.rates.levels_of``: into which bands and levels columns are put.
     collinear_limit : float
         Pearson correlation, without its sign, from which a pair is listed.
     seed : int
@@ -49,7 +47,7 @@ def explore(
     churned = clients[CHURNED]
     numbers = clients[schema.of_kind("number", "flag", among=schema.described)]
     categories = clients[schema.of_kind("category", "flag", among=schema.described)]
-    levels = as_levels(clients, schema, edges, bands)
+    levels = levelled(clients, chosen)
     matrices = dict(zip(MATRICES, (pearson(numbers), spearman(numbers), cramers_matrix(categories)), strict=True))
     tables = {
         "suspicious_columns": suspicious_columns(clients, schema, seed),
@@ -64,14 +62,21 @@ def explore(
     return Explored(tables, levels)
 
 
-def summary(found: Explored, clients: pd.DataFrame, schema: Schema) -> dict[str, Any]:
-    """Give the counts of the exploration, and the base rate with its 95% Wilson interval."""
-    churned = clients[CHURNED]
-    low, high = wilson(churned.sum(), len(churned))
+def summary(
+    found: Explored, clients: pd.DataFrame, schema: Schema, population: Mapping[str, int] | None
+) -> dict[str, Any]:
+    """Give the counts of the exploration, and the base rate with its 95% Wilson interval.
+
+    Where the clients are the sample of a large table, clients and leavers are its own, and ``sample`` says how many
+    the rest was computed from.
+    """
+    counts = {"clients": len(clients), "left": int(clients[CHURNED].sum())}
+    if population is not None:
+        counts = {"clients": population["clients"], "left": population["left"], "sample": population["sample"]}
+    low, high = wilson(counts["left"], counts["clients"])
     return {
-        "clients": len(clients),
-        "left": int(churned.sum()),
-        "base_rate": churned.mean(),
+        **counts,
+        "base_rate": counts["left"] / counts["clients"],
         "base_rate_low": low,
         "base_rate_high": high,
         "columns": len(schema.columns),

@@ -5,19 +5,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from churn.base.config import Glimpse
 from churn.champion.champion_model import ChampionModel
 from churn.clients.features import model_frame
 from churn.clients.schema import CLIENT, TRAIN, Schema
 from churn.clients.table import beside
+from churn.explain.settings import ReasonSettings
 from churn.explain.shapley import shapley_values
-
-
-class Explain(Glimpse):
-    """Of the settings of reasons."""
-
-    columns: int
-    walks: int
 
 
 class Forecast(NamedTuple):
@@ -52,7 +45,7 @@ def forecast(
     schema: Schema,
     known: pd.DataFrame,
     importance: pd.DataFrame,
-    settings: Explain,
+    settings: ReasonSettings,
     seed: int,
 ) -> Forecast:
     """Ask the champion about clients whom it has not met.

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from churn.base.config import Frozen
+from churn.base.config import Frozen, Glimpse
 from churn.base.params import Positive
 
 
@@ -33,3 +33,10 @@ class Explain(Frozen):
     repeats: Positive
     least_effect: Annotated[float, Field(ge=0)]
     plotted_columns: Positive
+
+
+class ReasonSettings(Glimpse):
+    """Of the settings of reasons, those that the reasons of other clients than the study's depend on."""
+
+    columns: int
+    walks: int

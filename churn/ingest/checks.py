@@ -1,7 +1,9 @@
 """Checks raw tables against the contract and gives their cells types. What passes here is trusted later."""
 
 import warnings
+from collections.abc import Collection, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -56,7 +58,9 @@ def check_tables(raw: dict[str, RawTable], tables: dict[str, Table], target: Tar
     """
     checked = {name: _check_table(raw[name], table) for name, table in tables.items()}
     if target is not None:
-        _check_target(raw[target.table], checked[target.table][target.column], target)
+        values = checked[target.table][target.column]
+        check_target(raw[target.table], values, target)
+        check_both(raw[target.table].path, values.unique(), target)
     return checked
 
 
@@ -68,14 +72,29 @@ def without_target(tables: dict[str, Table], target: Target) -> dict[str, Table]
 
 
 def _check_table(raw: RawTable, table: Table) -> pd.DataFrame:
-    _check_columns(raw, table)
-    typed = pd.DataFrame({name: _convert(raw, name, column) for name, column in table.columns.items()})
+    if extra := check_columns(raw, table):
+        warn_of(extra, raw.path)
+    typed = pd.DataFrame({name: convert(raw, name, column) for name, column in table.columns.items()})
     if table.key:
-        _check_key(raw, typed, table.key)
+        check_key(raw, typed, table.key)
     return typed.reset_index(drop=True)
 
 
-def _check_columns(raw: RawTable, table: Table) -> None:
+def check_columns(raw: RawTable, table: Table) -> list[str]:
+    """Refuse a table without a declared column, or with two of one name; name the columns that are not declared.
+
+    Parameters
+    ----------
+    raw : RawTable
+        Its cells are not looked at.
+    table : Table
+        What the contract declares.
+
+    Raises
+    ------
+    UserError
+        Names the columns.
+    """
     twice = raw.cells.columns[raw.cells.columns.duplicated()]
     if len(twice):
         raise UserError(f"{raw.path}: columns named twice: {some(twice)}. Rename or remove one of each.")
@@ -87,15 +106,40 @@ def _check_columns(raw: RawTable, table: Table) -> None:
             f"{raw.path}: missing columns: {some(missing)}. {hint.replace('Allowed', 'Undeclared columns there')} "
             "Rename the column in the file or change the contract."
         )
-    if extra:
-        warnings.warn(
-            f"{raw.path}: columns that the contract does not declare are left out: {some(extra)}", stacklevel=2
-        )
+    return extra
 
 
-def _convert(raw: RawTable, name: str, column: Column) -> pd.Series:
+def warn_of(extra: list[str], path: Path | str) -> None:
+    """Say which columns are left out."""
+    warnings.warn(f"{path}: columns that the contract does not declare are left out: {some(extra)}", stacklevel=3)
+
+
+def empty_words(column: Column) -> frozenset[str]:
+    """Give the texts that stand for a missing cell of a column."""
+    return EMPTY.difference(map(str, column.levels or ())).union(column.missing_marks)
+
+
+def convert(raw: RawTable, name: str, column: Column) -> pd.Series:
+    """Give one column's cells their type.
+
+    Parameters
+    ----------
+    raw : RawTable
+        Its cells are text. Of a block of a large table the index says only where in the block a row is.
+    name : str
+        The column.
+    column : Column
+        What is declared of it.
+
+    Raises
+    ------
+    CellsError
+        Cells are empty, are not of the type, or hold what is not allowed.
+    UserError
+        The day of every date can be the month, too.
+    """
     cells = raw.cells[name].str.strip()
-    empty = cells.isin(EMPTY.difference(map(str, column.levels or ())).union(column.missing_marks))
+    empty = cells.isin(empty_words(column))
     if empty.any() and not column.may_be_empty:
         _refuse(raw, name, empty, "empty cells", "Fill them, or allow them with `missing: true` in the contract.")
     if column.type in ("category", "text"):
@@ -104,9 +148,35 @@ def _convert(raw: RawTable, name: str, column: Column) -> pd.Series:
         return values
     if column.type == "date":
         return _dates(raw, name, column, cells, empty)
-    numbers = _numbers(raw, name, column, cells, empty)
+    return check_numbers(raw, name, column, _numbers(raw, name, column, cells, empty), empty)
+
+
+def check_numbers(raw: RawTable, name: str, column: Column, numbers: pd.Series, empty: pd.Series) -> pd.Series:
+    """Check cells that are numbers already, and give them the declared type.
+
+    Parameters
+    ----------
+    raw : RawTable
+        For messages.
+    name, column
+        The column, and what is declared of it.
+    numbers : pandas.Series of float
+        NaN where ``empty``.
+    empty : pandas.Series of bool
+        Which cells are missing.
+
+    Raises
+    ------
+    CellsError
+        Numbers are broken where whole ones are declared, are no level, or outside the range.
+    """
+    broken = (numbers % 1 != 0) & ~empty
+    if column.type in ("integer", "flag") and broken.any():
+        _refuse(raw, name, broken, "numbers that are not whole", "Correct them, or declare `type: number`.")
+    if column.type == "integer" and (numbers.abs() > EXACT).any():
+        _refuse(raw, name, numbers.abs() > EXACT, f"integers beyond {EXACT}", "Declare an identifier as `type: text`.")
     _check_levels(raw, name, column, numbers, ~empty)
-    _check_range(raw, name, column, numbers)
+    check_range(raw, name, column, numbers)
     if column.type == "flag":
         return numbers.astype(np.int8)
     return numbers if column.type == "number" or empty.any() else numbers.astype(np.int64)
@@ -119,26 +189,18 @@ def _numbers(raw: RawTable, name: str, column: Column, cells: pd.Series, empty: 
     if wrong.any():
         todo = "Correct them in the file; marks of empty cells are declared as `missing_marks`, units as `unit`."
         _refuse(raw, name, wrong, f"cells that are not a number ({column.type})", todo)
-    broken = (numbers % 1 != 0) & ~empty
-    if column.type in ("integer", "flag") and broken.any():
-        _refuse(raw, name, broken, "numbers that are not whole", "Correct them, or declare `type: number`.")
-    if column.type == "integer" and (numbers.abs() > EXACT).any():
-        _refuse(raw, name, numbers.abs() > EXACT, f"integers beyond {EXACT}", "Declare an identifier as `type: text`.")
     return numbers
 
 
 def _dates(raw: RawTable, name: str, column: Column, cells: pd.Series, empty: pd.Series) -> pd.Series:
     if column.format is None and len(orders := orders_of(cells[~empty])) > 1:
-        raise UserError(
-            f"{raw.path}, column '{name}': every day can be the month, too ('{cells[~empty].iloc[0]}'). Say which with "
-            f"`format: {orders[0]}` or `format: {orders[1]}` in the contract."
-        )
+        raise ambiguous(raw.path, name, cells[~empty].iloc[0], orders)
     dates = read_dates(cells.where(~empty), column.format)
     wrong = dates.isna() & ~empty
     if wrong.any():
         todo = "Correct them, or change `format` in the contract: ymd, dmy, mdy, or a pattern such as %d%b%Y."
         _refuse(raw, name, wrong, f"cells that are not a date ({column.format or 'any order'})", todo)
-    _check_range(raw, name, column, dates)
+    check_range(raw, name, column, dates)
     return dates
 
 
@@ -153,7 +215,8 @@ def _check_levels(raw: RawTable, name: str, column: Column, values: pd.Series, f
         _refuse(raw, name, unknown, "unknown levels", todo, column.type == "text")
 
 
-def _check_range(raw: RawTable, name: str, column: Column, values: pd.Series) -> None:
+def check_range(raw: RawTable, name: str, column: Column, values: pd.Series) -> None:
+    """Refuse numbers or dates outside the declared range."""
     outside = pd.Series(False, index=values.index)
     if column.min is not None:
         outside |= values < _end(column.min)
@@ -173,7 +236,8 @@ def _shown(end: float | date | None, infinite: str) -> str:
     return infinite if end is None else str(end) if isinstance(end, date) else f"{end:g}"
 
 
-def _check_key(raw: RawTable, typed: pd.DataFrame, key: tuple[str, ...]) -> None:
+def check_key(raw: RawTable, typed: pd.DataFrame, key: tuple[str, ...]) -> None:
+    """Refuse rows with the same key."""
     repeated = typed.duplicated(list(key), keep=False)
     if repeated.any():
         name = ", ".join(key)
@@ -189,22 +253,63 @@ def _check_key(raw: RawTable, typed: pd.DataFrame, key: tuple[str, ...]) -> None
         )
 
 
-def _check_target(raw: RawTable, values: pd.Series, target: Target) -> None:
-    """Refuse a target with other values than the two declared, or with only one of them."""
+def check_target(raw: RawTable, values: pd.Series, target: Target) -> None:
+    """Refuse a target with other values than the two declared."""
     allowed = [target.negative, target.positive]
     other = ~values.isin(allowed)
     if other.any():
         found = other.set_axis(raw.cells.index)
         _refuse(raw, target.column, found, "target values", f"Allowed: {allowed[0]}, {allowed[1]}. Correct the cells.")
-    if values.nunique() < 2:
+
+
+def check_both(path: Path | str, values: Collection[Any], target: Target) -> None:
+    """Refuse a target that has one value in every row."""
+    if len(values) < 2:
         raise UserError(
-            f"{raw.path}: the target '{target.column}' is {values.iloc[0]} in every row. A study needs clients who "
+            f"{path}: the target '{target.column}' is {next(iter(values))} in every row. A study needs clients who "
             f"left ({target.positive}) and clients who stayed ({target.negative})."
         )
 
 
+def ambiguous(path: Path | str, name: str, example: str, orders: Sequence[str]) -> UserError:
+    """Give the error of dates that can be read in two orders."""
+    return UserError(
+        f"{path}, column '{name}': every day can be the month, too ('{example}'). Say which with "
+        f"`format: {orders[0]}` or `format: {orders[1]}` in the contract."
+    )
+
+
+class CellsError(UserError):
+    """Cells of a column that are not allowed.
+
+    Attributes
+    ----------
+    column, what, todo : str
+        Where, what is wrong with them, and what to do.
+    count : int
+        In how many rows.
+    shown : tuple of (object, str)
+        The first rows, by their label in the index of ``RawTable.cells``, and the cells there as ``cell`` tells them.
+    """
+
+    def __init__(
+        self, path: Path | str, column: str, what: str, todo: str, count: int, shown: tuple[tuple[Any, str], ...]
+    ) -> None:
+        self.column, self.what, self.todo, self.count, self.shown = column, what, todo, count, shown
+        listed = ", ".join(f"{_row(row)}: {told}" for row, told in shown)
+        more = f" and {count - len(shown)} more" if count > len(shown) else ""
+        super().__init__(f"{path}, column '{column}': {what} in {count} rows ({listed}{more}). {todo}")
+
+
+SHOWN = 5
+"""Rows that a message names."""
+
+
+def _row(label: object) -> str:
+    return label if isinstance(label, str) else f"row {label}"  # of several files: a.csv row 7
+
+
 def _refuse(raw: RawTable, name: str, bad: pd.Series, what: str, todo: str, own: bool = False) -> None:
-    rows = raw.cells.index[bad.to_numpy()][:5]
-    shown = ", ".join(f"row {row}: {cell(raw.cells.loc[row, name], own)}" for row in rows)
-    more = f" and {int(bad.sum()) - len(rows)} more" if bad.sum() > len(rows) else ""
-    raise UserError(f"{raw.path}, column '{name}': {what} in {int(bad.sum())} rows ({shown}{more}). {todo}")
+    rows = raw.cells.index[bad.to_numpy()][:SHOWN]
+    shown = tuple((row, cell(raw.cells.loc[row, name], own)) for row in rows)
+    raise CellsError(raw.path, name, what, todo, int(bad.sum()), shown)

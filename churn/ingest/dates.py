@@ -1,7 +1,9 @@
 """Reads dates as people write them: any of three orders of year, month and day, any signs between, a time behind."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 
 import pandas as pd
 
@@ -65,6 +67,60 @@ def orders_of(cells: pd.Series) -> list[str]:
     first = next(iter(found.values()), None)
     same = first is not None and all(first.equals(other) for other in found.values())
     return list(found)[:1] if same else list(found)
+
+
+@dataclass(frozen=True)
+class Orders:
+    """How well each order reads the cells of a column, or of a block of it.
+
+    Attributes
+    ----------
+    filled : int
+        Cells that are not missing.
+    read : tuple of int
+        How many of them each of ``ORDERS`` reads.
+    same : tuple of bool
+        Whether the first and second, first and third, second and third of ``ORDERS`` read the same days.
+    """
+
+    filled: int = 0
+    read: tuple[int, ...] = (0, 0, 0)
+    same: tuple[bool, ...] = (True, True, True)
+
+    def __add__(self, other: "Orders") -> "Orders":
+        read = tuple(one + two for one, two in zip(self.read, other.read, strict=True))
+        same = tuple(one and two for one, two in zip(self.same, other.same, strict=True))
+        return Orders(self.filled + other.filled, read, same)
+
+    @property
+    def fitting(self) -> list[str]:
+        """The orders in which every cell is a date, as ``orders_of`` tells them."""
+        found = [place for place, read in enumerate(self.read) if self.filled and read == self.filled]
+        same = len(found) > 1 and all(self.same[_PAIRS.index((found[0], other))] for other in found[1:])
+        return [ORDERS[place] for place in (found[:1] if same else found)]
+
+    @property
+    def best(self) -> str:
+        """The order that reads the most cells."""
+        return ORDERS[max(range(len(ORDERS)), key=self.read.__getitem__)]
+
+
+_PAIRS = list(combinations(range(len(ORDERS)), 2))
+
+
+def count_orders(cells: pd.Series, counts: pd.Series) -> Orders:
+    """Say how well each order reads a block of cells.
+
+    Parameters
+    ----------
+    cells : pandas.Series of str
+        Each text once, none of them missing.
+    counts : pandas.Series of int
+        How often it stands there.
+    """
+    dates = [_read(cells, order) for order in ORDERS]
+    read = tuple(int(counts[found.notna()].sum()) for found in dates)
+    return Orders(int(counts.sum()), read, tuple(dates[one].equals(dates[two]) for one, two in _PAIRS))
 
 
 def _read(cells: pd.Series, order: str) -> pd.Series:

@@ -7,7 +7,6 @@ import pandas as pd
 from churn.base.errors import UserError
 from churn.clients.contract import Contract, Table
 from churn.ingest.checks import check_tables, without_target
-from churn.ingest.folder import RawTable
 from churn.ingest.source import read_source
 
 
@@ -27,16 +26,27 @@ def read_new_clients(source: Path, contract: Contract) -> dict[str, pd.DataFrame
         As for the clients studied; or the table has the target's column.
     """
     raw = read_source(source, contract.tables)
-    _refuse_target(raw, contract)
-    unused = _unused(contract)
-    asked = {
-        name: table.model_copy(
-            update={"columns": {n: c for n, c in table.columns.items() if n in raw[name].cells or n not in unused}}
-        )
-        for name, table in contract.tables.items()
-    }
-    checked = check_tables(raw, asked, None)
+    for name, table in raw.items():
+        refuse_target(table.path, name, list(table.cells), contract)
+    checked = check_tables(raw, {name: asked_of(name, list(raw[name].cells), contract) for name in raw}, None)
     return {name: _with_empty(checked[name], table) for name, table in contract.tables.items()}
+
+
+def asked_of(name: str, columns: list[str], contract: Contract) -> Table:
+    """Give a table without the columns that it neither has nor needs.
+
+    Parameters
+    ----------
+    name : str
+        The table.
+    columns : list of str
+        What it has.
+    contract : Contract
+        Of ``for_new_clients``.
+    """
+    table, unused = contract.tables[name], _unused(contract)
+    asked = {one: column for one, column in table.columns.items() if one in columns or one not in unused}
+    return table.model_copy(update={"columns": asked})
 
 
 def _unused(contract: Contract) -> set[str]:
@@ -66,10 +76,10 @@ def for_new_clients(contract: Contract) -> Contract:
     return contract.model_copy(update={"tables": kept, "rules": rules})
 
 
-def _refuse_target(raw: dict[str, RawTable], contract: Contract) -> None:
-    table = raw.get(contract.target.table)
-    if table is not None and contract.target.column in table.cells:
+def refuse_target(path: Path | str, name: str, columns: list[str], contract: Contract) -> None:
+    """Refuse a table that has the target's column."""
+    if name == contract.target.table and contract.target.column in columns:
         raise UserError(
-            f"{table.path}: the column '{contract.target.column}' is declared as target, and of these clients nobody "
+            f"{path}: the column '{contract.target.column}' is declared as target, and of these clients nobody "
             "knows yet whether they leave. Remove it from the file."
         )

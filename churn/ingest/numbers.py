@@ -1,6 +1,7 @@
 """Reads numbers as people write them: decimal commas, separated thousands, a unit or a currency's sign beside them."""
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ _SURE = {
     ",": r"[-+]?\d{1,3}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})",
 }
 """Those of them that cannot be read otherwise."""
+_DECIMAL_COMMA = r"[-+]?\d*,\d+"
 
 
 def read_numbers(cells: pd.Series, decimal: str | None = None, unit: str | None = None) -> pd.Series:
@@ -62,8 +64,54 @@ def decimal_of(cells: pd.Series) -> str:
     for decimal, form in _SURE.items():
         if cells.str.fullmatch(form, na=False).any():
             return decimal
-    comma = cells.str.fullmatch(r"[-+]?\d*,\d+", na=False).any()
+    comma = cells.str.fullmatch(_DECIMAL_COMMA, na=False).any()
     return "," if comma and not cells.str.contains(".", regex=False, na=False).any() else "."
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What the cells of a column, or of a block of it, say of decimals: whether some cell is such.
+
+    Attributes
+    ----------
+    sure_point, sure_comma : bool
+        It cannot be read otherwise.
+    decimal_comma : bool
+        It is digits, one comma, digits.
+    point, comma : bool
+        It has the sign.
+    """
+
+    sure_point: bool = False
+    sure_comma: bool = False
+    decimal_comma: bool = False
+    point: bool = False
+    comma: bool = False
+
+    def __or__(self, other: "Signs") -> "Signs":
+        return Signs(**{name: value or getattr(other, name) for name, value in vars(self).items()})
+
+    @property
+    def decimal(self) -> str:
+        """What begins decimals, as ``decimal_of`` tells it."""
+        if self.sure_point or self.sure_comma:
+            return "." if self.sure_point else ","
+        return "," if self.decimal_comma and not self.point else "."
+
+
+def signs_of(cells: pd.Series, unit: str | None = None) -> Signs:
+    """Look for what tells decimals in a block of cells.
+
+    Examples
+    --------
+    >>> (signs_of(pd.Series(["1,5"])) | signs_of(pd.Series(["2.5"]))).decimal
+    '.'
+    """
+    plain = _plain(cells, unit)
+    return Signs(
+        *(bool(plain.str.fullmatch(form, na=False).any()) for form in (*_SURE.values(), _DECIMAL_COMMA)),
+        *(bool(plain.str.contains(sign, regex=False, na=False).any()) for sign in ".,"),
+    )
 
 
 def _plain(cells: pd.Series, unit: str | None) -> pd.Series:

@@ -13,7 +13,9 @@ from scipy.special import expit, ndtr
 from churn.base.errors import UserError, nearest, short
 from churn.clients.contract import Scalar
 from churn.clients.formulas import compute
-from churn.ingest.simulator import Codes, Distribution, Drawn, Effect, File, Ids, Simulator
+from churn.ingest.simulator import PORTION, Codes, Distribution, Drawn, Effect, File, Ids, Simulator
+from churn.parts.folder import part_name
+from churn.parts.mapping import over_parts
 
 LETTERS = np.array(list("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"))
 
@@ -55,10 +57,54 @@ def simulate(simulator: Simulator) -> World:
     UserError
         An expression names a column that has not been drawn yet, or correlations contradict each other.
     """
+    portions = simulator.portions()
+    if len(portions) == 1:
+        return _world(portions[0], None)
+    shared = shared_by(portions)
+    worlds = [_world(portion, shared) for portion in portions]
+    clients = pd.concat([world.clients for world in worlds], ignore_index=True)
+    probability = pd.concat([world.probability for world in worlds], ignore_index=True)
+    return World(clients, probability, pd.concat([world.churned for world in worlds], ignore_index=True))
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the portions of a world have in common: its first one decides.
+
+    Attributes
+    ----------
+    intercept : float
+        Of the log-odds of leaving.
+    studied : pandas.DataFrame
+        As ``planted`` needs it.
+    """
+
+    intercept: float
+    studied: pd.DataFrame
+
+
+def shared_by(portions: Sequence[Simulator]) -> Shared:
+    """Find what portions have in common.
+
+    Parameters
+    ----------
+    portions : sequence of Simulator
+        Of ``Simulator.portions``.
+    """
+    first = portions[0]
+    clients = drawn(first, ranks_of(first))
+    studied = _studied(first, clients)
+    spread = [effect.column for effect in first.effects if effect.spread is not None]
+    return Shared(intercept(planted(first, clients, studied), first.base_rate), studied[spread])
+
+
+def _world(simulator: Simulator, shared: Shared | None) -> World:
+    """Draw clients at once; without ``shared`` they stand for themselves."""
     clients = drawn(simulator, ranks_of(simulator))
-    log_odds = planted(simulator, clients, _studied(simulator, clients))
-    probability = expit(log_odds + intercept(log_odds, simulator.base_rate))
-    left = (_stream(simulator.seed, "churned").random(len(clients)) < probability).astype(np.int64)
+    log_odds = planted(simulator, clients, _studied(simulator, clients) if shared is None else shared.studied)
+    centre = intercept(log_odds, simulator.base_rate) if shared is None else shared.intercept
+    probability = expit(log_odds + centre)
+    left = (_own_stream(simulator, "churned").random(len(clients)) < probability).astype(np.int64)
     order = np.argsort(-left, kind="stable") if simulator.sorted_by_target else np.arange(len(left))
     clients = clients.iloc[order].reset_index(drop=True)
     for name, column in simulator.columns.items():
@@ -81,9 +127,9 @@ def ranks_of(simulator: Simulator) -> pd.DataFrame:
     for name, column in simulator.columns.items():
         if column.ids is None:
             own = correlated.get(name)
-            ranks[name] = _stream(simulator.seed, name).random(simulator.clients) if own is None else own
+            ranks[name] = _own_stream(simulator, name).random(simulator.clients) if own is None else own
             if not isinstance(column.missing, str):
-                ranks[missing(name)] = _stream(simulator.seed, missing(name)).random(simulator.clients)
+                ranks[missing(name)] = _own_stream(simulator, missing(name)).random(simulator.clients)
     return pd.DataFrame(ranks)
 
 
@@ -128,8 +174,9 @@ def _studied(simulator: Simulator, clients: pd.DataFrame) -> pd.DataFrame:
     """Give the month studied where a later one must know which invented levels it held."""
     if simulator.earlier is None or all(effect.spread is None for effect in simulator.effects):
         return clients
-    study = simulator.model_copy(update={**simulator.earlier.model_dump(), "earlier": None})
-    return drawn(study, ranks_of(study))
+    study = simulator.model_copy(update={**simulator.earlier.model_dump(), "earlier": None, "portion": None})
+    first = study.portions(PORTION if simulator.portion is None else simulator.portion.size)[0]
+    return drawn(first, ranks_of(first))
 
 
 def write_files(simulator: Simulator, clients: pd.DataFrame, folder: Path) -> None:
@@ -146,10 +193,48 @@ def write_files(simulator: Simulator, clients: pd.DataFrame, folder: Path) -> No
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, file in simulator.files.items():
-        table = _table(file, clients)
-        table.to_csv(
-            folder / name, sep=file.separator, decimal=file.decimal, index=False, encoding="utf-8", lineterminator="\n"
-        )
+        _write(file, clients, folder / name)
+
+
+def write_world(simulator: Simulator, folder: Path) -> None:
+    """Draw clients and write their files; of a large world each portion into files of its own, in parallel.
+
+    The portions of ``a.csv`` are ``a/part-00000.csv`` and so on. Memory holds a few portions at a time.
+
+    Parameters
+    ----------
+    simulator : Simulator
+        The specification.
+    folder : Path
+        Where to write; made if needed.
+    """
+    portions = simulator.portions()
+    if len(portions) == 1:
+        write_files(simulator, simulate(simulator).clients, folder)
+        return
+    shared = shared_by(portions)
+    for name in simulator.files:
+        (folder / Path(name).stem).mkdir(parents=True, exist_ok=True)
+    calls = [(portion, shared, folder) for portion in portions]
+    over_parts(write_portion, calls, "portions of clients", len(calls))
+
+
+def write_portion(portion: Simulator, shared: Shared, folder: Path) -> None:
+    """Draw one portion and write its files into folders that are there."""
+    clients, number = _world(portion, shared).clients, 0 if portion.portion is None else portion.portion.number
+    for name, file in portion.files.items():
+        _write(file, clients, folder / Path(name).stem / f"part-{part_name(number)}.csv")
+
+
+def _write(file: File, clients: pd.DataFrame, path: Path) -> None:
+    table = _table(file, clients)
+    table.to_csv(path, sep=file.separator, decimal=file.decimal, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def _own_stream(simulator: Simulator, name: str) -> np.random.Generator:
+    """One random stream a column and portion."""
+    portion = "" if simulator.portion is None else f" of portion {simulator.portion.number}"
+    return _stream(simulator.seed, f"{name}{portion}")
 
 
 def _stream(seed: int, name: str) -> np.random.Generator:
@@ -177,7 +262,7 @@ def _own_normals(simulator: Simulator, names: list[str]) -> np.ndarray:
     for one, other, value in simulator.correlations:
         matrix[place[one], place[other]] = matrix[place[other], place[one]] = value
     normals = np.column_stack(
-        [_stream(simulator.seed, f"{name} rank").standard_normal(simulator.clients) for name in names]
+        [_own_stream(simulator, f"{name} rank").standard_normal(simulator.clients) for name in names]
     )
     try:
         factor = np.linalg.cholesky(matrix)
@@ -199,7 +284,7 @@ def _add_factors(simulator: Simulator, names: list[str], own: np.ndarray) -> np.
         too_much = ", ".join(own_share.index[own_share < -1e-9])
         raise UserError(f"simulator: squared loadings on factors add up to more than 1: {too_much}. Make them smaller.")
     shared = np.column_stack(
-        [_stream(simulator.seed, f"{factor} factor").standard_normal(simulator.clients) for factor in loadings]
+        [_own_stream(simulator, f"{factor} factor").standard_normal(simulator.clients) for factor in loadings]
     )
     return np.asarray(own * np.sqrt(own_share.clip(lower=0.0).to_numpy()) + shared @ loadings.to_numpy().T)
 
@@ -208,7 +293,7 @@ def _draw_column(
     simulator: Simulator, name: str, column: Drawn, drawn: dict[str, pd.Series], ranks: pd.DataFrame
 ) -> pd.Series:
     earlier = pd.DataFrame(_mentioned(column, drawn), index=ranks.index, copy=False)
-    values = _draw(simulator.world, name, column, earlier, ranks[name].to_numpy())
+    values = _draw(simulator, name, column, earlier, ranks[name].to_numpy())
     if column.min is not None or column.max is not None:
         values = values.clip(column.min, column.max)
     if column.decimals is not None:
@@ -232,27 +317,27 @@ def _is_missing(name: str, column: Drawn, earlier: pd.DataFrame, ranks: pd.DataF
     return ranks[missing(name)] < column.missing
 
 
-def _draw(seed: int, name: str, way: Distribution, earlier: pd.DataFrame, rank: np.ndarray) -> pd.Series:
+def _draw(simulator: Simulator, name: str, way: Distribution, earlier: pd.DataFrame, rank: np.ndarray) -> pd.Series:
     """Turn uniform ranks into values of one distribution."""
     if way.levels is not None or way.codes is not None:
-        return pd.Series(_levels(*_named_shares(seed, name, way.levels or {}, way.codes), rank))
+        return pd.Series(_levels(*_named_shares(simulator.world, name, way.levels or {}, way.codes), rank))
     if way.quantiles is not None:
         return pd.Series(_quantiles(way.quantiles, way.log, rank))
     if way.formula is not None:
         return pd.Series(_evaluate(earlier, way.formula), index=earlier.index)
     if way.same_as is not None:
-        return _copy(seed, name, earlier[way.same_as])
-    return _conditional(seed, name, way.by or {}, earlier, rank)
+        return _copy(simulator, name, way.same_as, earlier[way.same_as])
+    return _conditional(simulator, name, way.by or {}, earlier, rank)
 
 
 def _conditional(
-    seed: int, name: str, by: dict[str, Distribution], earlier: pd.DataFrame, rank: np.ndarray
+    simulator: Simulator, name: str, by: dict[str, Distribution], earlier: pd.DataFrame, rank: np.ndarray
 ) -> pd.Series:
     parts, free = [], pd.Series(True, index=earlier.index)
     for condition, way in by.items():
         here = free if condition == "else" else free & _evaluate(earlier, condition).astype(bool)
         needed = earlier.loc[here] if way.formula or way.same_as or way.by else earlier.iloc[:0]
-        parts.append(_draw(seed, name, way, needed, rank[here.to_numpy()]).set_axis(earlier.index[here]))
+        parts.append(_draw(simulator, name, way, needed, rank[here.to_numpy()]).set_axis(earlier.index[here]))
         free = free & ~here
     if free.any():
         raise UserError(f"simulator: no condition of '{name}' holds for {free.sum()} clients. Add 'else'.")
@@ -293,30 +378,54 @@ def _code_names(seed: int, name: str, codes: Codes) -> list[str]:
     return list(names)[: codes.count]
 
 
-def _copy(seed: int, name: str, source: pd.Series) -> pd.Series:
-    """Copy a column; levels get other names, numbers stay."""
+def _copy(simulator: Simulator, name: str, original: str, source: pd.Series) -> pd.Series:
+    """Copy a column; levels get other names, the same in every portion, numbers stay."""
     if pd.api.types.is_numeric_dtype(source):
         return source
-    levels = sorted(source.dropna().unique())
+    portion = simulator.portion is not None
+    levels = sorted(
+        _all_levels(simulator, original, simulator.columns[original]) if portion else source.dropna().unique()
+    )
     length = len(str(levels[0])) if levels else 4
-    others = _code_names(seed, name, Codes(count=max(len(levels), 1), length=length))
+    others = _code_names(simulator.world, name, Codes(count=max(len(levels), 1), length=length))
     return source.map(dict(zip(levels, others, strict=False)))
+
+
+def _all_levels(simulator: Simulator, name: str, way: Distribution) -> set[str]:
+    """Give the levels that a column may have, drawn or not."""
+    if way.by is not None:
+        return set().union(*(_all_levels(simulator, name, one) for one in way.by.values()))
+    return {str(one) for one in _named_shares(simulator.world, name, way.levels or {}, way.codes)[0]}
 
 
 def _identifiers(simulator: Simulator, name: str, ids: Ids, clients: pd.DataFrame) -> np.ndarray:
     count = len(clients)
+    portion = simulator.portion
     if ids.high is None:
-        return np.arange(ids.low, ids.low + count) + simulator.known
-    stream = _stream(simulator.world, name)
-    order = stream.permutation(max(ids.high - ids.low + 1, 2 * (simulator.known or count)))
-    further = np.arange(len(order), simulator.known + count)  # where a later month has more clients than are left
-    values = ids.low + np.concatenate([order, further])[simulator.known : simulator.known + count]
+        earlier = simulator.known + (0 if portion is None else portion.number * portion.size)
+        return np.arange(ids.low, ids.low + count) + earlier
+    if portion is None:
+        stream = _stream(simulator.world, name)
+        order = stream.permutation(max(ids.high - ids.low + 1, 2 * (simulator.known or count)))
+        further = np.arange(len(order), simulator.known + count)  # where a later month has more clients than are left
+        values = ids.low + np.concatenate([order, further])[simulator.known : simulator.known + count]
+    else:
+        first = _taken(ids, simulator.known, portion.size) + 2 * portion.size * portion.number
+        stream = _stream(simulator.world, f"{name} from {first}")
+        values = ids.low + first + stream.permutation(2 * portion.size)[:count]
     if ids.twice and ids.of and ids.into:
         takers = np.flatnonzero(_evaluate(clients, ids.into))
         givers = np.flatnonzero(_evaluate(clients, ids.of))
         pairs = min(round(ids.twice * len(takers)), len(givers))
         values[stream.permutation(takers)[:pairs]] = values[stream.permutation(givers)[:pairs]]
     return np.asarray(values)
+
+
+def _taken(ids: Ids, known: int, size: int) -> int:
+    """Say how many identifiers lie in the range from which an earlier month drew its own."""
+    if ids.high is None or not known:
+        return 0
+    return max(ids.high - ids.low + 1, 2 * known) if known <= size else 2 * size * -(-known // size)
 
 
 def _effect(simulator: Simulator, effect: Effect, clients: pd.DataFrame, studied: pd.DataFrame) -> np.ndarray:

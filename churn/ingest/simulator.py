@@ -11,6 +11,9 @@ from churn.clients.contract import Scalar, expand
 MOST = 100_000_000
 """Clients of a simulator: more than any company has, and no more than a large memory holds."""
 
+PORTION = 100_000
+"""Clients drawn at once: of more, 100,000 and 100,000 on random streams of their own."""
+
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -183,6 +186,21 @@ class Earlier(Frozen):
     clients: int
 
 
+class Portion(Frozen):
+    """Some of the clients of a world that is too large to be drawn at once.
+
+    Attributes
+    ----------
+    number : int
+        Which portion it is: it decides about the random streams, so that it is the same whoever draws it.
+    size : int
+        How many clients a portion has; the last may have fewer.
+    """
+
+    number: int
+    size: int
+
+
 class Month(Frozen):
     """Another month of a simulated world: other clients of the same kind, and nobody knows yet who of them leaves.
 
@@ -235,6 +253,8 @@ class Simulator(Frozen):
         What is written.
     earlier : Earlier, optional
         Of a later month, the one that was studied.
+    portion : Portion, optional
+        Which of a large world's clients these are; ``clients`` says how many.
     """
 
     seed: int = Field(ge=0)
@@ -249,6 +269,7 @@ class Simulator(Frozen):
     sorted_by_target: bool = False
     files: dict[str, File]
     earlier: Earlier | None = None
+    portion: Portion | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -291,6 +312,17 @@ class Simulator(Frozen):
             "files": {name: file for name, file in files.items() if file.columns != ()},
         }
         return self.model_copy(update=changes)
+
+    def portions(self, size: int = PORTION) -> list["Simulator"]:
+        """Divide a large world; one that is drawn at once stays as it is."""
+        if self.portion is not None or max(self.clients, self.known) <= size:
+            return [self]
+        return [
+            self.model_copy(
+                update={"clients": min(size, self.clients - first), "portion": Portion(number=number, size=size)}
+            )
+            for number, first in enumerate(range(0, self.clients, size))
+        ]
 
     def written_columns(self) -> list[str]:
         """Give the names of the drawn columns that reach a file, in the order in which they are drawn."""

@@ -9,20 +9,25 @@ from churn.clients.contract import Table
 from churn.ingest.database import Database
 from churn.ingest.folder import RawTable, read_folder
 from churn.ingest.queries import read_database
-from churn.ingest.simulate import simulate, write_files
+from churn.ingest.simulate import write_world
 from churn.ingest.simulator import Month, Simulator
 
 
 def read_source(source: Path, tables: dict[str, Table]) -> dict[str, RawTable]:
     """Give the raw tables; simulated ones pass through files, so that all kinds enter by the same door."""
-    if source.suffix not in (".yaml", ".yml"):
+    if not is_settings(source):
         return read_folder(source, tables)
     settings = read_settings(source)
     if isinstance(settings, Database):
         return read_database(source, settings, tables)
     with TemporaryDirectory() as folder:
-        write_files(settings, simulate(settings).clients, Path(folder))
+        write_world(settings, Path(folder))
         return read_folder(Path(folder), tables)
+
+
+def is_settings(source: Path) -> bool:
+    """Tell a YAML, which says how clients are drawn or queried, from files of clients."""
+    return source.suffix in (".yaml", ".yml")
 
 
 def read_settings(source: Path, outcomes: bool = False) -> Simulator | Database:
@@ -54,6 +59,6 @@ def read_settings(source: Path, outcomes: bool = False) -> Simulator | Database:
 
 def kind_of(source: Path) -> str:
     """Tell whether a source is a ``simulator``, a ``database``, or ``files``."""
-    if source.suffix not in (".yaml", ".yml"):
+    if not is_settings(source):
         return "files"
     return type(read_settings(source)).__name__.lower()

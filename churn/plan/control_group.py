@@ -28,11 +28,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from churn.base.hashing import uniform
 from churn.clients.schema import CLIENT
 from churn.plan.campaign import quantiles
 from churn.plan.settings import Control
 from churn.plan.terms import Offer
-from churn.statistics.hashing import uniform
 from churn.statistics.intervals import Z95
 
 STRATA = 10

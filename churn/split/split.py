@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from churn.base.errors import UserError, some
+from churn.base.hashing import uniform
 from churn.clients.schema import CHURNED, CLIENT, TEST, TRAIN, Schema, numbered
-from churn.statistics.hashing import uniform
 from churn.statistics.intervals import wilson
 
 NO_FOLD = -1

@@ -1,6 +1,8 @@
 """Bands of numbers, and the churn rate of every level and band against the base rate."""
 
+from collections.abc import Mapping
 from itertools import pairwise
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -26,34 +28,90 @@ _LEVELS = {
 _FLAGS = {"1": {"en": "yes", "ru": "да"}, "0": {"en": "no", "ru": "нет"}}
 
 
-def band(values: pd.Series, edges: tuple[float, ...] | None, bands: int) -> pd.Series:
-    """Put a number into bands.
+class Bands(NamedTuple):
+    """How a number is put into bands.
 
-    Parameters
+    Attributes
     ----------
-    values : pandas.Series of number
-        May have missing cells.
-    edges : tuple of float or None
-        Inner edges; None: the values themselves where there are at most twelve, else quantiles rounded to as few
-        digits as keep them apart.
-    bands : int
-        How many quantile bands.
-
-    Returns
-    -------
-    pandas.Series
-        Ordered categorical with labels ``<30``, ``30–40`` (30 included, 40 not), ``≥40``; missing cells stay missing.
+    names : list of str
+        Of the bands, in order.
+    edges : list of float or None
+        Inner edges; None where each value is a band of its own.
     """
-    if edges is None and values.nunique() <= FEW_VALUES:
-        texts = {level: _text(level) for level in sorted(values.dropna().unique())}
-        names = list(dict.fromkeys(texts.values()))  # 0.3 and 0.1 + 0.2 are one level
-        codes = values.map({level: names.index(text) for level, text in texts.items()})
-    else:
+
+    names: list[str]
+    edges: list[float] | None
+
+    @classmethod
+    def of(cls, values: pd.Series, edges: tuple[float, ...] | None, bands: int) -> Self:
+        """Choose bands.
+
+        Parameters
+        ----------
+        values : pandas.Series of number
+            May have missing cells.
+        edges : tuple of float or None
+            Inner edges; None: the values themselves where there are at most twelve, else quantiles rounded to as few
+            digits as keep them apart.
+        bands : int
+            How many quantile bands.
+        """
+        if edges is None and values.nunique() <= FEW_VALUES:
+            # 0.3 and 0.1 + 0.2 are one level
+            return cls(list(dict.fromkeys(_text(level) for level in sorted(values.dropna().unique()))), None)
         inner = list(edges) if edges is not None else quantile_edges(values, bands)
-        names = _band_names(inner, values)
-        codes = pd.Series(np.searchsorted(inner, values.astype(float), side="right"), index=values.index)
-    codes = codes.where(values.notna(), -1).fillna(-1).astype(int)
-    return pd.Series(pd.Categorical.from_codes(codes, names, ordered=True), index=values.index, name=values.name)
+        return cls(_band_names(inner, values), inner)
+
+    def put(self, values: pd.Series) -> pd.Series:
+        """Put values into the bands.
+
+        Returns
+        -------
+        pandas.Series
+            Ordered categorical with labels ``<30``, ``30–40`` (30 included, 40 not), ``≥40``; missing cells stay
+            missing. A value that has no band is one of ``OTHER``, which is there only then.
+        """
+        names = self.names
+        if self.edges is None:
+            places = {level: self._place(_text(level)) for level in values.dropna().unique()}
+            codes = values.map(places)
+            names = [*names, OTHER] if len(names) in places.values() else names
+        else:
+            codes = pd.Series(np.searchsorted(self.edges, values.astype(float), side="right"), index=values.index)
+        codes = codes.where(values.notna(), -1).fillna(-1).astype(int)
+        return pd.Series(pd.Categorical.from_codes(codes, names, ordered=True), index=values.index, name=values.name)
+
+    def _place(self, text: str) -> int:
+        return self.names.index(text) if text in self.names else len(self.names)
+
+
+class Levels(NamedTuple):
+    """The levels of a category: names in their declared order or by name, ``OTHER`` last."""
+
+    names: list[str]
+
+    @classmethod
+    def of(cls, values: pd.Series, known: tuple[str, ...]) -> Self:
+        """Choose levels: those of a category that fewer than ``SMALLEST_LEVEL`` clients have are pooled."""
+        counts = values.value_counts()
+        if not pd.api.types.is_numeric_dtype(values):
+            counts = counts[counts >= SMALLEST_LEVEL]
+        places = {level: place for place, level in enumerate(known)}
+        names = sorted(_texts(counts.index.to_series()), key=lambda level: (places.get(level, len(known)), level))
+        pooled = values.notna() & ~values.isin(counts.index)
+        return cls([*(name for name in names if name != OTHER), *([OTHER] if pooled.any() or OTHER in names else [])])
+
+    def put(self, values: pd.Series) -> pd.Series:
+        """Put values into the levels, those that have none into ``OTHER``."""
+        texts = _texts(values)
+        texts = texts.mask(texts.notna() & ~texts.isin(self.names), OTHER)
+        names = self.names if OTHER in self.names or not (texts == OTHER).any() else [*self.names, OTHER]
+        return pd.Series(pd.Categorical(texts, categories=names, ordered=True), index=values.index, name=values.name)
+
+
+def _texts(values: pd.Series) -> pd.Series:
+    texts = values.map("{:g}".format) if pd.api.types.is_float_dtype(values) else values.astype(str)
+    return texts.astype(object).where(values.notna(), None)
 
 
 def quantile_edges(values: pd.Series, bands: int) -> list[float]:
@@ -112,14 +170,30 @@ def as_levels(clients: pd.DataFrame, schema: Schema, edges: dict[str, tuple[floa
     UserError
         Edges are given for a column that is no described number.
     """
+    return levelled(clients, levels_of(clients, schema, edges, bands))
+
+
+def levels_of(
+    clients: pd.DataFrame, schema: Schema, edges: dict[str, tuple[float, ...]], bands: int
+) -> dict[str, Bands | Levels]:
+    """Choose the levels of every described column; see ``as_levels``."""
     numbers = schema.of_kind("number", among=schema.described)
     for name in edges:
         if name not in numbers:
             raise UserError(f"contract: bands: '{name}' is no number of the cleaned table. {nearest(name, numbers)}")
+    return {
+        name: Bands.of(clients[name], edges.get(name), bands)
+        if name in numbers
+        else Levels.of(clients[name], schema.columns[name].levels or ())
+        for name in schema.described
+    }
+
+
+def levelled(clients: pd.DataFrame, chosen: Mapping[str, Bands | Levels]) -> pd.DataFrame:
+    """Put clients, the same or others, into levels that ``levels_of`` chose."""
     levels = {}
-    for name in schema.described:
-        known = schema.columns[name].levels or ()
-        column = band(clients[name], edges.get(name), bands) if name in numbers else _levels(clients[name], known)
+    for name, bands in chosen.items():
+        column = bands.put(clients[name])
         levels[name] = _fill(column) if column.isna().any() else column
     return pd.DataFrame(levels)
 
@@ -127,16 +201,6 @@ def as_levels(clients: pd.DataFrame, schema: Schema, edges: dict[str, tuple[floa
 def _fill(column: pd.Series) -> pd.Series:
     named = MISSING in column.cat.categories
     return (column if named else column.cat.add_categories([MISSING])).fillna(MISSING)
-
-
-def _levels(column: pd.Series, known: tuple[str, ...]) -> pd.Series:
-    counts = column.value_counts()
-    texts = column.astype(object).where(column.isna(), column.astype(str))
-    if not pd.api.types.is_numeric_dtype(column):
-        texts = texts.mask(column.isin(counts.index[counts < SMALLEST_LEVEL]), OTHER)
-    places = {level: place for place, level in enumerate(known)}
-    order = sorted(texts.dropna().unique(), key=lambda level: (level == OTHER, places.get(level, len(known)), level))
-    return pd.Series(pd.Categorical(texts, categories=order, ordered=True), index=column.index, name=column.name)
 
 
 def level_label(level: str, kind: Kind, language: Language) -> str:
@@ -166,23 +230,43 @@ def churn_rates(levels: pd.DataFrame, churned: pd.Series) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
+        Of ``rates``.
+    """
+    return rates(level_counts(levels, churned), float(churned.mean()))
+
+
+def level_counts(levels: pd.DataFrame, churned: pd.Series) -> pd.DataFrame:
+    """Count clients and leavers of every level and band: column, level, clients, left; levels in their order."""
+    return pd.concat([_counts(levels[name], churned) for name in levels], ignore_index=True)
+
+
+def _counts(levels: pd.Series, churned: pd.Series) -> pd.DataFrame:
+    table = churned.groupby(levels, observed=True).agg(["size", "sum"]).reset_index()
+    table.columns = pd.Index(["level", "clients", "left"])
+    table.insert(0, "column", levels.name)
+    return table.assign(level=table["level"].astype(str))
+
+
+def rates(counts: pd.DataFrame, base: float) -> pd.DataFrame:
+    """Compute churn rates from counts.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        Columns column, level, clients, left.
+    base : float
+        The base rate.
+
+    Returns
+    -------
+    pandas.DataFrame
         One row a column and level: column, level, clients, left, churn_rate, low and high (95% Wilson), base_rate,
         difference (churn_rate minus base_rate) and lift (churn_rate over base_rate).
     """
-    table = pd.concat([_rates(levels[name], churned) for name in levels], ignore_index=True)
-    base = float(churned.mean())
-    rate = table["churn_rate"]
-    return table.assign(base_rate=base, difference=rate - base, lift=rate / base if base else np.nan)
-
-
-def _rates(levels: pd.Series, churned: pd.Series) -> pd.DataFrame:
-    table = churned.groupby(levels, observed=True).agg(["size", "sum"]).reset_index()
-    table.columns = pd.Index(["level", "clients", "left"])
-    low, high = wilson(table["left"], table["clients"])
-    table.insert(0, "column", levels.name)
-    return table.assign(
-        level=table["level"].astype(str), churn_rate=table["left"] / table["clients"], low=low, high=high
-    )
+    low, high = wilson(counts["left"], counts["clients"])
+    rate = counts["left"] / counts["clients"]
+    table = counts.assign(churn_rate=rate, low=low, high=high, base_rate=base, difference=rate - base)
+    return table.assign(lift=rate / base if base else np.nan)
 
 
 def relevance(levels: pd.DataFrame, churned: pd.Series) -> pd.Series:

@@ -18,7 +18,7 @@ FAMILIES = {stage for stage in STAGES if stage.startswith("train_")} - {"train_b
 FLOORS = (
     ("base",),
     ("clients",),
-    ("statistics", "presentation", "history"),
+    ("statistics", "presentation", "history", "parts"),
     ("scores",),
     ("figures",),
     (
@@ -68,8 +68,8 @@ def test_a_stage_is_told_in_a_line(stage: str) -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_names_few_folders_of_code(stage: str) -> None:
-    """A stage names at most nine folders of code beside its script; the report, which tells everything, does."""
-    assert len(declared_code(stage) - {f"stages/{stage}.py"}) <= 9
+    """A stage names at most nine folders of code beside its script; contacts, which may ask models, 12."""
+    assert len(declared_code(stage) - {f"stages/{stage}.py"}) <= (12 if stage == "contacts" else 9)
 
 
 @pytest.mark.parametrize("stage", sorted({*STAGES} - FAMILIES))

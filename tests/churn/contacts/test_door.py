@@ -10,6 +10,7 @@ from churn.base.errors import UserError
 from churn.clients.contract import Contract
 from churn.contacts.door import arrive, current_clients
 from churn.ingest.settings import Sources
+from churn.parts.settings import Large
 
 CONTRACT = Contract.model_validate(
     {
@@ -21,6 +22,7 @@ CONTRACT = Contract.model_validate(
         "key": ["id"], "rules": [], "roles": {"id": "id"},
     }
 )  # fmt: skip
+LARGE = Large(sample=100, part=100, listed=10)
 STUDIED = pd.DataFrame({"client": ["b", "c", "a"], "churned": [1, 0, 0], "id": list("bca"), "visits": [1.0, 2.0, 3.0]})
 
 
@@ -42,7 +44,7 @@ def test_clients_come_in_by_key(tmp_path: Path) -> None:
 def test_without_a_table_those_who_stayed_are_listed(tmp_path: Path) -> None:
     """Where `current` is the source itself, nothing is read anew: the clients studied who stayed, without outcome."""
     same = Sources(source=tmp_path, current=tmp_path)
-    found = current_clients(same, CONTRACT, STUDIED)
+    found = current_clients(same, CONTRACT, STUDIED, [], LARGE, tmp_path)
     assert found.clients["client"].tolist() == ["a", "c"]
     assert "churned" not in found.clients
     assert (found.summary["basis"], found.summary["clients"]) == ("stayed", 2)

@@ -10,6 +10,7 @@ from churn.eda.describe import compare_groups, describe
 from churn.eda.explore import explore, summary
 from churn.statistics.associations import pearson
 from churn.statistics.intervals import wilson
+from churn.statistics.rates import levels_of
 
 PLACE = np.arange(60)
 CLIENTS = pd.DataFrame(
@@ -25,7 +26,7 @@ CLIENTS = pd.DataFrame(
     }
 )
 SCHEMA = schema_of(CLIENTS, {"number": "id"})
-FOUND = explore(CLIENTS, SCHEMA, {"visits": (2.0,)}, 3, 0.9, 0)
+FOUND = explore(CLIENTS, SCHEMA, levels_of(CLIENTS, SCHEMA, {"visits": (2.0,)}, 3), 0.9, 0)
 TABLES = {
     "suspicious_columns", "description", "levels", "groups", "churn_rates", "relevance", "collinear_pairs", "pearson",
     "spearman", "cramers_v",
@@ -60,7 +61,7 @@ def test_declared_bands_are_taken_and_others_are_quantiles() -> None:
 
 def test_the_summary_counts_what_the_tables_hold() -> None:
     """Clients, leavers, their share with its interval, empty cells, pairs and suspicions."""
-    found = summary(FOUND, CLIENTS, SCHEMA)
+    found = summary(FOUND, CLIENTS, SCHEMA, None)
     low, high = wilson(20, 60)
     assert (found["clients"], found["left"], found["columns"]) == (60, 20, len(SCHEMA.columns))
     assert (found["base_rate"], found["base_rate_low"], found["base_rate_high"]) == (pytest.approx(1 / 3), low, high)
@@ -71,15 +72,15 @@ def test_the_summary_counts_what_the_tables_hold() -> None:
 
 def test_the_limit_decides_which_pairs_are_listed() -> None:
     """With a limit above every correlation no pair is listed."""
-    found = explore(CLIENTS, SCHEMA, {}, 3, 0.99999, 0)
+    found = explore(CLIENTS, SCHEMA, levels_of(CLIENTS, SCHEMA, {}, 3), 0.99999, 0)
     assert found.tables["collinear_pairs"].empty
-    assert summary(found, CLIENTS, SCHEMA)["collinear_pairs"] == 0
+    assert summary(found, CLIENTS, SCHEMA, None)["collinear_pairs"] == 0
 
 
 def test_clients_stay_as_they_were() -> None:
     """Exploration changes neither the table nor, run again, its own result."""
     before = CLIENTS.copy()
-    again = explore(CLIENTS, SCHEMA, {"visits": (2.0,)}, 3, 0.9, 0)
+    again = explore(CLIENTS, SCHEMA, levels_of(CLIENTS, SCHEMA, {"visits": (2.0,)}, 3), 0.9, 0)
     assert_frame_equal(before, CLIENTS)
     for name in TABLES:
         assert_frame_equal(again.tables[name], FOUND.tables[name])

@@ -10,10 +10,15 @@ from scipy.stats import binomtest
 
 from churn.base.errors import UserError
 from churn.clients.schema import Field, Schema
-from churn.statistics.rates import as_levels, band, churn_rates, relevance
+from churn.statistics.rates import Bands, as_levels, churn_rates, relevance
 from tests.schemas import features
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6) | st.integers(0, 3).map(float) | st.just(np.nan), min_size=1, max_size=60)
+
+
+def band(values: pd.Series, edges: tuple[float, ...] | None, bands: int) -> pd.Series:
+    """Choose bands for values and put them in."""
+    return Bands.of(values, edges, bands).put(values)
 
 
 @pytest.mark.parametrize(
