@@ -80,14 +80,14 @@ def _short_of_room(root: Path, scenario: Scenario) -> dict[str, list[str]]:
             folder = _placed(before, disk)
             with filled(disk, left * 1000):
                 done = run(root, folder, scenario.command)
-            found["full disk"].append(_judged(done, old, new, digest(folder), "free in"))
+            found["full disk"].append(judged(done, old, new, digest(folder), "free in"))
             again = run(root, folder, scenario.command)
             if again.returncode or digest(folder) != new:
                 found["full disk"][-1] = f"{left} kB: with room again: {again.stderr[-200:]}"
         folder = _placed(before, disk)
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         done = run(root, folder, scenario.command)
-        found["read-only tree"].append(_judged(done, old, new, digest(folder), "Read-only"))
+        found["read-only tree"].append(judged(done, old, new, digest(folder), "Read-only"))
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
     return found
 
@@ -99,7 +99,7 @@ def _placed(before: Path, disk: Path) -> Path:
     return folder
 
 
-def _judged(
+def judged(
     done: subprocess.CompletedProcess[str], old: dict[str, str], new: dict[str, str], found: dict[str, str], word: str
 ) -> str:
     """Tell how a command ended: well, in one message with every file as before or as it shall be, or otherwise."""

@@ -42,7 +42,8 @@ class Killer:
                     self.kill()
 
     def kill(self) -> None:
-        """End everything at once."""
+        """End everything at once; a kill is an event itself."""
+        self._armed, self._at = False, 0
         for group in {self._group, os.getpgrp()}:
             os.killpg(group, signal.SIGKILL)
 
