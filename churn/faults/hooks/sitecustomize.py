@@ -28,22 +28,22 @@ class Killer:
     def __init__(self, path: str, at: int) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         self._group = int(os.environ.setdefault("CHURN_FAULTS_GROUP", str(os.getpgrp())))
-        self._at, self._armed = at, False
+        self._at, self._killing = at, False
 
     def hook(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Take an event; for ``sys.addaudithook``."""
-        if self._armed:
-            self.kill()
+        if self._killing:  # opening and killing are events themselves
+            return
         if event in CHANGING or (event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITE):
             os.write(self._file, b".")
             if self._at and os.fstat(self._file).st_size >= self._at:
-                self._armed = True
-                if not self._at % 2:
-                    self.kill()
+                self._killing = True
+                if self._at % 2 and event == "open" and isinstance(arguments[0], str | bytes):
+                    os.open(arguments[0], arguments[2], 0o666)
+                self.kill()
 
     def kill(self) -> None:
-        """End everything at once; a kill is an event itself."""
-        self._armed, self._at = False, 0
+        """End everything at once."""
         for group in {self._group, os.getpgrp()}:
             os.killpg(group, signal.SIGKILL)
 
