@@ -38,9 +38,11 @@ class Killer:
             os.write(self._file, b".")
             if self._at and os.fstat(self._file).st_size >= self._at:
                 self._killing = True
-                if self._at % 2 and event == "open" and isinstance(arguments[0], str | bytes):
-                    os.open(arguments[0], arguments[2], 0o666)
-                self.kill()
+                try:
+                    if self._at % 2 and event == "open":
+                        os.open(arguments[0], arguments[2], 0o666)
+                finally:
+                    self.kill()
 
     def kill(self) -> None:
         """End everything at once."""
