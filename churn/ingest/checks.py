@@ -188,8 +188,13 @@ def _numbers(raw: RawTable, name: str, column: Column, cells: pd.Series, empty: 
     wrong = numbers.isna() & ~empty
     if wrong.any():
         todo = "Correct them in the file; marks of empty cells are declared as `missing_marks`, units as `unit`."
-        _refuse(raw, name, wrong, f"cells that are not a number ({column.type})", todo)
+        _refuse(raw, name, wrong, f"cells that are not a number ({column.type})", todo, _counts_up(column))
     return numbers
+
+
+def _counts_up(column: Column) -> bool:
+    """Tell whether a column may hold numbers of clients: whole ones without bounds."""
+    return column.type == "integer" and column.levels is None and column.min is None and column.max is None
 
 
 def _dates(raw: RawTable, name: str, column: Column, cells: pd.Series, empty: pd.Series) -> pd.Series:
