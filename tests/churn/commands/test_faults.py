@@ -189,7 +189,6 @@ def test_a_neighbour_that_mixes_results_is_seen(tmp_path: Path) -> None:
     folder = tmp_path / "repository"
     (folder / "dvc.yaml").write_text(SLOW.replace("sleep 1", "true").replace("sleep 0.5 && ", ""))
     run(ROOT, folder, ["-m", "dvc", "repro", "--quiet"]).check_returncode()
-    assert settled(ROOT, folder) == ""
     (folder / "out/a.txt").write_text("of another source")
     run(ROOT, folder, ["-m", "dvc", "commit", "--force", "--quiet"]).check_returncode()
     assert "out/a" in settled(ROOT, folder)

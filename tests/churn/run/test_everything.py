@@ -196,7 +196,7 @@ def test_results_that_find_no_room_change_nothing(built: Path, monkeypatch: pyte
 
 def test_a_run_waits_for_a_stage_of_plain_dvc(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Results are taken over when no other command of DVC is running a stage here; the dead are not waited for."""
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(6)", "repro"]) as process:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(4)", "repro"]) as process:
         users = {"pid": process.pid, "cmd": "dvc repro"}, {"pid": os.getpid(), "cmd": "dvc repro of yesterday"}
         lists = {"write": {f"{built}/x{number}": one for number, one in enumerate(users)}}
         (built / ".dvc/tmp/rwlock").write_text(json.dumps(lists))
