@@ -18,7 +18,7 @@ from churn.contacts.today import Inputs, of_all, of_parts
 from churn.explain.settings import ReasonSettings
 from churn.parts.settings import Large
 from churn.plan.actions import Actions
-from churn.plan.settings import Plan
+from churn.plan.settings import Plan, within
 from churn.plan.terms import Campaign
 from churn.presentation.labels import Labels
 
@@ -47,8 +47,7 @@ def main(params: Path, case: str, declared: Path, made: list[Path], champion: Pa
     told = Told(labels, actions, inputs.schema, inputs.segments, inputs.known["p"].to_numpy())
     settings = read.plan
     if inputs.parts:
-        most = min(read.plan.contacts or read.large.listed, read.large.listed)
-        settings = read.plan.model_copy(update={"contacts": most})
+        settings = within(read.plan, read.large.listed)
         today, sizes = of_parts(inputs, told, campaign, settings, read.explain, read.seed)
         write_table(sizes, tables / "sizes.csv")
     else:
@@ -58,7 +57,8 @@ def main(params: Path, case: str, declared: Path, made: list[Path], champion: Pa
     write_list(decided, told, campaign.currency, read.report.languages, tables)
     write_table(beside_it.differences, tables / "differences.csv")
     write_table(beside_it.expected, tables / "expected.csv")
-    write_json(inputs.origin | beside_it.summary, tables / "summary.json")
+    limit = {"most": settings.contacts} if inputs.parts else {}
+    write_json(inputs.origin | beside_it.summary | limit, tables / "summary.json")
 
 
 def write_list(decided: Listing, told: Told, currency: str, languages: tuple[Language, ...], tables: Path) -> None:

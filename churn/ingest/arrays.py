@@ -88,8 +88,7 @@ def typed(array: pa.Array, path: Path | str, name: str, column: Column) -> pa.Ar
         The day of every date can be the month, too.
     """
     try:
-        found = _values(array, path, name, column) if not is_text(array) else None
-        found = _numbers(array, path, name, column) if found is None and is_text(array) else found
+        found = _plain(array, path, name, column) if is_text(array) else _values(array, path, name, column)
         found = _by_texts(text(array), path, name, column) if found is None else found
     except CellsError:
         found = None  # told below, with the rows and their texts
@@ -104,9 +103,9 @@ def facts(array: pa.Array, column: Column) -> Facts:
         return _of_dates(array, column)
     if column.type in ("integer", "number", "flag") and column.decimal is None:
         present = _bytes_in(array)
-        if _NUMBER[present].all() and ord(",") not in present and _as_floats(array.filter(_filled(array))) is not None:
+        if _NUMBER[present].all() and ord(",") not in present and _as_floats(_without(array, column)) is not None:
             return Facts(Signs(point=ord(".") in present))
-        return Facts(signs_of(_strings(_without(array, column)).str.strip(), column.unit))
+        return Facts(signs_of(_strings(_without(array, column).unique()).str.strip(), column.unit))
     return Facts()
 
 
@@ -145,10 +144,39 @@ def _by_texts(array: pa.Array, path: Path | str, name: str, column: Column) -> p
     return stored(_one_by_one(encoded.dictionary, path, name, column), column).take(encoded.indices)
 
 
+def _plain(array: pa.Array, path: Path | str, name: str, column: Column) -> pa.Array | None:
+    """Convert texts that are written as programs write them; None where some are not."""
+    if column.type == "date" and column.format in (None, "ymd"):
+        return _iso_days(array, path, name, column)
+    if column.type in ("integer", "number", "flag") and not column.unit:
+        return _numbers(array, path, name, column)
+    return None
+
+
+def _iso_days(array: pa.Array, path: Path | str, name: str, column: Column) -> pa.Array | None:
+    """Convert days such as 2024-01-31 or 2024-01-31 10:05:03, which no other order reads."""
+    filled = _without(array, column)
+    days = _iso(filled)
+    if days is None or (len(filled) < len(array) and not column.may_be_empty):
+        return None
+    if len(filled) < len(array):
+        days = pc.replace_with_mask(pa.nulls(len(array), KINDS["date"]), _is_filled(array, column), days)
+    values = days.to_pandas().astype("datetime64[us]")
+    check_range(RawTable(path, pd.DataFrame({name: values})), name, column, values)
+    return days
+
+
+def _iso(filled: pa.Array) -> pa.Array | None:
+    if pc.any(pc.equal(pc.binary_length(filled), 13)).as_py():  # 2024-01-31 10 is a time to Arrow alone
+        return None
+    try:
+        return pc.floor_temporal(filled.cast(KINDS["date"]), unit="second")
+    except pa.ArrowInvalid:
+        return None
+
+
 def _numbers(array: pa.Array, path: Path | str, name: str, column: Column) -> pa.Array | None:
     """Convert numbers without units and signs between thousands; None where some cell is none of these."""
-    if column.type not in ("integer", "number", "flag") or column.unit:
-        return None
     empty = pc.is_in(array, value_set=pa.array(sorted(empty_words(column)), pa.string()))
     filled = array.filter(pc.invert(empty)) if pc.any(empty).as_py() else array
     floats = _as_floats(_with_points(filled, column))
@@ -221,7 +249,10 @@ def _days(array: pa.Array, path: Path | str, name: str, column: Column) -> pa.Ar
 
 
 def _of_dates(array: pa.Array, column: Column) -> Facts:
-    counted = pc.value_counts(_without(array, column))
+    filled = _without(array, column)
+    if len(filled) and _iso(filled) is not None:
+        return Facts(orders=Orders(len(filled), (len(filled), 0, 0), (False, False, True)), example=filled[0].as_py())
+    counted = pc.value_counts(filled)
     texts, counts = _strings(counted.field("values")).str.strip(), pd.Series(counted.field("counts").to_numpy())
     filled = ~texts.isin(empty_words(column))
     texts, counts = texts[filled], counts[filled]
@@ -230,11 +261,11 @@ def _of_dates(array: pa.Array, column: Column) -> Facts:
 
 def _without(array: pa.Array, column: Column) -> pa.Array:
     """Leave out words for missing cells."""
-    return array.filter(pc.invert(pc.is_in(array, value_set=pa.array(sorted(empty_words(column)), pa.string()))))
+    return array.filter(_is_filled(array, column))
 
 
-def _filled(array: pa.Array) -> pa.Array:
-    return pc.greater(pc.binary_length(array), 0)
+def _is_filled(array: pa.Array, column: Column) -> pa.Array:
+    return pc.invert(pc.is_in(array, value_set=pa.array(sorted(empty_words(column)), pa.string())))
 
 
 def one_array(column: pa.ChunkedArray) -> pa.Array:

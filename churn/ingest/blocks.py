@@ -165,10 +165,10 @@ def _with_places(file: int, batch: pa.RecordBatch, places: np.ndarray) -> pa.Rec
 def _columns(path: Path, table: Table) -> dict[str, pa.DataType | None]:
     """Give the columns of a file, with their types where it has some."""
     refuse_empty(path)
-    if path.suffix == ".parquet":
+    if path.suffix.lower() == ".parquet":
         with _parquet(path) as file:
             return {str(field.name).strip(): field.type for field in file.schema_arrow if not _is_index(field.name)}
-    names = list(read_file(path, table).cells) if path.suffix == ".xlsx" else header_of_text(path, table)
+    names = list(read_file(path, table).cells) if path.suffix.lower() == ".xlsx" else header_of_text(path, table)
     return dict.fromkeys(names) if len(set(names)) == len(names) else _Twice(names)
 
 
@@ -196,9 +196,9 @@ def _check_types(
 
 
 def _batches(path: Path, table: Table) -> Iterator[tuple[pa.RecordBatch, np.ndarray]]:
-    if path.suffix == ".parquet":
+    if path.suffix.lower() == ".parquet":
         yield from _parquet_batches(path)
-    elif path.suffix == ".xlsx":
+    elif path.suffix.lower() == ".xlsx":
         cells = read_file(path, table).cells
         batch = pa.RecordBatch.from_pandas(cells.reset_index(drop=True), preserve_index=False)
         yield batch, cells.index.to_numpy()
@@ -237,9 +237,9 @@ def _is_index(name: str) -> bool:
 
 
 def _rows(path: Path) -> int:
-    if path.suffix == ".xlsx":
+    if path.suffix.lower() == ".xlsx":
         return 0
-    if path.suffix == ".parquet":
+    if path.suffix.lower() == ".parquet":
         refuse_empty(path)
         with _parquet(path) as file:
             return int(file.metadata.num_rows)

@@ -170,8 +170,7 @@ def check_numbers(raw: RawTable, name: str, column: Column, numbers: pd.Series, 
     CellsError
         Numbers are broken where whole ones are declared, are no level, or outside the range.
     """
-    broken = (numbers % 1 != 0) & ~empty
-    if column.type in ("integer", "flag") and broken.any():
+    if column.type in ("integer", "flag") and (broken := (numbers % 1 != 0) & ~empty).any():
         _refuse(raw, name, broken, "numbers that are not whole", "Correct them, or declare `type: number`.")
     if column.type == "integer" and (numbers.abs() > EXACT).any():
         _refuse(raw, name, numbers.abs() > EXACT, f"integers beyond {EXACT}", "Declare an identifier as `type: text`.")

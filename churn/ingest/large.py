@@ -1,13 +1,11 @@
 """Cuts the tables of a source into parts by hash of the client's key, whatever their size."""
 
-import errno
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -17,9 +15,12 @@ from churn.ingest.arrays import Facts, facts, one_array
 from churn.ingest.blocks import FILE, ROW, Block, Folder, cut_to, rows_in
 from churn.ingest.checks import ambiguous, check_both, check_columns, warn_of
 from churn.ingest.cut import Cut, cut_of
+from churn.ingest.database import Database
+from churn.ingest.disk import needing_space
 from churn.ingest.folder import RawTable
 from churn.ingest.new_clients import asked_of, refuse_target
 from churn.ingest.path import find_source
+from churn.ingest.queries import Queried, queried
 from churn.ingest.shards import KEY, Found, Job, Merge, Problem, merge, shard, shard_path
 from churn.ingest.simulate import write_world
 from churn.ingest.simulator import Simulator
@@ -27,15 +28,15 @@ from churn.ingest.source import is_settings, read_settings
 from churn.parts.folder import PARTS
 from churn.parts.mapping import over_parts
 
-Reader = Folder
+Reader = Folder | Queried
 ColumnOf = tuple[str, str]
 """A table and its column."""
 
 MOST = 5
 """Columns of which a message tells what is wrong."""
 
-CELLS = 4_000_000
-"""Cells a block: 30 to 100 MB of text, and less than 1 GB in a worker."""
+CELLS, ROWS = 4_000_000, 500_000
+"""At most so many cells and rows a block: 30 to 100 MB of text, and less than 1 GB in a worker."""
 
 
 def rows_of(source: Path, tables: dict[str, Table]) -> int:
@@ -51,9 +52,11 @@ def rows_of(source: Path, tables: dict[str, Table]) -> int:
     settings = read_settings(source) if is_settings(source) else None
     if isinstance(settings, Simulator):
         return settings.clients
+    first = next(iter(tables))
     if settings is not None:
-        return 0
-    return rows_in(find_source(source), next(iter(tables.values())))
+        with queried(source, settings, tables) as database:
+            return database.count(first)
+    return rows_in(find_source(source), tables[first])
 
 
 def cut_source(
@@ -81,10 +84,10 @@ def cut_source(
     UserError
         As for small tables, told once for all blocks; the tables cannot be cut alike; or the disk is full.
     """
-    with _opened(source, contract.tables) as reader:
+    with _beside(folder) as place, _opened(source, contract.tables, place) as reader:
         for name, table in contract.tables.items():
             _check_header(reader, name, table)
-        _cut(_Work(reader, contract, contract.tables, target, parts, cells), folder)
+        _cut(_Work(reader, contract, contract.tables, target, parts, cells), place)
 
 
 def cut_new_clients(source: Path, contract: Contract, folder: Path, parts: int, cells: int = CELLS) -> None:
@@ -102,27 +105,42 @@ def cut_new_clients(source: Path, contract: Contract, folder: Path, parts: int, 
     UserError
         As for ``cut_source``; or the table has the target's column.
     """
-    with _opened(source, contract.tables) as reader:
+    with _beside(folder) as place, _opened(source, contract.tables, place) as reader:
         asked = {}
         for name in contract.tables:
             columns = reader.columns(name)
             refuse_target(reader.place(name).path, name, columns, contract)
             asked[name] = asked_of(name, columns, contract)
             _check_header(reader, name, asked[name])
-        _cut(_Work(reader, contract, asked, None, parts, cells), folder)
+        _cut(_Work(reader, contract, asked, None, parts, cells), place)
 
 
 @contextmanager
-def _opened(source: Path, tables: dict[str, Table]) -> Iterator[Reader]:
-    if not is_settings(source):
-        yield Folder(find_source(source), tables)
+def _beside(folder: Path) -> Iterator[Path]:
+    """Give a folder for what is half done; its parts become those of ``folder`` when all is done."""
+    place = folder.resolve().with_name(f".{folder.name}.cut")  # where workers of other machines see it, too
+    shutil.rmtree(place, ignore_errors=True)  # of a run that was killed
+    try:
+        with needing_space(folder, "Free about twice the size of the source there."):
+            place.mkdir(parents=True)
+            yield place
+            shutil.rmtree(folder / PARTS, ignore_errors=True)
+            folder.mkdir(parents=True, exist_ok=True)
+            (place / PARTS).rename(folder / PARTS)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _opened(source: Path, tables: dict[str, Table], place: Path) -> Iterator[Reader]:
+    settings = read_settings(source) if is_settings(source) else None
+    if isinstance(settings, Database):
+        with queried(source, settings, tables) as database:
+            yield database
         return
-    settings = read_settings(source)
-    if not isinstance(settings, Simulator):
-        raise NotImplementedError
-    with TemporaryDirectory() as folder:
-        write_world(settings, Path(folder))
-        yield Folder(Path(folder), tables)
+    if settings is not None:
+        write_world(settings, place / "simulated")
+    yield Folder(find_source(source) if settings is None else place / "simulated", tables)
 
 
 @dataclass(frozen=True)
@@ -143,23 +161,10 @@ def _check_header(reader: Reader, name: str, table: Table) -> None:
         warn_of(extra, path)
 
 
-def _cut(work: _Work, folder: Path) -> None:
-    cut, place = cut_of(work.contract), folder.resolve().with_name(f".{folder.name}.cut")
-    shutil.rmtree(place, ignore_errors=True)  # of a run that was killed
-    try:
-        blocks, floats = _sharded(work, cut, place / "shards")
-        _merged(work, cut, place, blocks, floats)
-        shutil.rmtree(folder / PARTS, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True)
-        (place / PARTS).rename(folder / PARTS)
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        raise UserError(
-            f"{folder}: the disk is full, and nothing was written. Free about twice the size of the source there."
-        ) from None
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
+def _cut(work: _Work, place: Path) -> None:
+    cut = cut_of(work.contract)
+    blocks, floats = _sharded(work, cut, place / "shards")
+    _merged(work, cut, place, blocks, floats)
 
 
 def _sharded(work: _Work, cut: Cut, place: Path) -> tuple[dict[str, int], frozenset[ColumnOf]]:
@@ -167,7 +172,7 @@ def _sharded(work: _Work, cut: Cut, place: Path) -> tuple[dict[str, int], frozen
     known = _Known(work.asked)
     found = _pass(work, cut, place, known)
     if known.learn(found):
-        shutil.rmtree(place)
+        shutil.rmtree(place, ignore_errors=True)
         found = _pass(work, cut, place, known)
     _refuse(work, known.whole, found)
     blocks = {name: sum(name in one.rows for one in found) for name in work.asked}
@@ -189,7 +194,7 @@ def _pass(work: _Work, cut: Cut, place: Path, known: "_Known") -> list[Found]:
 
 def _lockstep(work: _Work, names: tuple[str, ...]) -> Iterator[tuple[Block, ...]]:
     """Read the same rows of tables that belong together row by row."""
-    size = max(1, work.cells // sum(len(work.asked[name].columns) for name in names))
+    size = max(1, min(ROWS, work.cells // sum(len(work.asked[name].columns) for name in names)))
     readers = [cut_to(size, name, work.reader.batches(name), list(work.asked[name].columns)) for name in names]
     rows = [0] * len(names)
     for blocks in zip_longest(*readers):

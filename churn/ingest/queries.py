@@ -2,15 +2,19 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import URL, Connection, create_engine, make_url, text
+import pyarrow as pa
+from sqlalchemy import URL, Connection, CursorResult, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from churn.base.errors import UserError, some
 from churn.clients.contract import Table
+from churn.ingest.blocks import Batch, Place
 from churn.ingest.database import Database, check_queries
 from churn.ingest.folder import RawTable, text_cells
 
@@ -103,13 +107,109 @@ def _connected(source: Path, url: URL) -> Iterator[Connection]:
         engine.dispose()
 
 
+class Queried:
+    """The tables of a database whose rows do not all fit into memory: a cursor of the server, some rows at a time.
+
+    Parameters
+    ----------
+    source : Path
+        The YAML, for messages.
+    database : Database
+        What it holds.
+    tables : dict of str to Table
+        What the contract declares.
+    connection, url
+        Of ``queried``.
+    """
+
+    ordered = False
+    """Whether the order of rows means something."""
+
+    def __init__(
+        self, source: Path, database: Database, tables: dict[str, Table], connection: Connection, url: URL
+    ) -> None:
+        self._source, self._database, self._tables = source, database, tables
+        self._connection, self._url = connection, url
+
+    def place(self, name: str) -> Place:
+        """Say where a table's rows stand."""
+        return Place(f"{self._source}, query '{name}' (rows as the database gave them)")
+
+    def columns(self, name: str) -> list[str]:
+        """Give a table's columns, as the contract writes them."""
+        with self._told(name), self._result(name) as result:
+            return [_full(str(one).strip(), self._tables[name]) for one in result.keys()]  # noqa: SIM118
+
+    def count(self, name: str) -> int:
+        """Count a table's rows."""
+        query = self._database.queries[name].strip().rstrip(";")
+        with self._told(name):
+            counted = f"select count(*) from (\n{query}\n) as counted"  # noqa: S608 - the user's own query
+            return int(self._connection.execute(text(counted), {"as_of": self._database.as_of}).scalar_one())
+
+    def batches(self, name: str) -> Iterator[Batch]:
+        """Read a table in the order in which the database gives it."""
+        place, columns, row = f"{self._source}, query '{name}'", self.columns(name), 1
+        with self._told(name), self._result(name) as result:
+            for rows in result.partitions(ROWS):
+                cells = _cells(place, [tuple(one) for one in rows], columns)
+                arrays = [pa.array(cells.iloc[:, number], pa.string()) for number in range(len(columns))]
+                yield 0, pa.RecordBatch.from_arrays(arrays, names=columns), np.arange(row, row + len(cells))
+                row += len(cells)
+        if row == 1:
+            raise _no_rows(place, self._database)
+
+    @contextmanager
+    def _result(self, name: str) -> Iterator[CursorResult[Any]]:
+        streaming = self._connection.execution_options(stream_results=True, max_row_buffer=ROWS)
+        result = streaming.execute(text(self._database.queries[name]), {"as_of": self._database.as_of})
+        _need_table(f"{self._source}, query '{name}'", result)
+        try:
+            yield result
+        finally:
+            result.close()
+
+    def _told(self, name: str) -> AbstractContextManager[None]:
+        return _refusals(f"{self._source}, query '{name}'", self._url)
+
+
+ROWS = 20_000
+"""Rows of a query that are fetched together."""
+
+
+@contextmanager
+def queried(source: Path, database: Database, tables: dict[str, Table]) -> Iterator[Queried]:
+    """Open a database for tables of any size, in one transaction that is never committed.
+
+    Raises
+    ------
+    UserError
+        As ``read_database``.
+    """
+    check_queries(source, database, tables)
+    url = _url(source, database)
+    with _connected(source, url) as connection:
+        yield Queried(source, database, tables, connection, url)
+
+
 def _read(source: Path, database: Database, name: str, table: Table, connection: Connection, url: URL) -> RawTable:
     place = f"{source}, query '{name}'"
-    try:
+    with _refusals(place, url):
         result = connection.execute(text(database.queries[name]), {"as_of": database.as_of})
-        if not result.returns_rows:
-            raise UserError(f"{place}: it gives no table. A query that selects rows is expected.")
+        _need_table(place, result)
         names, rows = list(result.keys()), result.fetchall()
+    if not rows:
+        raise _no_rows(place, database)
+    cells = _cells(place, [tuple(row) for row in rows], [_full(str(name).strip(), table) for name in names])
+    order = ", ".join(table.key) or "all columns"
+    return RawTable(f"{place} (rows ordered by {order})", _ordered(cells, table))
+
+
+@contextmanager
+def _refusals(place: str, url: URL) -> Iterator[None]:
+    """Tell what a database says of a query."""
+    try:
+        yield
     except SQLAlchemyError as error:
         raise UserError(
             f"{place}: the database {_shown(url)} refuses it ({_said(error, url)}). Correct the query; `:as_of` is the "
@@ -117,15 +217,24 @@ def _read(source: Path, database: Database, name: str, table: Table, connection:
         ) from None
     except UnicodeDecodeError as error:  # of SQLite, whose texts may be any bytes
         raise UserError(f"{place}: a text is not UTF-8 ({error.reason}). Mend it in the database.") from None
-    if not rows:
-        raise UserError(f"{place}: no rows. Check its conditions and as_of, which is '{database.as_of}'.")
-    whole = [_full(str(name).strip(), table) for name in names]
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=whole, dtype=object)
+
+
+def _need_table(place: str, result: CursorResult[Any]) -> None:
+    if not result.returns_rows:
+        raise UserError(f"{place}: it gives no table. A query that selects rows is expected.")
+
+
+def _no_rows(place: str, database: Database) -> UserError:
+    return UserError(f"{place}: no rows. Check its conditions and as_of, which is '{database.as_of}'.")
+
+
+def _cells(place: str, rows: list[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:
+    """Write values as text."""
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
     binary = [name for name, cells in frame.items() if any(isinstance(cell, bytes | memoryview) for cell in cells)]
     if binary:
         raise UserError(f"{place}: columns of bytes: {some(binary)}. Convert them to text in the query.")
-    order = ", ".join(table.key) or "all columns"
-    return RawTable(f"{place} (rows ordered by {order})", _ordered(text_cells(frame), table))
+    return text_cells(frame)
 
 
 def _full(name: str, table: Table) -> str:

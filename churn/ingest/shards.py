@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
 
 from churn.base.errors import UserError
 from churn.clients.contract import Column, Table, Target
@@ -240,9 +242,7 @@ def merge(job: Merge, part: int) -> Found:
     table = pa.concat_tables(_part(path, part, schema) for path in job.shards)
     problems = _twice(job, table)
     if not problems:
-        rows = table.sort_by([(name, "ascending") for name in job.order])
-        frame = pd.DataFrame({name: _series(one_array(rows[name])) for name in job.read.columns}, copy=False)
-        _write_part(job, frame, job.folder / part_name(part) / f"{job.name}.parquet")
+        _write_part(job, table, job.folder / part_name(part) / f"{job.name}.parquet")
     return Found({job.name: len(table)}, problems)
 
 
@@ -266,14 +266,22 @@ def _twice(job: Merge, table: pa.Table) -> tuple[Problem, ...]:
     return ()
 
 
-def _write_part(job: Merge, frame: pd.DataFrame, path: Path) -> None:
-    """Write all declared columns, each of the same type in every part."""
-    declared = job.declared.columns
-    absent = {name: pd.NaT if column.type == "date" else None for name, column in declared.items() if name not in frame}
-    whole = frame.assign(**absent)[list(declared)] if absent else frame
-    schema = pa.schema([(name, _kind(job, name, column)) for name, column in declared.items()])
+def _write_part(job: Merge, table: pa.Table, path: Path) -> None:
+    """Write all declared columns in the order of rows, each of the same type in every part."""
+    order = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in job.order])
+    columns = {
+        name: _with_nulls(one_array(table[name]).take(order))
+        if name in job.read.columns
+        else pa.nulls(len(table), _kind(job, name, column))
+        for name, column in job.declared.columns.items()
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
-    whole.to_parquet(path, index=False, schema=schema)
+    parquet.write_table(pa.table(columns), path)
+
+
+def _with_nulls(array: pa.Array) -> pa.Array:
+    """Make numbers that are none missing cells, as pandas does when it writes them."""
+    return pc.if_else(pc.is_nan(array), None, array) if pa.types.is_floating(array.type) else array
 
 
 def _kind(job: Merge, name: str, column: Column) -> pa.DataType:

@@ -13,6 +13,7 @@ from scipy.special import expit, ndtr
 from churn.base.errors import UserError, nearest, short
 from churn.clients.contract import Scalar
 from churn.clients.formulas import compute
+from churn.ingest.disk import needing_space
 from churn.ingest.simulator import PORTION, Codes, Distribution, Drawn, Effect, File, Ids, Simulator
 from churn.parts.folder import part_name
 from churn.parts.mapping import over_parts
@@ -212,11 +213,24 @@ def write_world(simulator: Simulator, folder: Path) -> None:
     if len(portions) == 1:
         write_files(simulator, simulate(simulator).clients, folder)
         return
-    shared = shared_by(portions)
-    for name in simulator.files:
-        (folder / Path(name).stem).mkdir(parents=True, exist_ok=True)
+    shared, places = shared_by(portions), [folder / Path(name).stem for name in simulator.files]
     calls = [(portion, shared, folder) for portion in portions]
-    over_parts(write_portion, calls, "portions of clients", len(calls))
+    _clear(places)
+    try:
+        with needing_space(folder, "Simulate fewer clients, or write them elsewhere."):
+            for place in places:
+                place.mkdir(parents=True, exist_ok=True)
+            over_parts(write_portion, calls, "portions of clients", len(calls))
+    except BaseException:
+        _clear(places)
+        raise
+
+
+def _clear(places: Sequence[Path]) -> None:
+    """Remove portions, such as those of another number of clients."""
+    for place in places:
+        for path in place.glob("part-*.csv"):
+            path.unlink()
 
 
 def write_portion(portion: Simulator, shared: Shared, folder: Path) -> None:

@@ -9,7 +9,7 @@ from churn.clients.contract import Table
 from churn.ingest.database import Database
 from churn.ingest.folder import RawTable, read_folder
 from churn.ingest.queries import read_database
-from churn.ingest.simulate import write_world
+from churn.ingest.simulate import simulate, write_files
 from churn.ingest.simulator import Month, Simulator
 
 
@@ -21,7 +21,7 @@ def read_source(source: Path, tables: dict[str, Table]) -> dict[str, RawTable]:
     if isinstance(settings, Database):
         return read_database(source, settings, tables)
     with TemporaryDirectory() as folder:
-        write_world(settings, Path(folder))
+        write_files(settings, simulate(settings).clients, Path(folder))
         return read_folder(Path(folder), tables)
 
 

@@ -21,7 +21,10 @@ from churn.clients.contract import Table
 from churn.ingest.folder import check_unpacked, column_names, not_text, only_file, refuse_empty, separator_of
 
 BATCH = 8 << 20
-"""Bytes read at a time; no row may be longer."""
+"""Bytes that become a batch of rows; no row may be longer."""
+
+PIECE = 1 << 20
+"""Bytes that are read and decoded at a time."""
 
 HEAD = 1 << 20
 """Bytes in which the header has to end."""
@@ -54,7 +57,7 @@ def count_lines(path: Path) -> int:
     """Count the line ends of a text file: at least as many as it has rows below the header."""
     lines = returns = 0
     with unpacked(path) as file:
-        while chunk := file.read(BATCH):
+        while chunk := file.read(PIECE):
             lines += chunk.count(b"\n")
             returns += chunk.count(b"\r")
     return max(lines, returns)
@@ -73,30 +76,38 @@ class Utf8(io.RawIOBase):
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:
         self._path, self._file = path, file
-        self._lines = self._size = 0
+        self._lines = self._size = self._quotes = 0
         self._decoder: codecs.IncrementalDecoder | None = None
-        self._ready = self._decoded(self._chunk(), first=True)
+        self._ready = self._decoded(self._chunk(HEAD), first=True)
 
     @property
     def head(self) -> str:
         """The beginning of the text."""
         return self._ready[:HEAD].decode("utf-8", errors="ignore")
 
+    @property
+    def balanced(self) -> bool:
+        """Whether so far every quotation mark has another."""
+        return self._quotes % 2 == 0
+
     def readable(self) -> bool:
         """Tell that it can be read."""
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Give at most so many bytes; none at the end."""
-        while not self._ready and (chunk := self._chunk()):
-            self._ready = self._decoded(chunk)
-        if not self._ready:
-            self._finish()
-        found, self._ready = (self._ready, b"") if size < 0 else (self._ready[:size], self._ready[size:])
+        """Give so many bytes, fewer at the end alone: Arrow refuses rows that are longer than what it is given."""
+        pieces, wanted = [self._ready], size - len(self._ready)
+        while (size < 0 or wanted > 0) and (chunk := self._chunk(PIECE)):
+            pieces.append(self._decoded(chunk))
+            wanted -= len(pieces[-1])
+        found = b"".join(pieces)
+        if size < 0 or wanted > 0:
+            self._decode(b"", final=True)
+        found, self._ready = (found, b"") if size < 0 else (found[:size], found[size:])
         return found
 
-    def _chunk(self) -> bytes:
-        chunk = self._file.read(BATCH)
+    def _chunk(self, size: int) -> bytes:
+        chunk = self._file.read(size)
         self._size += len(chunk)
         if self._path.suffix in (".gz", ".zip"):
             check_unpacked(self._path, self._size)
@@ -106,6 +117,7 @@ class Utf8(io.RawIOBase):
         if first and chunk[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             self._decoder = codecs.getincrementaldecoder("utf-16")()
         plain = chunk.removeprefix(codecs.BOM_UTF8) if first else chunk
+        self._quotes += plain.count(b'"')
         if self._decoder is None:
             if plain.isascii():
                 self._lines += _lines_in(plain)
@@ -134,9 +146,6 @@ class Utf8(io.RawIOBase):
                 f"{self._path}, line {line}: no {error.encoding.upper()} text, as the lines above it are "
                 f"({error.reason}). Save the whole file as UTF-8."
             ) from None
-
-    def _finish(self) -> None:
-        self._decode(b"", final=True)
 
 
 _Utf8Decoder: Any = codecs.getincrementaldecoder("utf-8")
@@ -186,11 +195,13 @@ def text_batches(path: Path, table: Table) -> Iterator[tuple[pa.RecordBatch, np.
         names, separator = _header(path, text.head, table)
         wrong: list[arrow_csv.InvalidRow] = []
         reader = _reader(path, text, separator, len(names), wrong)
-        row = 1
+        row, last = 1, ""
         while (batch := _next(path, reader, wrong)) is not None:
             rows, header = np.arange(row, row + len(batch)), int(row == 1)
-            row += len(batch)
+            row, last = row + len(batch), batch[-1][-1].as_py() if len(batch) else last
             yield _filled(pa.RecordBatch.from_arrays(batch.columns, names=names).slice(header), rows[header:])
+        if "\n" in last and not text.balanced:
+            raise _unclosed(path, f"row {row - 1} is the last")
 
 
 def _header(path: Path, head: str, table: Table) -> tuple[list[str], str]:
@@ -230,9 +241,7 @@ def _next(path: Path, reader: arrow_csv.CSVStreamingReader, wrong: list[arrow_cs
     except StopIteration:
         batch = None
     except pa.ArrowInvalid as error:
-        raise UserError(
-            f"{path}: cannot be read as CSV ({short(error, 200)}). Perhaps a quotation mark is never closed."
-        ) from None
+        raise _unclosed(path, short(error, 200)) from None
     if wrong:
         row = wrong[0]
         raise UserError(
@@ -241,6 +250,10 @@ def _next(path: Path, reader: arrow_csv.CSVStreamingReader, wrong: list[arrow_cs
             "the first row: titles above it have to go."
         )
     return batch
+
+
+def _unclosed(path: Path, found: str) -> UserError:
+    return UserError(f"{path}: a row does not fit the header ({found}). Perhaps a quotation mark is never closed.")
 
 
 def _filled(batch: pa.RecordBatch, rows: np.ndarray) -> tuple[pa.RecordBatch, np.ndarray]:

@@ -57,3 +57,8 @@ class Plan(Frozen):
     budget: Money | None
     swing: Share
     control: Control
+
+
+def within(settings: Plan, most: int) -> Plan:
+    """Give the plan whose list holds no more clients than so many."""
+    return settings.model_copy(update={"contacts": min(settings.contacts or most, most)})

@@ -26,9 +26,10 @@ def listed(study: Study, to: Language) -> list[Block]:
 
 def _basis(study: Study, found: dict[str, Any], to: Language) -> str:
     clients = whole(found["clients"], to)
+    most = [say("list_most", to, most=whole(found["most"], to))] if "most" in found else []
     if found["basis"] == "stayed":
-        return say("list_stayed", to, clients=clients, case=study.case)
-    texts = [say("list_table", to, clients=clients)]
+        return " ".join([say("list_stayed", to, clients=clients, case=study.case), *most])
+    texts = [say("list_table", to, clients=clients), *most]
     if found["studied"]:
         counts = {name: whole(found[name], to) for name in ("studied", "studied_left")}
         texts.append(say("list_again", to, **counts))

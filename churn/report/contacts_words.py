@@ -22,6 +22,13 @@ WORDS = {
         "ru": "Таблицы нынешних клиентов нет (cases.{case}.current — сам источник), поэтому в списке оставшиеся из "
         "изученных ({clients}), по вероятностям вне блока: как если бы с тех пор ничего не изменилось.",
     },
+    "list_most": {
+        "en": "The table is large, so the list holds at most {most} clients (large.listed, or plan.contacts where that "
+        "is less): reasons were computed for those who could be among them, and the list is the same as with the "
+        "reasons of all.",
+        "ru": "Таблица большая, поэтому в списке не больше {most} клиентов (large.listed или plan.contacts, если оно "
+        "меньше): причины вычислены для тех, кто мог в него попасть, и список тот же, что и с причинами для всех.",
+    },
     "list_gain": {"en": "Expected gain", "ru": "Ожидаемая выгода"},
     "list_gain_note": {
         "en": "of these contacts, from probabilities and assumptions",

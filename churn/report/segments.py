@@ -29,7 +29,27 @@ def _named(study: Study, to: Language) -> list[Block]:
     if table.empty:
         return blocks
     picture = drawn(draw_segments(table, to), say("segments_alt", to))
-    return [*blocks, Pictures(pictures=(picture,)), _rates(table, to), *_overlap(study, table, to)]
+    return [
+        *blocks,
+        Pictures(pictures=(picture,)),
+        _rates(table, to),
+        *_sizes(study, table, to),
+        *_overlap(study, table, to),
+    ]
+
+
+def _sizes(study: Study, table: pd.DataFrame, to: Language) -> list[Block]:
+    """Tell of a large table how many of all current clients each segment holds."""
+    if "sizes" not in study.contacts:
+        return []
+    known, sizes = study.metrics["contacts"]["clients"], study.contacts["sizes"].set_index("id")["clients"]
+    rows = [
+        (row[f"name_{to}"], whole(sizes[row["id"]], to), percent(sizes[row["id"]] / max(known, 1), to))
+        for _, row in table.iterrows()
+        if sizes[row["id"]] >= study.params.report.least_group
+    ]
+    heads = tuple(say(head, to) for head in ("segment", "clients", "share"))
+    return [Table(caption=say("segments_sizes", to), heads=heads, rows=tuple(rows))]
 
 
 def _rates(table: pd.DataFrame, to: Language) -> Table:

@@ -16,6 +16,10 @@ WORDS = {
         "table.",
         "ru": "Доля ухода каждого сегмента в обучающей и тестовой частях с 95%-ми интервалами; то же в таблице.",
     },
+    "segments_sizes": {
+        "en": "The segments among all clients of today, each counted",
+        "ru": "Сегменты среди всех нынешних клиентов (сплошной подсчёт)",
+    },
     "segments_table": {"en": "Segments in numbers", "ru": "Сегменты в числах"},
     "segment": {"en": "Segment", "ru": "Сегмент"},
     "origin": {"en": "Origin", "ru": "Откуда"},

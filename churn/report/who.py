@@ -33,9 +33,23 @@ def who(study: Study, to: Language) -> Section:
         Fact(name=say("clients", to), value=counts["clients"]),
         Fact(name=say("who_base", to), value=rate, note=say("interval", to, low=low, high=high)),
     ]
-    blocks: list[Block] = [Prose(text=lead, tone="lead"), Facts(facts=tuple(facts)), *_apart(study, to)]
+    blocks: list[Block] = [
+        Prose(text=lead, tone="lead"),
+        Facts(facts=tuple(facts)),
+        *_sample(study, to),
+        *_apart(study, to),
+    ]
     blocks += [*_rates(study, to), *_groups(study, to)]
     return Section(name="who", title=say("who", to), blocks=(*blocks, *_hypotheses(study, to)))
+
+
+def _sample(study: Study, to: Language) -> list[Block]:
+    """Say of a large table what was computed from all clients, and what from the sample."""
+    found = study.metrics["eda"]
+    if "sample" not in found:
+        return []
+    counts = {name: whole(found[name], to) for name in ("clients", "sample")}
+    return [Prose(text=say("who_sample", to, **counts), tone="remark")]
 
 
 def shown_columns(study: Study) -> list[str]:

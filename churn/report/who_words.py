@@ -5,6 +5,14 @@ WORDS = {
         "en": "{left} of {clients} clients left, {rate}. Most tied to leaving: {first}.",
         "ru": "Ушли {left} из {clients} клиентов, {rate}. Сильнее всего с уходом связаны: {first}.",
     },
+    "who_sample": {
+        "en": "The table is large. Counts and churn rates by level are of all {clients} clients; tests, models, "
+        "reasons and segments were worked out on {sample} of them, picked by a hash of their keys, as good as at "
+        "random. Every client is scored. Whether a larger sample (large.sample) would help, the learning curve tells.",
+        "ru": "Таблица большая. Численности и доли ухода по уровням — по всем клиентам ({clients}); проверки, модели, "
+        "причины и сегменты — по {sample} из них, отобранным по хешу ключа, то есть практически случайно. Оценку "
+        "получает каждый клиент. Поможет ли выборка побольше (large.sample), показывает кривая обучения.",
+    },
     "who_apart": {"en": "How those who left differ", "ru": "Чем ушедшие отличаются"},
     "who_apart_all": {
         "en": "No hypotheses were declared beforehand, so every column was tested: {differ} of {columns} differ. "

@@ -1,14 +1,20 @@
-"""What no world can be drawn from is refused in a message: each was found by `make faults`."""
+"""What no world can be drawn from is refused (each was found by `make faults`); large worlds come in portions."""
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from churn.base.config import read_config
 from churn.base.errors import UserError
-from churn.clients.contract import expand
-from churn.ingest.simulate import simulate, write_files
+from churn.clients.contract import Contract, expand
+from churn.ingest import simulator as settings
+from churn.ingest.checks import check_tables
+from churn.ingest.folder import read_folder
+from churn.ingest.simulate import Shared, shared_by, simulate, write_files, write_portion, write_world
 from churn.ingest.simulator import Simulator
+from churn.ingest.source import read_settings
+from tests.churn.ingest.sources import bytes_in, here
 
 WORLD = """
 seed: {seed}
@@ -60,3 +66,68 @@ def test_a_name_stands_for_as_many_columns_as_a_table_can_have() -> None:
     assert len(expand("Var{1..10000}")) == 10_000
     with pytest.raises(ValueError, match="stands for more than 10000 columns"):
         expand("Var{1..10001}")
+
+
+def portions_of(case: str, clients: int, size: int, month: str = "simulator") -> list[Simulator]:
+    found = read_settings(Path("cases") / case / f"{month}.yaml")
+    assert isinstance(found, Simulator)
+    return found.model_copy(update={"clients": clients}).portions(size)
+
+
+def write(portions: list[Simulator], shared: Shared, folder: Path, *numbers: int) -> Path:
+    """Write some portions of a world."""
+    for number in numbers:
+        for name in portions[0].files:
+            (folder / Path(name).stem).mkdir(parents=True, exist_ok=True)
+        write_portion(portions[number], shared, folder)
+    return folder
+
+
+@pytest.mark.parametrize("case", ["bank", "shop", "fitness", "telecom"])
+def test_a_portion_is_the_same_alone_and_among_others(tmp_path: Path, case: str) -> None:
+    """Whoever draws it; it passes the contract, the last has the rest of the clients, and no key occurs twice."""
+    portions = portions_of(case, 50, 30)
+    assert [portion.clients for portion in portions] == [30, 20]
+    shared = shared_by(portions)
+    alone, among = write(portions, shared, tmp_path / "1", 1), write(portions, shared, tmp_path / "2", 1, 0)
+    others = dict(bytes_in(among))
+    assert dict(bytes_in(alone)).items() <= others.items()
+    assert len(set(others.values())) == 2 * len(portions[0].files)
+    promise = read_config(Path("cases") / case / "contract.yaml", Contract)
+    clients = check_tables(read_folder(among, promise.tables), promise.tables, promise.target)
+    assert len(next(iter(clients.values()))) == 50
+    if case == "telecom":  # the copy of a column has the same names of levels everywhere
+        assert (clients["clients"].groupby("Var198")["Var220"].nunique() == 1).all()
+
+
+def test_a_world_in_portions_is_written_as_it_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files in folders hold the clients of ``simulate``; a small world stays one file."""
+    monkeypatch.setattr("churn.ingest.simulate.over_parts", here)
+    monkeypatch.setattr(settings.Simulator.portions, "__defaults__", (40,))
+    (small,), large = portions_of("bank", 40, 40), read_settings(Path("cases/bank/simulator.yaml"))
+    write_world(small, tmp_path / "small")
+    assert [path.name for path in (tmp_path / "small").iterdir()] == ["bank_scrooge.csv"]
+    assert isinstance(large, Simulator)
+    write_world(large.model_copy(update={"clients": 120}), tmp_path / "large")
+    whole = large.model_copy(update={"clients": 60})
+    write_world(whole, tmp_path / "large")  # no portion of the 120 is left
+    read = pd.concat(map(pd.read_csv, sorted((tmp_path / "large" / "bank_scrooge").iterdir())), ignore_index=True)
+    pd.testing.assert_frame_equal(read, simulate(whole).clients[list(read)], check_dtype=False)
+
+
+def test_nobody_is_met_twice_in_later_months_of_a_large_world() -> None:
+    """Identifiers of a later month follow those of the month studied, whichever of the two comes in portions."""
+    for case, name in (("metanprom", "userid"), ("shop", "id")):
+        for known, clients in ((100, 30), (20, 90), (100, 100)):
+            world = portions_of(case, known, 1_000)[0]
+            months = [world, world.month(seed=5, clients=clients)]
+            shared = [month.portions(40) for month in months]
+            ids = [number for portions in shared for portion in portions for number in simulate(portion).clients[name]]
+            assert len(set(ids)) == len(ids) == known + clients
+
+
+def test_every_portion_has_the_intercept_of_the_first() -> None:
+    """The share of leavers is that of the whole world, not of each portion."""
+    portions = portions_of("fitness", 4_000, 2_000)
+    shared = shared_by(portions)
+    assert shared.intercept == shared_by(portions[:1]).intercept
