@@ -31,6 +31,7 @@ from churn.monitor.judges import reached_by_plan
 from churn.monitor.own import own_evidence
 from churn.plan.actions import Actions, offers
 from churn.plan.terms import Campaign
+from churn.run.locks import mend_rwlock
 
 SENT = "data/contacts/{case}/list.csv"
 OFFER = "offer"
@@ -143,8 +144,11 @@ def about(case: str, batch: pd.DataFrame) -> Kept:
 def _write(path: Path, content: bytes, kept: Kept) -> None:
     """Write a batch and let DVC track it; all or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    for half in path.parent.glob(".*.tmp"):  # of DVC, which a kill left: clients
+        half.unlink()
     there, beside = path.exists(), path.with_suffix(".yaml")
     write_whole(path, content)
+    mend_rwlock(Path(".dvc/tmp"))
     add = (sys.executable, "-m", "dvc", "add", str(path))
     done = subprocess.run(add, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:

@@ -29,6 +29,7 @@ from churn.commands.lines import traces_of
 from churn.commands.options import command_line
 from churn.commands.place import keep_tables, track
 from churn.commands.preflight import check_case
+from churn.commands.remove_case import remove_case
 from churn.commands.settings import read_all_params
 from churn.draft.draft import Asked, Draft, draft_case
 from churn.draft.reading import read_sources
@@ -131,8 +132,10 @@ def _place(
     root: Path, options: argparse.Namespace, written: Path, settings: dict[Path, str], database: bool
 ) -> list[str]:
     """Put all of a case in its place, or nothing; tell what cannot be tracked."""
-    folder = root / "cases" / options.name
+    folder, begun = root / "cases" / options.name, _begun(root, options.name)
     try:
+        begun.parent.mkdir(exist_ok=True)
+        begun.touch()
         shutil.copytree(written, folder)
         untracked = list[str]()
         if not database:
@@ -141,16 +144,25 @@ def _place(
         write_together(settings)
     except (UserError, OSError) as error:
         shutil.rmtree(folder, ignore_errors=True)
+        begun.unlink(missing_ok=True)
         why = lacking(error) or f"{error}."
         raise UserError(f"the case could not be put into {folder}: {why} Nothing was written.") from None
+    begun.unlink()
     return untracked
+
+
+def _begun(root: Path, name: str) -> Path:
+    """Give the file that is there while a case is put in its place: one that a kill left tells that it is half."""
+    return root / "cases" / f".new.{name}"
 
 
 def _check_name(root: Path, name: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise UserError(f"'{name}' cannot name a case: it becomes a folder; use small Latin letters, digits, _.")
     traces = traces_of(root, name)
-    if traces:
+    if traces and _begun(root, name).exists():
+        remove_case(root, name, force=True)
+    elif traces:
         raise UserError(
             f"the case '{name}' is there already ({', '.join(traces)}). Change it, remove it with "
             f"`python -m churn remove-case {name}`, or give another name."

@@ -8,6 +8,7 @@ from pathlib import Path
 from churn.base.errors import UserError
 from churn.base.files import write_whole
 from churn.draft.reading import ending_of, files_of, place_of
+from churn.run.locks import mend_rwlock
 
 PLACES = {"source": "tables", "current": "current"}
 """The folder of each of a case's sources, beside its contract."""
@@ -62,7 +63,8 @@ def track(root: Path, place: Path, link: bool) -> list[str]:
         return [f"this folder is no repository of git and DVC, so nothing tracks {place}"]
     _run(root, "git", "rm", "-r", "--cached", "--quiet", "--ignore-unmatch", "--", place.as_posix())  # links of before
     if not link:
-        _run(root, sys.executable, "-m", "dvc", "add", "--quiet", place.as_posix())
+        mend_rwlock(root / ".dvc/tmp")
+        _run(root, sys.executable, "-m", "dvc", "add", place.as_posix())
     _run(root, "git", "add", "--", place.parent.as_posix())
     return []
 
