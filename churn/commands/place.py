@@ -7,6 +7,7 @@ from pathlib import Path
 
 from churn.base.errors import UserError
 from churn.base.files import write_whole
+from churn.base.lacking import said
 from churn.draft.reading import ending_of, files_of, place_of
 from churn.run.locks import mend_rwlock
 
@@ -40,18 +41,26 @@ def keep_tables(root: Path, case: str, key: str, table: Path, link: bool, names:
     place, new = Path("cases", case, PLACES[key]), root / "cases" / case / f"{PLACES[key]}.new"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
+    try:
+        _fill(new, table, link, names or {})
+    except OSError:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    forget(root, place)
+    new.rename(root / place)
+    return place
+
+
+def _fill(new: Path, table: Path, link: bool, names: dict[str, str]) -> None:
     for file in files_of(table):
         name = place_of(file)
         ending = ending_of(Path(name))
         stem = name[: -len(ending)]
-        target = new / f"{(names or {}).get(stem, stem)}{ending}"
+        target = new / f"{names.get(stem, stem)}{ending}"
         if link:
             target.symlink_to(file.resolve())
         else:
             shutil.copyfile(file, target)
-    forget(root, place)
-    new.rename(root / place)
-    return place
 
 
 def track(root: Path, place: Path, link: bool) -> list[str]:
@@ -88,4 +97,5 @@ def _run(root: Path, *command: str) -> None:
     done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     if done.returncode:
         shown = " ".join(command[2:] if command[0] == sys.executable else command)
-        raise UserError(f"`{shown}` failed: {(done.stderr or done.stdout).strip()}")
+        printed = (done.stderr or done.stdout).strip()
+        raise UserError(f"`{shown}` failed: {said(printed) or printed}")
