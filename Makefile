@@ -49,7 +49,8 @@ compare: .venv/ready ## better or worse than another version: make compare BASE=
 pull-request: .venv/ready ## what a pull request runs: make pull-request BASE=origin/main
 	python -m ci.pull_request $(BASE)
 
-truth: .venv/ready ## statistics held against simulated truth, into docs/statistics.md: slow
+truth: .venv/ready ## ten tables from draft to report, then statistics against simulated truth, into docs/statistics.md: slow
+	python -m pytest -m slow tests/workflow/test_ten_tables.py
 	python -m churn truth $(WRITE) --document docs/statistics.md
 
 faults: .venv/ready ## inputs spoilt, secrets planted, processes killed, disks filled, into docs/reliability.md: make faults SEED=1 KILLS=200

@@ -151,7 +151,7 @@ def _log_row(step: Step, target: Target) -> dict[str, object]:
 
 
 def _churn(table: pd.DataFrame, target: Target) -> float:
-    return float((table[target.column] == target.positive).mean()) if target.column in table else np.nan
+    return float(table[target.column].isin(target.left).mean()) if target.column in table else np.nan
 
 
 def _client_table(table: pd.DataFrame, key: tuple[str, ...], target: Target) -> pd.DataFrame:
@@ -171,7 +171,7 @@ def _client_table(table: pd.DataFrame, key: tuple[str, ...], target: Target) -> 
         )
     columns = {CLIENT: client}
     if target.column in table:
-        columns[CHURNED] = (table[target.column] == target.positive).astype(np.int8)
+        columns[CHURNED] = table[target.column].isin(target.left).astype(np.int8)
     rest = table.drop(columns=target.column, errors="ignore")
     taken = [name for name in (CLIENT, CHURNED) if name in rest]
     if taken:
@@ -244,7 +244,9 @@ def _align(tables: Tables, rule: Align, target: Target) -> tuple[pd.DataFrame, i
 
 def _content_key(tables: Tables, rule: ContentKey, target: Target) -> tuple[pd.DataFrame, int]:
     table = tables[rule.table]
-    content = table.drop(columns=target.column, errors="ignore")
+    if target.column in table:  # tables of new clients may lack columns that nothing uses
+        _need(rule, tables, rule.table, rule.without)
+    content = table.drop(columns=[target.column, *rule.without], errors="ignore")
     numbers = content.select_dtypes("number").columns  # as float, for integers become so where another row is empty
     texts = content.astype(dict.fromkeys(numbers, float)).astype(object).where(content.notna(), "")
     rows = texts.itertuples(index=False)

@@ -169,12 +169,38 @@ class Table(Frozen):
 
 
 class Target(Frozen):
-    """Where the target stands in the raw tables, and which of its two values means that the client left."""
+    """Where the target stands in the raw tables, and which of its values mean that the client left.
+
+    Attributes
+    ----------
+    table, column : str
+        The raw column.
+    positive, negative : scalar or tuple of scalars
+        The value or values of clients who left, and of those who stayed.
+    """
 
     table: str
     column: str
-    positive: Scalar
-    negative: Scalar
+    positive: Scalar | tuple[Scalar, ...]
+    negative: Scalar | tuple[Scalar, ...]
+
+    @property
+    def left(self) -> tuple[Scalar, ...]:
+        """All values of clients who left."""
+        return self.positive if isinstance(self.positive, tuple) else (self.positive,)
+
+    @property
+    def stayed(self) -> tuple[Scalar, ...]:
+        """All values of clients who stayed."""
+        return self.negative if isinstance(self.negative, tuple) else (self.negative,)
+
+    @model_validator(mode="after")
+    def _values_are_apart(self) -> "Target":
+        if not self.left or not self.stayed:
+            raise ValueError("target: positive and negative need a value each")
+        if both := set(self.left) & set(self.stayed):
+            raise ValueError(f"target: {some(sorted(map(str, both)))} is both positive and negative")
+        return self
 
 
 class Rename(Frozen):
@@ -233,12 +259,14 @@ class Align(Frozen):
 class ContentKey(Frozen):
     """Make an identifier from a row's own values, so that it does not depend on the row's position.
 
-    Rows that are equal in every column are told apart by their order of appearance.
+    Rows that are equal in every column are told apart by their order of appearance. ``without`` names columns that are
+    left out, for they change where the client does not: row numbers, what is known only afterwards.
     """
 
     rule: Literal["content_key"]
     table: str
     column: str
+    without: tuple[str, ...] = ()
     why: Text
 
 
@@ -368,7 +396,7 @@ class Contract(Frozen):
         if table is None or self.target.column not in table.columns:
             raise ValueError(f"target: no column '{self.target.column}' in a table '{self.target.table}'")
         if table.columns[self.target.column].type in ("category", "text") and not _all_text(
-            (self.target.positive, self.target.negative)
+            (*self.target.left, *self.target.stayed)
         ):
             raise ValueError(f"target: '{self.target.column}' is a category: put positive and negative in quotes")
         return self

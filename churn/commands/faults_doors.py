@@ -214,7 +214,7 @@ def _first_target(place: Place, case: str) -> tuple[Path, str, str]:
     contract = read_config(place.whole / "cases" / case / "contract.yaml", Contract)
     table = contract.tables[contract.target.table]
     path = next((place.whole / "csv" / case).glob(f"{table.file}.*")).relative_to(place.whole)
-    return path, contract.target.column, str(contract.target.positive)
+    return path, contract.target.column, str(contract.target.left[0])
 
 
 def _new_case(place: Place, random: Random) -> Call:

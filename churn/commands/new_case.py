@@ -85,7 +85,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("name", help="of the case and its folder")
     parser.add_argument("table", type=Path, help="the file (CSV, Excel, Parquet), a folder, or a database's YAML")
     parser.add_argument("--target", required=True, help="the column that says who left")
-    parser.add_argument("--left", required=True, help="its value of those who left")
+    parser.add_argument(
+        "--left", nargs="+", required=True, metavar="VALUE", help="its value (or values) of those who left"
+    )
+    parser.add_argument("--stayed", nargs="+", default=[], metavar="VALUE", help="of those who stayed, where several")
     parser.add_argument("--key", nargs="+", default=[], help="columns that identify a client; else one is looked for")
     parser.add_argument("--ignore", nargs="+", default=[], metavar="COLUMN", help="columns that nothing should use")
     parser.add_argument("--sheet", help="the one to read of a workbook; else all that hold something")
@@ -107,7 +110,8 @@ def new_case(root: Path, options: argparse.Namespace) -> str:
     _check_name(root, options.name)
     languages = tuple(options.language or read_all_params(root / "params.yaml").report.languages)
     title = options.title or options.name.replace("_", " ").capitalize()
-    asked = Asked(options.target, options.left, tuple(options.key), tuple(options.ignore), title, languages)
+    left, stayed, key, ignored = map(tuple, (options.left, options.stayed, options.key, options.ignore))
+    asked = Asked(options.target, left, key, ignored, title, languages, stayed)
     draft = draft_case(read_sources(options.table, options.key, options.sheet), asked)
     database = options.table.suffix in (".yaml", ".yml")
     source = options.table if database else Path("cases", options.name, "tables")

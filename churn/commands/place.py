@@ -8,7 +8,9 @@ from pathlib import Path
 from churn.base.errors import UserError
 from churn.base.files import write_whole
 from churn.base.lacking import said
-from churn.draft.reading import ending_of, files_of, place_of
+from churn.clients.contract import Table
+from churn.draft.reading import ending_of, files_of, folders_of, place_of
+from churn.ingest.folder import find_files
 from churn.run.locks import mend_rwlock
 
 PLACES = {"source": "tables", "current": "current"}
@@ -27,7 +29,7 @@ def keep_tables(root: Path, case: str, key: str, table: Path, link: bool, names:
     key : {"source", "current"}
         Which of its two sources.
     table : Path
-        A file or a folder of files.
+        A file, or a folder of files, and of folders with the files of one table each.
     link : bool
         Whether to leave a link to each file, for tables too large to copy: then they must stay where they are.
     names : dict of str to str, optional
@@ -56,11 +58,18 @@ def _fill(new: Path, table: Path, link: bool, names: dict[str, str]) -> None:
         name = place_of(file)
         ending = ending_of(Path(name))
         stem = name[: -len(ending)]
-        target = new / f"{names.get(stem, stem)}{ending}"
-        if link:
-            target.symlink_to(file.resolve())
-        else:
-            shutil.copyfile(file, target)
+        _put(file, new / f"{names.get(stem, stem)}{ending}", link)
+    for folder in folders_of(table):
+        (new / folder.name).mkdir()
+        for file in find_files(table, Table(file=folder.name, columns={})).paths:
+            _put(file, new / folder.name / file.name, link)
+
+
+def _put(file: Path, target: Path, link: bool) -> None:
+    if link:
+        target.symlink_to(file.resolve())
+    else:
+        shutil.copyfile(file, target)
 
 
 def track(root: Path, place: Path, link: bool) -> list[str]:

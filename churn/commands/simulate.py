@@ -2,6 +2,9 @@
 
 python -m churn simulate cases/bank/simulator.yaml FOLDER [--clients 100000] [--seed 1]
 
+More than 100,000 clients are drawn in portions, each on random streams of its own, and written to as many files of one
+table: bank_scrooge/part-00000.csv and so on.
+
 Of cases/bank/current.yaml, another month of the same world, the files have no target: nobody knows yet who leaves.
 With --outcomes they are the same clients when the month is over and nobody was contacted. With --after LIST the month
 is over and those to contact on the list were: what became of every client is one file for `measure` and `monitor`, with

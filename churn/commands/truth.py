@@ -119,6 +119,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--years", type=int, default=40, help="of twelve campaigns, of each list (40)")
     parser.add_argument("--models", type=int, default=200, help="years of a model, of each company (200)")
     parser.add_argument("--campaign-years", type=int, default=4, help="of each case and planted world (4)")
+    parser.add_argument("--campaign-seed", type=int, default=1, help="of the first of these years; others follow (1)")
     add_document(parser)
     options = parser.parse_args(arguments)
     params = read_all_params(Path("params.yaml"))
@@ -137,7 +138,7 @@ def main(arguments: list[str]) -> int:
         "years": years(options.years),
         "verdicts": false_verdicts(options.models),
         "noticed": noticed(max(1, options.models // 5)),
-        **years_of_campaigns(params, options.campaign_years),
+        **years_of_campaigns(params, options.campaign_years, options.campaign_seed),
     }
     text = told(found)
     print(text)

@@ -121,8 +121,8 @@ class Month(NamedTuple):
     members: pd.DataFrame
 
 
-def years_of_campaigns(params: Params, years: int) -> dict[str, pd.DataFrame]:
-    """Run years of campaigns in every case that has a ``year.yaml``, and sum them up.
+def years_of_campaigns(params: Params, years: int, first_seed: int = 1) -> dict[str, pd.DataFrame]:
+    """Run years of campaigns in every case that has a ``year.yaml``, of seeds from the first on, and sum them up.
 
     Returns
     -------
@@ -130,7 +130,9 @@ def years_of_campaigns(params: Params, years: int) -> dict[str, pd.DataFrame]:
         Those of ``summed_up``.
     """
     names = [name for name in params.cases if Path("cases", name, "year.yaml").exists()]
-    rows = [row for seed in range(1, years + 1) for name in names for row in rows_of(name, params, seed)]
+    rows = [
+        row for seed in range(first_seed, first_seed + years) for name in names for row in rows_of(name, params, seed)
+    ]
     return summed_up(pd.DataFrame(rows))
 
 

@@ -56,8 +56,10 @@ class Asked:
 
     Attributes
     ----------
-    target, left : str
-        The column that says who left, and its value of those who did.
+    target : str
+        The column that says who left.
+    left, stayed : tuple of str
+        Its values of those who did, and of those who did not; the latter may be left out where it is one.
     key : tuple of str
         Columns that identify a client; none: one is looked for, or made.
     ignore : tuple of str
@@ -69,11 +71,12 @@ class Asked:
     """
 
     target: str
-    left: str
+    left: tuple[str, ...]
     key: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     title: str = ""
     languages: tuple[Language, ...] = LANGUAGES
+    stayed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,12 +113,12 @@ def draft_case(sources: list[Source], asked: Asked) -> Draft:
     Raises
     ------
     UserError
-        A column is not there or cannot be named, the target has not two values, the key does not tell rows apart, or
-        no column can be a feature.
+        A column is not there or cannot be named, values of the target are named wrongly, the key does not tell rows
+        apart, or no column can be a feature.
     """
     main = main_of(sources, asked.target)
     _check_there(main.cells.columns, asked)
-    outcome = outcome_of(main.cells[asked.target], asked.target, asked.left)
+    outcome = outcome_of(main.cells[asked.target], asked.target, asked.left, asked.stayed)
     guesses = {name: guess_type(name, main.cells[name]) for name in main.cells}
     open_to = {name: guess for name, guess in guesses.items() if name not in asked.ignore}
     key, why_key = key_of(main.cells, open_to, asked.target, list(asked.key))
@@ -172,11 +175,25 @@ def _draft(found: Findings) -> Draft:
         _rules(found, as_of, doubt),
         _roles(found),
     )
-    languages = found.asked.languages
-    labels = {f"{name}_days": text(languages, f"Days since {name}", f"Дней с даты {name}") for name in found.dates}
+    labels = _labels(found)
     clusters = {"columns": _clustered(found), "scale": "standard"}
     study = {"bands": {}, "clusters": clusters, "hypotheses": [], "segments": []}
     return Draft(contract, study, {"title": found.asked.title, "labels": labels}, _sure(found), _ask(found, doubt))
+
+
+def _labels(found: Findings) -> dict[str, Any]:
+    """Name what is made of dates, and give numbers the unit that stands beside them in their cells."""
+    languages = found.asked.languages
+    days = {f"{name}_days": text(languages, f"Days since {name}", f"Дней с даты {name}") for name in found.dates}
+    units = {
+        name: str(one.column["unit"]).split("|")[0] for name, one in found.features.items() if "unit" in one.column
+    }
+    names = {name: found.names.get(name, name) for name in units}
+    measured = {
+        shown: {**text(languages, shown, shown), "unit": text(languages, units[name], units[name])}
+        for name, shown in names.items()
+    }
+    return {**days, **measured}
 
 
 def _check_there(columns: pd.Index, asked: Asked) -> None:
@@ -226,7 +243,9 @@ def _rules(found: Findings, as_of: date, doubt: str) -> list[tuple[dict[str, Any
             rules.append((rule("rename", _WHY_NAME, part.name, columns=renames), ""))
         rules.append((rule("join", _WHY_JOIN, other=part.name, on=found.names.get(found.key[0], found.key[0])), ""))
     if not found.key:
-        rules.append((rule("content_key", _WHY_KEY, column=found.made), ""))
+        left_out = [name for name, one in found.guesses.items() if one.role == "ignored"]
+        without: dict[str, Any] = {"without": [found.names.get(name, name) for name in left_out]} if left_out else {}
+        rules.append((rule("content_key", _WHY_KEY, column=found.made, **without), ""))
     if found.dates:
         dates = [found.names.get(name, name) for name in found.dates]
         told = f"{DECIDE}{doubt} Clients of today: add `as_of_current`"
@@ -287,7 +306,7 @@ def _ask(found: Findings, doubt: str) -> tuple[str, ...]:
     lines = [f"only {few} clients {'left' if found.outcome.left.mean() < 0.5 else 'stayed'}: expect wide intervals"]
     lines = lines if few < FEW_LEFT else []
     if found.outcome.left.mean() > 0.5:
-        lines.append(f"more clients left than stayed: is '{found.asked.left}' the value of those who left?")
+        lines.append(f"more clients left than stayed: did those with {some(found.asked.left)} leave?")
     lines += list(found.tables.left_out)
     if not found.key:
         named = [name for name in found.tables.cells if is_named_id(name)]

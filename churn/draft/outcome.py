@@ -1,5 +1,6 @@
 """Which column says who left, and how."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -8,18 +9,24 @@ from churn.base.errors import UserError, some
 from churn.ingest.checks import EMPTY
 from churn.ingest.numbers import read_numbers
 
+MANY = 20
+"""Values from which on a column looks like no outcome."""
+
+Value = str | int | list[str]
+"""A value of the target, or several."""
+
 
 class Outcome(NamedTuple):
     """The target as the contract describes it, and who left."""
 
     column: dict[str, Any]
-    positive: str | int
-    negative: str | int
+    positive: Value
+    negative: Value
     left: pd.Series
 
 
-def outcome_of(cells: pd.Series, target: str, left: str) -> Outcome:
-    """Find the value of those who left, and that of the others.
+def outcome_of(cells: pd.Series, target: str, left: Sequence[str], stayed: Sequence[str] = ()) -> Outcome:
+    """Find the values of those who left, and those of the others.
 
     Parameters
     ----------
@@ -27,13 +34,14 @@ def outcome_of(cells: pd.Series, target: str, left: str) -> Outcome:
         Stripped.
     target : str
         The column's name.
-    left : str
-        As the user wrote the value; small and capital letters are one, and so are 1 and 1.0.
+    left, stayed : sequence of str
+        As the user wrote the values; small and capital letters are one, and so are 1 and 1.0. Where only one value is
+        not named in ``left``, it is that of those who stayed.
 
     Raises
     ------
     UserError
-        Cells are empty, or there are not two values, or none of them is ``left``.
+        Cells are empty, a value is not there, or one is named in neither or in both.
     """
     empty = cells.isin(EMPTY)
     if empty.any():
@@ -43,25 +51,49 @@ def outcome_of(cells: pd.Series, target: str, left: str) -> Outcome:
             "the clients of today come in by `current`, without this column."
         )
     values = sorted(set(cells))
-    chosen = next((value for value in values if _same(value, left)), None)
-    if len(values) != 2 or chosen is None:
+    chosen = _named(values, "--left", left, target)
+    others = [value for value in values if value not in chosen]
+    kept = _named(values, "--stayed", stayed, target) if stayed else others
+    _check_all(cells, target, chosen, kept, bool(stayed))
+    numbers = read_numbers(pd.Series([*chosen, *kept]))
+    flag = len(values) == 2 and set(numbers) == {0.0, 1.0}
+    positive, negative = (int(numbers[0]), int(numbers[1])) if flag else (_one(chosen), _one(kept))
+    return Outcome({"type": "flag" if flag else "category"}, positive, negative, cells.isin(chosen))
+
+
+def _named(values: list[str], option: str, given: Sequence[str], target: str) -> list[str]:
+    """Give the values of the column that a user named."""
+    for one in given:
+        if not any(_same(value, one) for value in values):
+            raise UserError(
+                f"column '{target}' has the values {some(values)}; {option} names those of the clients who "
+                f"{option.removeprefix('--')}, and '{one}' was given."
+            )
+    return [value for value in values if any(_same(value, one) for one in given)]
+
+
+def _check_all(cells: pd.Series, target: str, left: list[str], stayed: list[str], told: bool) -> None:
+    """Refuse values that are named twice or not at all."""
+    values, both = sorted(set(cells)), [value for value in left if value in stayed]
+    if both or not stayed:
+        raise UserError(f"column '{target}': {some(both or left)} cannot be the value of clients who left and stayed.")
+    open_ = [value for value in values if value not in (*left, *stayed)]
+    if open_:
         raise UserError(
-            f"column '{target}' has the values {some(values)}; a target has two, of which --left names that of the "
-            f"clients who left, and '{left}' was given." + (_several(len(values)) if len(values) > 2 else "")
+            f"column '{target}': neither --left nor --stayed names {some(open_)}, in {int(cells.isin(open_).sum())} "
+            "rows. Name these values, or take their rows out."
         )
-    other = next(value for value in values if value != chosen)
-    numbers = read_numbers(pd.Series([chosen, other]))
-    if set(numbers) == {0.0, 1.0}:
-        return Outcome({"type": "flag"}, int(numbers[0]), int(numbers[1]), cells == chosen)
-    return Outcome({"type": "category"}, chosen, other, cells == chosen)
+    if len(stayed) > 1 and not told:
+        many = "" if len(values) < MANY else " So many values look like no outcome: is --target the right column?"
+        raise UserError(
+            f"column '{target}' has the values {some(values)}, and more than one stands for clients who did not leave. "
+            f"Say which of them stayed: --stayed {some(stayed, MANY).replace(', ', ' ')}; more values of clients who "
+            f"left go behind --left, and rows of neither have to be taken out.{many}"
+        )
 
 
-def _several(count: int) -> str:
-    return (
-        " Write all values of those who stayed as one, and take out rows of neither."
-        if count < 20
-        else " This looks like no outcome: name another column with --target."
-    )
+def _one(values: list[str]) -> Value:
+    return values[0] if len(values) == 1 else values
 
 
 def _same(value: str, given: str) -> bool:

@@ -6,7 +6,7 @@ from churn.base.errors import UserError, nearest, some
 from churn.clients.contract import Column, Table
 from churn.draft.tables import Source
 from churn.ingest.database import Database
-from churn.ingest.folder import ENDINGS, RawTable, read_file, sheets_of
+from churn.ingest.folder import ENDINGS, RawTable, find_files, read_file, read_files, sheets_of
 from churn.ingest.queries import read_database
 from churn.ingest.source import read_settings
 
@@ -28,9 +28,15 @@ def files_of(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     found = sorted(one for one in path.iterdir() if one.is_file() and ending_of(one))
-    if not found:
+    if not found and not folders_of(path):
         raise UserError(f"{path}: the folder holds no table. Endings known: {', '.join(ENDINGS)}.")
     return found
+
+
+def folders_of(path: Path) -> list[Path]:
+    """Give the folders of a folder that hold files of a table: each is one table in many files."""
+    inside = sorted(one for one in path.iterdir() if one.is_dir()) if path.is_dir() else []
+    return [one for one in inside if any(file.is_file() and ending_of(file) for file in one.iterdir())]
 
 
 def ending_of(path: Path) -> str:
@@ -78,6 +84,7 @@ def read_sources(path: Path, key: list[str], sheet: str | None) -> list[Source]:
     if path.suffix in (".yaml", ".yml") and path.is_file():
         return _of_database(path, key)
     found = [source for file in files_of(path) for source in _of_file(file, sheet)]
+    found += [_of_folder(path, folder.name) for folder in folders_of(path)]
     names = [source.name for source in found]
     if len(set(names)) < len(names):
         raise UserError(f"{path}: several files are named {some({one for one in names if names.count(one) > 1})}.")
@@ -91,6 +98,11 @@ def _of_database(path: Path, key: list[str]) -> list[Source]:
     columns = {name: Column(type="text") for name in key}
     tables = {name: Table(file=name, columns=columns, key=tuple(key)) for name in settings.queries}
     return [_source(name, name, None, raw) for name, raw in read_database(path, settings, tables).items()]
+
+
+def _of_folder(path: Path, name: str) -> Source:
+    table = Table(file=name, columns={})
+    return _source(name, name, None, read_files(find_files(path, table), table))
 
 
 def _of_file(file: Path, sheet: str | None) -> list[Source]:

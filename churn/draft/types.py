@@ -53,6 +53,8 @@ _SCALES = (
     ("very bad", "bad", "fair", "good", "very good", "excellent"),
     ("poor", "fair", "good", "excellent"),
     ("poor", "average", "good"),
+    ("bad", "good", "better", "best"),
+    ("below college", "college", "bachelor", "master", "doctor"),
     ("never", "rarely", "sometimes", "often", "always"),
     ("basic", "standard", "premium"),
     ("free", "basic", "standard", "premium", "enterprise"),
@@ -277,12 +279,17 @@ def order_of(levels: list[str]) -> list[str] | None:
     if len(levels) < 3:
         return None
     for scale in _SCALES:
-        if {level.lower() for level in levels} <= set(scale):
-            return sorted(levels, key=lambda level: scale.index(level.lower()))
+        if set(map(_spoken, levels)) <= set(scale):
+            return sorted(levels, key=lambda level: scale.index(_spoken(level)))
     places = {level: _place(level) for level in levels}
     if None in places.values() or len(set(places.values())) < len(levels):
         return None
     return sorted(levels, key=lambda level: places[level] or 0.0)
+
+
+def _spoken(level: str) -> str:
+    """Give a level as it is said: ``Very_High`` is very high."""
+    return re.sub(r"[_\s-]+", " ", level).strip().lower()
 
 
 def _place(level: str) -> float | None:

@@ -37,7 +37,7 @@ def coefficients(pipeline: Pipeline, features: pd.DataFrame, y: np.ndarray) -> p
         coefficient (log-odds a standard deviation), standard_error, low and high (95%, Wald), odds_ratio, odds_low,
         odds_high (a standard deviation), shrunken (the model's own coefficient, with its penalty). One-hot columns
         have the standard deviation of a flag; divide by ``sd`` for the step from 0 to 1, which is a level's distance
-        from the mean of all levels of its column.
+        from the mean of all levels of its column. A column ``log_<feature>`` is on a log scale.
 
     References
     ----------

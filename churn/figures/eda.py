@@ -30,6 +30,8 @@ _RATE = {
 _LOG = {"en": "logarithmic scale", "ru": "логарифмическая шкала"}
 TAIL = 4.0
 """From so many times further above the median (at 95%) than below it (at 5%) on, an axis is logarithmic."""
+_DAYS = "_days"
+"""How the columns end that the rule ``days`` makes of dates."""
 _GROUPS = {"en": ["stayed", "left"], "ru": ["остались", "ушли"]}
 
 
@@ -65,7 +67,8 @@ def draw_exploration(
     figures = {}
     for name in ("pearson", "spearman", "cramers_v"):
         matrix = leading(tables[name].set_index("column"), ranked, most)
-        figures[name] = heatmap(matrix, labels, name, language)
+        if len(matrix) > 1:  # a table may have numbers alone
+            figures[name] = heatmap(matrix, labels, name, language)
     shown, rates = ranked[:most], tables["churn_rates"]
     rates = rates[rates["clients"] >= least]
     rated = [name for name in shown if name in set(rates["column"])]
@@ -156,19 +159,31 @@ def distributions(
 ) -> Figure:
     """Draw the distribution of some columns for those who stayed and those who left, each group summing to one.
 
-    Bars of fewer than ``least`` clients of both groups together are left out.
+    Days since a date are drawn as dates, on an axis of time. Bars of fewer than ``least`` clients of both groups
+    together are left out.
     """
     figure, axes = panels(len(columns), most_across=4)
+    dates = {name: date for name in columns if (date := date_of(name, schema))}
     for place, (ax, name) in enumerate(zip(axes, columns, strict=True)):
-        if schema.columns[name].kind == "number" and clients[name].nunique() > 12:
+        if name in dates:
+            _timeline(ax, clients[dates[name]], clients[CHURNED], least)
+        elif schema.columns[name].kind == "number" and clients[name].nunique() > 12:
             _histogram(ax, clients[name].astype(float), clients[CHURNED], least, language)
         else:
             kept = levels[name].where(levels[name].groupby(levels[name], observed=True).transform("size") >= least)
             _shares(ax, kept, clients[CHURNED], schema.columns[name].kind, language)
-        ax.set_title(titled(labels.get(name, name), 34))
+        shown = dates.get(name, name)
+        ax.set_title(titled(labels.get(shown, shown), 34))
         if place == 0:
             ax.legend(_GROUPS[language])
     return in_language(figure, language)
+
+
+def date_of(name: str, schema: Schema) -> str | None:
+    """Give the date from which a column counts days, if it does and the date is in the table."""
+    date = name.removesuffix(_DAYS)
+    known = date != name and date in schema.columns and schema.columns[date].kind == "date"
+    return date if known else None
 
 
 def titled(name: str, most: int) -> str:
@@ -192,17 +207,30 @@ def _histogram(ax: Axes, values: pd.Series, churned: pd.Series, least: int, lang
         inside = inside[inside > 0]
         ax.set_xscale("log")
         ax.set_xlabel(_LOG[language], loc="right")
-    edges = _edges(inside, logarithmic)
-    enough = np.histogram(inside, bins=edges)[0] >= least
-    for group, colour in ((0, STAYED), (1, LEFT)):
-        part = inside[churned.loc[inside.index] == group]
-        heights = np.histogram(part, bins=edges)[0] / max(len(part), 1) * enough
-        ax.hist(edges[:-1], bins=list(edges), weights=heights, color=colour, alpha=0.55)
-    shares(ax.yaxis)
+    _bars(ax, inside, churned, _edges(inside, logarithmic), least)
     if logarithmic:
         ax.xaxis.set_major_formatter(FuncFormatter(lambda amount, _: number(amount, language)))
     else:
         plain_numbers(ax.xaxis, float(values.abs().quantile(0.995)), language)
+
+
+def _timeline(ax: Axes, dates: pd.Series, churned: pd.Series, least: int) -> None:
+    """Draw a histogram of dates, with the month of each tick."""
+    days = (dates.dropna() - pd.Timestamp(0)) / pd.Timedelta(days=1)
+    edges = np.histogram_bin_edges(days, bins=30) if len(days) else np.array([0.0, 1.0])
+    _bars(ax, days, churned, edges, least)
+    ticks = edges[[0, len(edges) // 3, 2 * len(edges) // 3, -1]]
+    ax.set_xticks(ticks, [str(day)[:7] for day in pd.to_datetime(ticks, unit="D")])
+
+
+def _bars(ax: Axes, values: pd.Series, churned: pd.Series, edges: np.ndarray, least: int) -> None:
+    """Draw the histograms of those who stayed and those who left over each other."""
+    enough = np.histogram(values, bins=edges)[0] >= least
+    for group, colour in ((0, STAYED), (1, LEFT)):
+        part = values[churned.loc[values.index] == group]
+        heights = np.histogram(part, bins=edges)[0] / max(len(part), 1) * enough
+        ax.hist(edges[:-1], bins=list(edges), weights=heights, color=colour, alpha=0.55)
+    shares(ax.yaxis)
 
 
 def heavy_tailed(values: pd.Series) -> bool:

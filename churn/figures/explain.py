@@ -283,6 +283,7 @@ _ENCODED: dict[str, dict[Language, str]] = {
     "missingindicator": {"en": "missing", "ru": "нет данных"},
     "missing": {"en": "missing", "ru": "нет данных"},
     "frequency": {"en": "how common the level is", "ru": "частота уровня"},
+    "log": {"en": "log scale", "ru": "логарифм"},
     "infrequent_sklearn": {"en": "rare levels", "ru": "редкие уровни"},
 }
 """What the encoder calls its columns, as readers know it."""

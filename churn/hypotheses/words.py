@@ -48,7 +48,7 @@ _SHARES = {
 _MISSING = {
     "en": "{label}: empty for {lowest} of clients where {by} is {low_level}, for {highest} where it is {high_level}; "
     "Cramér's V {cramers_v}; corrected p {association}.",
-    "ru": "{label}: пусто у {lowest} клиентов при {by} «{low_level}», у {highest} при «{high_level}»; "
+    "ru": "{label}: пусто у {lowest} клиентов, если {by} — «{low_level}», у {highest}, если «{high_level}»; "
     "V Крамера {cramers_v}; p с поправкой {association}.",
 }
 _MISSING_BY_CHURN = {

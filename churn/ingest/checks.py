@@ -258,20 +258,20 @@ def check_key(raw: RawTable, typed: pd.DataFrame, key: tuple[str, ...]) -> None:
 
 
 def check_target(raw: RawTable, values: pd.Series, target: Target) -> None:
-    """Refuse a target with other values than the two declared."""
-    allowed = [target.negative, target.positive]
+    """Refuse a target with other values than those declared."""
+    allowed = [*target.stayed, *target.left]
     other = ~values.isin(allowed)
     if other.any():
         found = other.set_axis(raw.cells.index)
-        _refuse(raw, target.column, found, "target values", f"Allowed: {allowed[0]}, {allowed[1]}. Correct the cells.")
+        _refuse(raw, target.column, found, "target values", f"Allowed: {some(allowed)}. Correct the cells.")
 
 
 def check_both(path: Path | str, values: Collection[Any], target: Target) -> None:
-    """Refuse a target that has one value in every row."""
-    if len(values) < 2:
+    """Refuse a target where all clients left, or all stayed."""
+    if len({value in target.left for value in values}) < 2:
         raise UserError(
-            f"{path}: the target '{target.column}' is {next(iter(values))} in every row. A study needs clients who "
-            f"left ({target.positive}) and clients who stayed ({target.negative})."
+            f"{path}: the target '{target.column}' is {some(values)} in every row. A study needs clients who "
+            f"left ({some(target.left)}) and clients who stayed ({some(target.stayed)})."
         )
 
 

@@ -69,7 +69,7 @@ def read_folder(folder: Path, tables: dict[str, Table]) -> dict[str, RawTable]:
             files = ", ".join(table.file for table in tables.values())
             raise UserError(f"source '{folder}' is one file, the case needs a folder with {files}.")
         return {name: read_file(folder, table) for name, table in tables.items()}
-    return {name: _joined(find_files(folder, table), table) for name, table in tables.items()}
+    return {name: read_files(find_files(folder, table), table) for name, table in tables.items()}
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,8 @@ def _inside(folder: Path) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-def _joined(files: Files, table: Table) -> RawTable:
-    """Read the files of a table below each other."""
+def read_files(files: Files, table: Table) -> RawTable:
+    """Read the files of a table below each other; rows of several files are told by file and row."""
     first, *others = (read_file(path, table) for path in files.paths)
     if not others:
         return first if files.names == ("",) else RawTable(files.place, _labelled(first))

@@ -51,7 +51,7 @@ def asked_of(name: str, columns: list[str], contract: Contract) -> Table:
 
 def _unused(contract: Contract) -> set[str]:
     """Name the columns that neither models nor rules look at, such as what is written down of those who left alone."""
-    rules = " ".join(str(rule.model_dump(exclude={"why"})) for rule in contract.rules)
+    rules = " ".join(str(rule.model_dump(exclude={"why", "without"})) for rule in contract.rules)
     return {name for name, role in contract.roles.items() if role in ("ignored", "time") and name not in rules}
 
 

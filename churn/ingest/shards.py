@@ -243,7 +243,10 @@ def merge(job: Merge, part: int) -> Found:
     problems = _twice(job, table)
     if not problems:
         _write_part(job, table, job.folder / part_name(part) / f"{job.name}.parquet")
-    return Found({job.name: len(table)}, problems)
+    found = Found({job.name: len(table)}, problems)
+    del table
+    pa.default_memory_pool().release_unused()  # joblib takes what stays for a leak, and starts another process
+    return found
 
 
 def _part(path: Path, part: int, schema: pa.Schema) -> pa.Table:

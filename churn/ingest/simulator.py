@@ -9,7 +9,7 @@ from churn.base.config import Frozen
 from churn.clients.contract import Scalar, expand
 
 MOST = 100_000_000
-"""Clients of a simulator: more than any company has, and no more than a large memory holds."""
+"""Clients of a simulator: more than most companies have."""
 
 PORTION = 100_000
 """Clients drawn at once: of more, 100,000 and 100,000 on random streams of their own."""

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from churn.scores.resampling import CorrectedDifference, corrected_difference
 from churn.scores.scores import scores
-from churn.train.encoding import level_codes
+from churn.train.encoding import level_codes, ordered_columns
 from churn.train.tuning import predict
 
 
@@ -52,7 +52,7 @@ def learning_curve(
         missing where the share is too small for the model.
     """
     order = np.random.default_rng(seed).permutation(len(y))
-    tasks, coded = _tasks(folds, shares), level_codes(features)
+    tasks, coded = _tasks(folds, shares), level_codes(features, ordered_columns(pipeline))
 
     def fitted_and_scored(share: float, repeat: int, fold: int) -> dict[str, float]:
         held = folds[:, repeat] == fold

@@ -22,9 +22,9 @@ _ALARMS = {
 
 _UNSURE = {
     "few": f"fewer than {FEWEST} clients were expected to leave, or to stay",
-    "level": "how many leave",
-    "slope": "how far clients differ",
-    "ranking": "how well leavers are told from others",
+    "level": "whether as many leave as promised",
+    "slope": "whether clients differ as far as promised",
+    "ranking": "whether leavers are told from others as well as promised",
 }
 
 
@@ -61,7 +61,7 @@ def _why(found: ModelEntry) -> str:
         return f"{', '.join(said)} ({'this batch alone shows it' if alone else 'seen over several batches'})"
     if found.unsure == ("few",):
         return _UNSURE["few"]
-    return f"too uncertain, or not quite as promised, is {' and '.join(_UNSURE[name] for name in found.unsure)}"
+    return f"too little is known yet to be sure {' and '.join(_UNSURE[name] for name in found.unsure)}"
 
 
 def _leavers(found: ModelEntry) -> list[str]:

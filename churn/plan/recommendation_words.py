@@ -18,14 +18,14 @@ _TERMS = {
 _DECLARED = {
     "en": "{name}: {clients} clients, {rate} of them left (95% interval {low} to {high}), {lift} times the base rate "
     "of {base}. {verdict}",
-    "ru": "{name}: клиентов {clients}, ушли {rate} (95%-й интервал от {low} до {high}), это {lift} от средней доли "
-    "ухода {base}. {verdict}",
+    "ru": "{name}: клиентов {clients}, ушли {rate} (95%-й интервал от {low} до {high}), это {lift} средней доли "
+    "ухода ({base}). {verdict}",
 }
 _MINED = {
     "en": "{clients} clients. In the test part, which took no part in the search, {rate} of them left "
     "(95% interval {low} to {high}), {lift} times the base rate of {base}. {verdict}",
     "ru": "Клиентов: {clients}. В тестовой части, которая в поиске не участвовала, ушли {rate} (95%-й интервал "
-    "от {low} до {high}), это {lift} от средней доли ухода {base}. {verdict}",
+    "от {low} до {high}), это {lift} средней доли ухода ({base}). {verdict}",
 }
 _CONFIRMED = {
     "en": "Confirmed: in the test part alone the difference from other clients is beyond chance (corrected p {p}).",
@@ -55,7 +55,7 @@ _NOT_RELIED = {
 }
 _REASON = {
     "en": "It stands among the strongest reasons of {clients} clients.",
-    "ru": "Клиентов, у которых он среди самых сильных причин: {clients}.",
+    "ru": "Клиентов, у которых он среди главных причин: {clients}.",
 }
 _TARGET_COLUMN = {
     "en": "Nobody can act on “{label}”, but it tells whom to contact first: clients among whose reasons it stands.",

@@ -1,4 +1,8 @@
-"""What a plan found, in words of the two languages; every number in them stands in the tables."""
+"""What a plan found, in words of the two languages; every number in them stands in the tables.
+
+The first line of a text is for everybody: at most one number and its range a sentence. A second line, if any, has the
+numbers behind it, which the report folds.
+"""
 
 from collections.abc import Mapping
 
@@ -69,26 +73,28 @@ _LIMITED = {
     "{high}).",
 }
 _BREAK_EVEN = {
-    "en": "Contacting these clients only just pays where {precision_even} of them leave (now {precision}, {low} to "
-    "{high}) or where the offer keeps {keeps_even} of leavers (assumed {keeps}). Two more points of precision at "
-    "as many contacts are worth {points}.",
-    "ru": "Контакты с этими клиентами едва окупаются, если уходят {precision_even} из них (сейчас {precision}, от "
-    "{low} до {high}) или если предложение удержит {keeps_even} уходящих (принято {keeps}). Ещё два пункта точности "
-    "при том же числе контактов стоят {points}.",
+    "en": "Contacting these clients pays as long as more than {precision_even} of them leave. Of those studied "
+    "{precision} did ({low} to {high}).\nOr, put otherwise, as long as the offer keeps more than {keeps_even} of "
+    "leavers; {keeps} are assumed. Two more points of precision at as many contacts are worth {points}.",
+    "ru": "Связываться с этими клиентами выгодно, пока из них уходит больше {precision_even}. Среди изученных ушли "
+    "{precision} (от {low} до {high}).\nИначе говоря, пока предложение удерживает больше {keeps_even} уходящих; "
+    "принято {keeps}. Ещё два процентных пункта точности при том же числе контактов стоят {points}.",
 }
 _TORNADO = {
-    "en": "Most depends on this assumption: {assumption}. At {low_at} the rule is "
-    "expected to bring {low}, at {high_at} {high}.",
-    "ru": "Сильнее всего прибыль зависит от допущения «{assumption}»: при {low_at} "
-    "ожидается {low}, при {high_at} {high}.",
+    "en": "Most depends on one assumption: {assumption}.\nAt {low_at} the rule is expected to bring {low}, at "
+    "{high_at} {high}.",
+    "ru": "Сильнее всего прибыль зависит от одного допущения: {assumption}.\nПри {low_at} правило должно принести "
+    "{low}, при {high_at} — {high}.",
 }
 _CONTROL = {
-    "en": "Held out to see the effect: {held} clients of the list ({share}). Of them {leave} are expected to leave, of "
-    "those contacted {contacted}. One such list shows the difference with a chance of {assurance}, on average "
-    "over what the offers may keep, and leaves the share of leavers kept an interval {width} wide (95%). {until}",
-    "ru": "Контрольная группа, чтобы увидеть эффект: клиентов списка {held} ({share}). Из них должны уйти {leave}, из "
-    "охваченных {contacted}. Один такой список покажет разницу с вероятностью {assurance}, в среднем по тому, "
-    "сколько могут удержать предложения, и оставит для доли удержанных интервал шириной {width} (95%). {until}",
+    "en": "To see the effect, {held} clients of the list are left alone. One such list shows the difference with a "
+    "chance of {assurance}.\nThese clients are {share} of the list. Of them {leave} are expected to leave, of those "
+    "contacted {contacted}. The chance is on average over what the offers may keep; the share of leavers kept is left "
+    "with an interval {width} wide (95%). {until}",
+    "ru": "Чтобы увидеть эффект, часть клиентов списка оставляют без контакта: {held}. Один такой список покажет "
+    "разницу с вероятностью {assurance}.\nБез контакта остаются {share} списка. Из них должны уйти {leave}, из тех, "
+    "с кем свяжутся, — {contacted}. Вероятность дана в среднем по тому, сколько могут удержать предложения; "
+    "интервал доли удержанных будет шириной {width} (95%). {until}",
 }
 _UNTIL = {
     "power": {
@@ -103,9 +109,9 @@ _UNTIL = {
 _OR_MORE = {"en": "{periods} or more", "ru": "{periods} или больше"}
 _LEARN = {
     "en": "What to learn first: {assumption}. To know it before deciding whom to contact would be worth {worth} a "
-    "{period} ({share} of the expected profit); to know all these assumptions, {all}.",
-    "ru": "Что узнать сначала: {assumption}. Знать это до решения, с кем связываться, стоило бы {worth} за {period} "
-    "({share} ожидаемой прибыли); знать все эти допущения — {all}.",
+    "{period}.\nThat is {share} of the expected profit. To know all these assumptions would be worth {all}.",
+    "ru": "Что узнать прежде всего: {assumption}. Знать это, решая, с кем связываться, стоило бы {worth} за {period}.\n"
+    "Это {share} ожидаемой прибыли. Знать все эти допущения стоило бы {all}.",
 }
 _RESTS = {
     "none": {
@@ -203,7 +209,7 @@ def _limits(row: pd.Series, campaign: Campaign, language: Language) -> str:
 
 
 def margin(break_even: pd.DataFrame, points: float, campaign: Campaign, language: Language) -> str:
-    """Say how far the campaign is from only just paying; empty where nobody is contacted.
+    """Say down to where the campaign pays, and how far it is from there; empty where nobody is contacted.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ _SIZE = {
     "en": "Cluster {name}: {clients} clients, {share} of all. {rate} leave (95% interval {low} to {high}), "
     "{lift} times the base rate of {base}.",
     "ru": "Кластер {name}: клиентов {clients}, {share} всех. Уходят {rate} (95%-й интервал от {low} до {high}), "
-    "это {lift} от средней доли ухода {base}.",
+    "это {lift} средней доли ухода ({base}).",
 }
 _AGAINST = {"en": "Against all others:", "ru": "По сравнению с остальными:"}
 _NUMBER = {

@@ -44,7 +44,11 @@ def _lists(study: Study, rows: pd.DataFrame, to: Language) -> list[Block]:
     blocks = list[Block]()
     for kind in ("offer", "review"):
         items = tuple(
-            Item(strong=row[f"text_{to}"], text=_gain(study, row, to), small=row[f"evidence_{to}"])
+            Item(
+                strong=row[f"text_{to}"],
+                text=_gain(study, row, to),
+                small=f"{_seen(study, row, to)} {row[f'evidence_{to}']}".strip(),
+            )
             for _, row in rows[rows["kind"] == kind].iterrows()
         )
         blocks += [Heading(text=ADVICE[kind][to]), Items(items=items, ordered=True)] if items else []
@@ -57,10 +61,18 @@ def _gain(study: Study, row: pd.Series, to: Language) -> str:
     counted = say("do_clients", to, clients=whole(row["clients"], to))
     if pd.isna(row["gain"]):
         return counted
+    expected = money(row["expected_gain"], study.campaign.currency, to)
+    return f"{counted} {say('do_gain', to, expected=expected)}"
+
+
+def _seen(study: Study, row: pd.Series, to: Language) -> str:
+    """Tell what the advice would have brought, with the outcomes seen; nothing of advice without money."""
+    if pd.isna(row["gain"]):
+        return ""
     low, high = (number(row[end], to) for end in ("low", "high"))
-    amounts = (money(row[name], study.campaign.currency, to) for name in ("expected_gain", "gain"))
-    expected, seen = amounts
-    return f"{counted} {say('do_gain', to, expected=expected, gain=f'{seen} {ends_between(low, high, to)}')}"
+    return say(
+        "do_gain_seen", to, gain=f"{money(row['gain'], study.campaign.currency, to)} {ends_between(low, high, to)}"
+    )
 
 
 class Group(NamedTuple):

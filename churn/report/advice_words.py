@@ -28,7 +28,7 @@ WORDS = {
         "en": "What the model relies on beyond what other columns tell. For numbers the two rates are those of the "
         "upper and the lower half. That a column goes with leaving does not prove that changing it keeps anybody.",
         "ru": "То, на что модель опирается сверх сказанного другими столбцами. Для чисел доли даны по верхней и нижней "
-        "половинам. Связь с уходом не доказывает, что изменение удержит клиента.",
+        "половинам. Связь с уходом ещё не доказывает, что изменение удержит клиента.",
     },
     "risk_rises": {"en": "high values", "ru": "при больших значениях"},
     "risk_falls": {"en": "low values", "ru": "при малых значениях"},

@@ -84,13 +84,14 @@ def _differences(study: Study, found: dict[str, Any], to: Language) -> list[Bloc
     counts = {name: whole(found[name], to) for name in ("columns", "columns_drifted", "columns_unseen")}
     least = study.params.report.least_group
     strange = _count(found["clients_unseen"], least, to)
-    text = Prose(text=say("list_differ", to, clients=strange, **counts))
+    first = say("list_apart" if found["columns_drifted"] else "list_alike", to, **counts)
+    text = [Prose(text=first), Prose(text=say("list_differ", to, clients=strange, **counts), tone="note")]
     table = study.contacts["differences"]
     shown = table[table["drifted"] | (table["unseen"] >= least)].sort_values(
         ["p_holm", "unseen_share", "column"], ascending=[True, False, True]
     )
     if shown.empty:
-        return [text]
+        return [*text]
     rows = [
         (study.label(row["column"], to), say("yes" if row["drifted"] else "no", to), written(row["psi"], ".3f", to),
          p_value(row["p_holm"], to), _count(row["unseen"], least, to), percent(row["missing_before"], to),
@@ -104,7 +105,7 @@ def _differences(study: Study, found: dict[str, Any], to: Language) -> list[Bloc
         caption=caption, heads=tuple(say(head, to) for head in heads), rows=tuple(rows), words=(1,), note=note,
         folded=True,
     )  # fmt: skip
-    return [text, table_block]
+    return [*text, table_block]
 
 
 def _count(clients: int, least: int, to: Language) -> str:

@@ -5,7 +5,7 @@ WORDS = {
     "list_table": {
         "en": "{clients} clients of today, of whom nobody knows yet whether they leave, went through the checks, the "
         "cleaning and the model of those studied.",
-        "ru": "Нынешние клиенты, о которых ещё не известно, уйдут ли они ({clients}), прошли те же проверки, очистку и "
+        "ru": "Нынешние клиенты, о которых ещё неизвестно, уйдут ли они ({clients}), прошли те же проверки, очистку и "
         "модель, что и изученные.",
     },
     "list_again": {
@@ -45,9 +45,9 @@ WORDS = {
         "не связывайтесь: без неё не узнать, что дала кампания.",
     },
     "list_expected": {
-        "en": "Of all current clients {rate} are expected to leave if nobody is contacted; of those studied {base} "
+        "en": "Of all current clients {rate} are expected to leave if nobody is contacted. Of those studied {base} "
         "left.",
-        "ru": "Если ни с кем не связываться, из всех нынешних клиентов уйдут {rate}; из изученных ушли {base}.",
+        "ru": "Если ни с кем не связываться, из нынешних клиентов должны уйти {rate}. Из изученных ушли {base}.",
     },
     "list_check": {"en": "How to check it next time", "ru": "Как проверить это в следующий раз"},
     "list_scores": {
@@ -55,6 +55,14 @@ WORDS = {
         "these 95% intervals, which hold the chance of who leaves, the model no longer fits.",
         "ru": "Если вероятности верны, ROC-AUC выйдет {auc}, логарифмическая потеря — {loss}; вне этих 95%-х "
         "интервалов, в которых учтён случай, кто уйдёт, модель уже не подходит.",
+    },
+    "list_alike": {
+        "en": "They are like the clients studied: no column has drifted.",
+        "ru": "Они похожи на изученных: ни один столбец не сместился.",
+    },
+    "list_apart": {
+        "en": "They differ from the clients studied: columns that have drifted are {columns_drifted} of {columns}.",
+        "ru": "Они отличаются от изученных: сместились столбцы, {columns_drifted} из {columns}.",
     },
     "list_differ": {
         "en": "Beside the training clients {columns_drifted} of {columns} columns have drifted (population stability, "

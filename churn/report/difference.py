@@ -1,11 +1,11 @@
-"""How those who left differ in a column, in one sentence that needs no statistics."""
+"""How those who left differ in a column, or where cells are empty, in one sentence that needs no statistics."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
 from churn.base.texts import Label, Language
-from churn.clients.schema import Schema
+from churn.clients.schema import CHURNED, Schema
 from churn.figures.levels import level_name
 from churn.presentation.labels import label_of
 from churn.presentation.language import number, percent
@@ -35,15 +35,29 @@ _LEVELS: dict[Language, str] = {
     "en": "{label}: clients with “{high_level}” leave most, {highest}; with “{low_level}” least, {lowest}.",
     "ru": "{label}: чаще всего уходят при значении «{high_level}», {highest}; реже всего при «{low_level}», {lowest}.",
 }
+_EMPTY: dict[Language, str] = {
+    "en": "{label}: empty most often where {by} is “{high_level}”, {highest}; least where “{low_level}”, {lowest}.",
+    "ru": "{label}: чаще всего пусто, если {by} — «{high_level}», {highest}; реже всего, если «{low_level}», {lowest}.",
+}
+_EMPTY_BY_CHURN: dict[str, dict[Language, str]] = {
+    "left": {
+        "en": "{label}: empty more often among those who left, {highest} against {lowest}.",
+        "ru": "{label}: у ушедших пусто чаще, {highest} против {lowest}.",
+    },
+    "stayed": {
+        "en": "{label}: empty more often among those who stayed, {highest} against {lowest}.",
+        "ru": "{label}: у оставшихся пусто чаще, {highest} против {lowest}.",
+    },
+}
 
 
 def in_plain_words(row: pd.Series, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
-    """Say how those who left differ; empty where there is nothing to compare.
+    """Say how those who left differ, or where cells are empty; empty where there is nothing to compare.
 
     Parameters
     ----------
     row : pandas.Series
-        Of ``churn.hypotheses.examine.examine``, a comparison by churn.
+        Of ``churn.hypotheses.examine.examine``: a comparison by churn, or of empty cells by another column.
     schema : Schema
         Kinds of the columns, as readers read them.
     labels : mapping of str to Label
@@ -53,7 +67,8 @@ def in_plain_words(row: pd.Series, schema: Schema, labels: Mapping[str, Label], 
     """
     if row["finding"] == "untestable":
         return ""
-    return (_of_number if row["what"] == "numbers" else _of_levels)(row, schema, labels, language)
+    told = {"numbers": _of_number, "missing": _of_missing}.get(row["what"], _of_levels)
+    return told(row, schema, labels, language)
 
 
 def _of_number(row: pd.Series, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
@@ -94,6 +109,18 @@ def _of_levels(row: pd.Series, schema: Schema, labels: Mapping[str, Label], lang
     told = {f"{end}_level": _level(name, level, schema, language) for end, level in levels.items()}
     shares = {name: percent(row[f"{name}_share"], language) for name in ("highest", "lowest")}
     return _LEVELS[language].format(label=label_of(name, labels, language), **told, **shares)
+
+
+def _of_missing(row: pd.Series, schema: Schema, labels: Mapping[str, Label], language: Language) -> str:
+    by, levels = row["by"], {"high": row["highest_level"], "low": row["lowest_level"]}
+    if levels["high"] == levels["low"] or pd.isna(levels["high"]):
+        return ""
+    facts = {name: percent(row[f"{name}_share"], language) for name in ("highest", "lowest")}
+    facts["label"] = label_of(row["column"], labels, language)
+    if by == CHURNED:
+        return _EMPTY_BY_CHURN["left" if str(levels["high"]) in ("1", "1.0") else "stayed"][language].format(**facts)
+    told = {f"{end}_level": _level(by, level, schema, language) for end, level in levels.items()}
+    return _EMPTY[language].format(**facts, **told, by=label_of(by, labels, language))
 
 
 def _level(name: str, level: object, schema: Schema, language: Language) -> str:

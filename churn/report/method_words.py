@@ -46,7 +46,7 @@ WORDS = {
     },
     "method_files": {
         "en": "Every number stands in a file of the stage that computed it: {files}.",
-        "ru": "Каждое число стоит в файле того этапа, который его вычислил: {files}.",
+        "ru": "Каждое число есть в файлах того этапа, который его вычислил: {files}.",
     },
     "published_told": {
         "en": "Left, what an earlier study published; right, the same number from this run. They agree where they "

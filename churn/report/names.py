@@ -23,6 +23,7 @@ RULES = {
     "keep": {"en": "rows chosen", "ru": "строки отобраны"},
     "flag_missing": {"en": "empty cells flagged", "ru": "пустые ячейки отмечены"},
     "derive": {"en": "column computed", "ru": "столбец вычислен"},
+    "days": {"en": "days counted from dates", "ru": "дни посчитаны по датам"},
     "drop_useless": {"en": "useless columns dropped", "ru": "бесполезные столбцы убраны"},
     "drop_copies": {"en": "copies of columns dropped", "ru": "копии столбцов убраны"},
 }

@@ -23,7 +23,7 @@ WORDS = {
     "segments": {"en": "Segments", "ru": "Сегменты"},
     "quality": {"en": "Data quality", "ru": "Качество данных"},
     "method": {"en": "Method", "ru": "Метод"},
-    "published": {"en": "Published numbers beside ours", "ru": "Опубликованные числа рядом с нашими"},
+    "published": {"en": "Published numbers beside ours", "ru": "Опубликованные числа и наши"},
     "interval": {"en": "95% interval {low} to {high}", "ru": "95%-й интервал: от {low} до {high}"},
     "more": {
         "en": "Shown: {shown} of {all}, those most tied to leaving. All of them: {file}.",
@@ -42,7 +42,7 @@ WORDS = {
     "column": {"en": "Column", "ru": "Столбец"},
     "clients": {"en": "Clients", "ru": "Клиентов"},
     "rate": {"en": "Churn rate [95%]", "ru": "Доля ухода [95%]"},
-    "level": {"en": "Level or band", "ru": "Уровень или полоса"},
+    "level": {"en": "Level or band", "ru": "Уровень или диапазон"},
     "share": {"en": "Share", "ru": "Доля"},
-    "lift": {"en": "Times the base rate", "ru": "Раз к среднему"},
+    "lift": {"en": "Times the base rate", "ru": "К средней доле, раз"},
 }

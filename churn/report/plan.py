@@ -102,6 +102,13 @@ def _said(study: Study, topic: str, to: Language) -> str:
     return str(words.get(topic, ""))
 
 
+def _told(study: Study, topic: str, to: Language) -> list[Block]:
+    """Tell the first line of a text, and fold the numbers behind it."""
+    first, _, behind = _said(study, topic, to).partition("\n")
+    folded = [Folded(title=say("do_numbers", to), texts=(behind,))] if behind else []
+    return [Prose(text=first), *folded] if first else []
+
+
 def _money(study: Study, amount: float, to: Language) -> str:
     return money(amount, study.campaign.currency, to) if pd.notna(amount) else NOTHING
 
@@ -150,17 +157,16 @@ def _profit(study: Study, to: Language) -> list[Block]:
     ]  # fmt: skip
     heads = ("strategy", "contacts", "precision", "cost", "expected", "profit", "one_campaign")
     table = Table(caption=say("do_strategies", to), heads=tuple(say(head, to) for head in heads), rows=tuple(rows))
-    margin = _said(study, "margin", to)
     return [
         Heading(text=say("do_curve", to)),
         Pictures(pictures=(drawn(figure, say("do_curve_alt", to, summary=_said(study, "summary", to))),)),
-        *([Prose(text=margin)] if margin else []),
+        *_told(study, "margin", to),
         table,
     ]
 
 
 def _assumptions(study: Study, to: Language) -> list[Block]:
-    table, text = study.plan["sensitivity"], _said(study, "tornado", to)
+    table, text = study.plan["sensitivity"], _said(study, "tornado", to).replace("\n", " ")
     figure = draw_tornado(table, study.campaign.currency, to)
     rows = [
         (ASSUMPTIONS[row["assumption"]][to], _value(study, row, "low", to), _value(study, row, "high", to),
@@ -170,7 +176,7 @@ def _assumptions(study: Study, to: Language) -> list[Block]:
     heads = tuple(say(head, to) for head in ("assumption", "lower", "higher", "expected_lower", "expected_higher"))
     return [
         Heading(text=say("do_depends", to)),
-        *([Prose(text=text)] if text else []),
+        *_told(study, "tornado", to),
         Pictures(pictures=(drawn(figure, say("do_tornado_alt", to, text=text)),)),
         Table(caption=say("do_depends_table", to), heads=heads, rows=tuple(rows), folded=True),
         *_worth_knowing(study, to),
@@ -179,8 +185,8 @@ def _assumptions(study: Study, to: Language) -> list[Block]:
 
 
 def _worth_knowing(study: Study, to: Language) -> list[Block]:
-    text = _said(study, "learn_first", to)
-    if not text:
+    told = _told(study, "learn_first", to)
+    if not told:
         return []
     rows = [
         (ASSUMPTIONS[row["assumption"]][to], _money(study, row["worth"], to), percent(row["share"], to))
@@ -189,7 +195,7 @@ def _worth_knowing(study: Study, to: Language) -> list[Block]:
     heads = tuple(say(head, to) for head in ("assumption", "worth", "of_profit"))
     note = say("do_worth_note", to)
     return [
-        Prose(text=text),
+        *told,
         Table(caption=say("do_worth_table", to), heads=heads, rows=tuple(rows), note=note, folded=True),
     ]
 
@@ -218,8 +224,8 @@ def _break_even(study: Study, to: Language) -> list[Block]:
 
 
 def _control(study: Study, to: Language) -> list[Block]:
-    text = _said(study, "control", to)
-    return [Heading(text=say("do_control", to)), Prose(text=text)] if text else []
+    told = _told(study, "control", to)
+    return [Heading(text=say("do_control", to)), *told] if told else []
 
 
 def _stakes(study: Study, to: Language) -> list[Block]:

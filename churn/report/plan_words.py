@@ -16,6 +16,7 @@ WORDS = {
         "ru": "Ценность клиента и стоимость контакта — тоже допущения: ниже их можно изменить.",
     },
     "do_more": {"en": "How these numbers came about", "ru": "Откуда эти числа"},
+    "do_numbers": {"en": "In numbers", "ru": "В числах"},
     "do_of": {"en": "of {clients} clients, {share}", "ru": "из {clients} клиентов, {share}"},
     "contacts": {"en": "Clients to contact", "ru": "С кем связаться"},
     "do_backtest": {
@@ -35,10 +36,8 @@ WORDS = {
     "do_held": {"en": "Control group", "ru": "Контрольная группа"},
     "do_held_note": {"en": "of these, held out", "ru": "из них, без контакта"},
     "do_clients": {"en": "Clients: {clients}.", "ru": "Клиентов: {clients}."},
-    "do_gain": {
-        "en": "Expected gain {expected}; with the outcomes seen {gain}.",
-        "ru": "Ожидаемая выгода {expected}; по известным исходам {gain}.",
-    },
+    "do_gain": {"en": "Expected gain {expected}.", "ru": "Ожидаемая выгода {expected}."},
+    "do_gain_seen": {"en": "With the outcomes seen the gain is {gain}.", "ru": "По известным исходам выгода {gain}."},
     "do_curve": {"en": "Profit by share contacted", "ru": "Прибыль по доле охваченных"},
     "do_curve_alt": {
         "en": "Profit against the share of clients contacted, with 95% bands. {summary}",

@@ -171,7 +171,7 @@ def _correlations(study: Study, to: Language) -> list[Block]:
             turned = dotted if len(shown) > ANNOTATED else drawn
             pictures.append(turned(figure, say("correlation_alt", to, kind=named, columns=len(shown))))
     heading, summary = Heading(text=say("quality_correlations", to)), say("quality_maps", to)
-    return [heading, Pictures(pictures=tuple(pictures), summary=summary)]
+    return [heading, Pictures(pictures=tuple(pictures), summary=summary)] if pictures else []
 
 
 _CORRELATIONS = {

@@ -86,7 +86,8 @@ def _overlap(study: Study, table: pd.DataFrame, to: Language) -> list[Block]:
     names = table.set_index("id")[f"name_{to}"]
     pairs = study.segments["overlap"]
     pairs = pairs[pairs["first"].isin(names.index) & pairs["second"].isin(names.index)]
-    pairs = pairs[pairs["both"] >= study.params.report.least_group].nlargest(study.params.report.columns, "of_first")
+    pairs = pairs[pairs["both"] >= study.params.report.least_group]
+    pairs = pairs.sort_values("of_first", ascending=False, kind="stable").head(study.params.report.columns)
     rows = [
         (names[row["first"]], names[row["second"]], whole(row["both"], to), percent(row["of_first"], to),
          percent(row["of_second"], to))

@@ -7,9 +7,9 @@ WORDS = {
         "rules tried, so that only the test part tells what they are worth: of {judged} judged there {confirmed} are "
         "confirmed (p corrected for all segments, Holm). Their conditions are associated with leaving; that they cause "
         "it is not shown.",
-        "ru": "Объявленные сегменты — чьё-то знание; найденные получены перебором правил ({rules}) в обучающей части, "
-        "поэтому чего они стоят, говорит только тестовая: из проверенных там {judged} подтверждены {confirmed} (p с "
-        "поправкой на все сегменты, Холм). Их условия связаны с уходом; что они — его причина, не показано.",
+        "ru": "Объявленные сегменты идут от знания дела; найденные получены перебором правил ({rules}) в обучающей "
+        "части, поэтому чего они стоят, говорит только тестовая: из проверенных там {judged} подтверждены {confirmed} "
+        "(p с поправкой на все сегменты, Холм). Их условия связаны с уходом; что они — его причина, не показано.",
     },
     "segments_alt": {
         "en": "Churn rate of every segment in the training and the test part with 95% intervals; the same in the "
@@ -27,7 +27,7 @@ WORDS = {
     "mined": {"en": "mined", "ru": "найден"},
     "train_rate": {"en": "Left, training [95%]", "ru": "Ушли, обучение [95%]"},
     "test_rate": {"en": "Left, test [95%]", "ru": "Ушли, тест [95%]"},
-    "test_lift": {"en": "Times the base rate, test", "ru": "Раз к среднему, тест"},
+    "test_lift": {"en": "Times the base rate, test", "ru": "К средней доле, раз, тест"},
     "confirmed": {"en": "Confirmed", "ru": "Подтверждён"},
     "overlap": {"en": "How much segments share", "ru": "Насколько сегменты пересекаются"},
     "both": {"en": "In both", "ru": "В обоих"},

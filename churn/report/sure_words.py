@@ -79,7 +79,7 @@ WORDS = {
     },
     "promised": {"en": "Mean probability", "ru": "Средняя вероятность"},
     "group": {"en": "Group", "ru": "Группа"},
-    "sure_models": {"en": "All models side by side", "ru": "Все модели рядом"},
+    "sure_models": {"en": "All models side by side", "ru": "Сравнение всех моделей"},
     "sure_models_told": {
         "en": "The champion is the simplest model that is surely behind the best by no more than {margin} of {metric}, "
         "which matters to nobody, over {folds} folds of the training part; where no simpler one is, it is the best. "
@@ -162,7 +162,7 @@ WORDS = {
     },
     "decided_f1": {"en": "F1", "ru": "F1"},
     "decided_accuracy": {"en": "Accuracy", "ru": "Доля верных"},
-    "sure_more": {"en": "Would more clients help?", "ru": "Помогут ли новые клиенты?"},
+    "sure_more": {"en": "Would more clients help?", "ru": "Помогли бы данные о новых клиентах?"},
     "sure_learning_alt": {
         "en": "ROC-AUC and log loss on held-out folds against the number of clients fitted on.",
         "ru": "ROC-AUC и логарифмическая потеря на отложенных блоках по числу клиентов в обучении.",

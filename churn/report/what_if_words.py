@@ -7,7 +7,7 @@ WORDS = {
         "outcome is known. The rule stays the same: contact those whose expected gain is above 0, as far as the "
         "limits reach.",
         "ru": "Подвиньте ползунок и посмотрите, что принесла бы кампания среди изученных клиентов, исход которых "
-        "известен. Правило прежнее: связываться с теми, чья ожидаемая выгода больше 0, насколько хватает ограничений.",
+        "известен. Правило прежнее: связываться с теми, чья ожидаемая выгода больше 0, пока позволяют ограничения.",
     },
     "if_one": {
         "en": "Counted from groups of clients, so a list may differ a little from the plan's.",
@@ -22,8 +22,8 @@ WORDS = {
     "if_value": {"en": "Lost with a client who leaves, on average", "ru": "Потеря с ушедшим клиентом, в среднем"},
     "if_contact": {"en": "Cost of a contact", "ru": "Стоимость контакта"},
     "if_offer": {"en": "Cost of the offer, where it is taken", "ru": "Стоимость принятого предложения"},
-    "if_keeps": {"en": "Of those about to leave, the offer keeps", "ru": "Предложение удержит из уходящих"},
-    "if_taken": {"en": "Of those who would stay, take it anyway", "ru": "Возьмут его и так из остающихся"},
+    "if_keeps": {"en": "Of those about to leave, the offer keeps", "ru": "Доля уходящих, которых удержит предложение"},
+    "if_taken": {"en": "Of those who would stay, take it anyway", "ru": "Доля остающихся, которые возьмут его и так"},
     "if_budget": {"en": "Budget", "ru": "Бюджет"},
     "if_most": {"en": "The most contacts", "ru": "Контактов не больше"},
     "if_no_limit": {"en": "no limit", "ru": "без ограничения"},

@@ -165,7 +165,8 @@ def _declared(study: Study, to: Language) -> list[Block]:
 
 def _hypothesis(study: Study, row: pd.Series, to: Language) -> Item:
     """Tell a hypothesis, what came out, and the tests in small letters."""
-    told = row["by"] == CHURNED and row["finding"] == "differs"  # a difference that may be chance is none
+    about = row["by"] == CHURNED or row["what"] == "missing"
+    told = about and row["finding"] == "differs"  # a difference that may be chance is none
     plain = in_plain_words(row, study.shown, study.column_labels, to) if told else ""
     return Item(strong=row[f"statement_{to}"], text=f"{VERDICTS[row['verdict']][to]} {plain}".strip(), small=row[to])
 
@@ -215,4 +216,8 @@ def _missing(study: Study, to: Language) -> list[Block]:
     found = found[found["finding"] == "differs"].head(study.params.report.columns)
     if found.empty:
         return []
-    return [Heading(text=say("who_missing", to)), Items(items=tuple(Item(text=text) for text in found[to]))]
+    items = tuple(
+        Item(text=in_plain_words(row, study.shown, study.column_labels, to), small=row[to])
+        for _, row in found.iterrows()
+    )
+    return [Heading(text=say("who_missing", to)), Items(items=items)]

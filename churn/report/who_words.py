@@ -36,7 +36,7 @@ WORDS = {
     },
     "who_effects": {"en": "Effects with their intervals", "ru": "Эффекты с интервалами"},
     "who_base": {"en": "Left", "ru": "Ушли"},
-    "who_rates": {"en": "Churn rate by level and band", "ru": "Доля ухода по уровням и полосам"},
+    "who_rates": {"en": "Churn rate by level and band", "ru": "Доля ухода по уровням и диапазонам"},
     "who_rates_told": {
         "en": "All clients of both parts. Bars: share that left; lines: 95% intervals (Wilson), one at a time; dashed: "
         "the base rate of {base}.",
@@ -74,7 +74,7 @@ WORDS = {
         "ru": "Гипотезы записаны до того, как смотрели на данные. Всего проверок: {tests}; p-значения исправлены на "
         "все вместе (Холм), так что вероятность хотя бы одной ложной тревоги меньше {level}.",
     },
-    "who_sweep": {"en": "Every column against churn", "ru": "Каждый столбец против ухода"},
+    "who_sweep": {"en": "Every column against churn", "ru": "Связь каждого столбца с уходом"},
     "who_sweep_alt": {
         "en": "Effects of the columns most different between those who left and stayed, with 95% intervals. "
         "Differing columns: {differ} of {columns}.",

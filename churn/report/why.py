@@ -75,7 +75,9 @@ def _importance(study: Study, to: Language) -> list[Block]:
         draw_permutation(important, study.labels(to), most, to),
         say("why_importance_alt", to, drivers=", ".join(drivers)),
     )
-    weights = draw_coefficients(study.explanation["coefficients"], study.labels(to), most, to)
+    numbers = study.explanation["coefficients"]
+    weights = draw_coefficients(numbers, study.labels(to), most, to)
+    logs = numbers["column"] == "log_" + numbers["feature"]
     inside = study.parts[study.parts["part"] == TRAIN].iloc[0]["clients"]
     rows = [_importance_row(row, study, to) for _, row in important.head(study.params.report.columns).iterrows()]
     heads = ("column", "loss_increase", "p_holm", "alone_increase", "p_holm", "relied", "auc_drop")
@@ -88,6 +90,7 @@ def _importance(study: Study, to: Language) -> list[Block]:
         Pictures(pictures=(picture,)),
         Table(caption=caption, heads=words, rows=tuple(rows), words=(5,), note=note, folded=True),
         Prose(text=say("why_coefficients_told", to)),
+        *([Prose(text=say("why_coefficients_log", to))] if logs.any() else []),
         Pictures(pictures=(drawn(weights, say("why_coefficients_alt", to)),), summary=say("why_coefficients", to)),
     ]
 

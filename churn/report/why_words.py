@@ -9,15 +9,15 @@ WORDS = {
     "why_relied": {
         "en": "The model is given {features} columns and relies on {relied}: shuffled, they make it worse on clients "
         "it never saw (corrected for all columns). {drivers} of these tell it something that no other column tells.",
-        "ru": "Столбцов у модели {features}, опирается она на {relied}: перемешанные, они ухудшают её на клиентах, "
-        "которых она не видела (с поправкой на все столбцы). Из них {drivers} говорят ей то, чего не говорит ни один "
-        "другой столбец.",
+        "ru": "Столбцов у модели {features}, опирается она на {relied}: если их перемешать, на клиентах, "
+        "которых не видела, она ошибается больше (с поправкой на все столбцы). Из них {drivers} говорят ей то, чего "
+        "не говорит ни один другой столбец.",
     },
     "why_caution": {
         "en": "Reasons say what the model reacts to. That changing them would keep a client is not proven by this: "
         "only an experiment with a control group would prove it.",
-        "ru": "Причины говорят, на что реагирует модель. Что их изменение удержит клиента, этим не доказано: это "
-        "доказал бы только опыт с контрольной группой.",
+        "ru": "Причины показывают, на что реагирует модель. Удержит ли клиента их изменение, отсюда не следует: это "
+        "покажет только эксперимент с контрольной группой.",
     },
     "why_unseen": {
         "en": "Every client is explained by a model that had not seen that client: those of the training part by the "
@@ -45,7 +45,7 @@ WORDS = {
         "ru": "Значения Шепли, клиентов: {clients}, столбцов: {columns}, ряд точек на столбец; что они говорят, "
         "сказано в списке выше.",
     },
-    "why_dependence": {"en": "Risk along the values of each column", "ru": "Риск вдоль значений каждого столбца"},
+    "why_dependence": {"en": "Risk along the values of each column", "ru": "Риск в зависимости от значений столбцов"},
     "why_dependence_alt": {
         "en": "Shapley values against the values of {name}.",
         "ru": "Значения Шепли в зависимости от значений, {name}.",
@@ -62,8 +62,8 @@ WORDS = {
         "предсказывает модель, обученная без него. Это свойство модели: другая, не хуже, может опираться на другие "
         "столбцы, ведь связанные столбцы заменяют друг друга. Поэтому каждый столбец, на который модель опирается, "
         "меняется ещё и между клиентами, похожими во всех остальных столбцах: что она теряет тогда, говорит только он. "
-        "Рост засчитывается от {least} и если он не дело немногих клиентов, у которых изменилось больше всего (десяти "
-        "или одного из тысячи).",
+        "Рост засчитывается от {least} и если он не держится на немногих клиентах, у которых "
+        "изменилось больше всего (десяти или одном из тысячи).",
     },
     "why_importance_alt": {
         "en": "Increase of log loss by column with 95% intervals; telling something of their own: {drivers}.",
@@ -86,9 +86,15 @@ WORDS = {
         "en": "Fitted anew on the training part without the penalty that shrinks the model's own coefficients (Firth's "
         "method), so that the intervals are about the true values, all other columns held equal. A level is set beside "
         "the mean of all levels of its column.",
-        "ru": "Подогнаны заново по обучающей части без штрафа, который сжимает коэффициенты самой модели (метод "
+        "ru": "Оценены заново по обучающей части без штрафа, который сжимает коэффициенты самой модели (метод "
         "Фёрта), поэтому интервалы относятся к истинным значениям при прочих равных. Уровень сравнивается со средним "
         "всех уровней своего столбца.",
+    },
+    "why_coefficients_log": {
+        "en": "Columns with a long tail, such as money, are on a log scale: their coefficients tell what several times "
+        "as much means, not a certain amount more.",
+        "ru": "Столбцы с длинным хвостом, например деньги, входят в модель в логарифмах: их коэффициент говорит, что "
+        "меняется, когда значение в несколько раз больше, а не больше на столько-то.",
     },
     "why_coefficients_alt": {
         "en": "Largest coefficients of the logistic regression without penalty, with 95% intervals.",

@@ -17,6 +17,8 @@ TRUSTED = [
     "churn.train.encoding.DropCollinear",
     "churn.train.encoding.DropEmpty",
     "churn.train.encoding.Frequencies",
+    "churn.train.encoding.LongTails",
+    "churn.train.encoding.Ranks",
     "churn.train.support_vectors.RadialMachine",
     "numpy.dtype",
     "sklearn.calibration._CalibratedClassifier",

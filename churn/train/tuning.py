@@ -20,7 +20,7 @@ from churn.base.errors import UserError, nearest
 from churn.base.params import Grid, Setting
 from churn.scores.metrics import sign
 from churn.scores.scores import as_written, fold_scores
-from churn.train.encoding import level_codes
+from churn.train.encoding import level_codes, ordered_columns
 
 Refusals = tuple[type[Exception], ...]
 
@@ -118,7 +118,7 @@ def tune(
     """
     _check_settings(pipeline, grid)
     points = grid_points(grid)
-    run = partial(_cross_validate, pipeline, level_codes(features), y, refusals)
+    run = partial(_cross_validate, pipeline, level_codes(features, ordered_columns(pipeline)), y, refusals)
     columns = _race(run, points, y, folds[:, 0], metric)
     tables = [_judged(y, column, folds[:, 0], threshold) for column in columns]
     best = _best(tables, metric)

@@ -16,9 +16,11 @@ from churn.clients.contract import Column, Contract, Table
 from churn.ingest.checks import check_tables
 from churn.ingest.database import Database
 from churn.ingest.folder import read_folder
+from churn.ingest.large import rows_of
 from churn.ingest.queries import read_database
 from churn.ingest.simulate import simulate, write_files
 from churn.ingest.simulator import Simulator
+from tests.churn.ingest.sources import here, in_parts, united
 from tests.workflow.conftest import CHURN, edit_yaml, ran, run
 from tests.workflow.pipeline import ROOT
 from tests.workflow.postgresql import PASSWORD, binaries, postgresql
@@ -65,8 +67,10 @@ def cells(query: str, key: tuple[str, ...] = (), as_of: object = 1, **columns: C
 
 
 @pytest.mark.parametrize("case", ["fitness", "shop"])
-def test_postgresql_gives_what_files_give(engine: Engine, tmp_path: Path, case: str) -> None:
-    """Tables that are typed in PostgreSQL come out as they come out of files; names longer than it allows as well."""
+def test_postgresql_gives_what_files_give(
+    engine: Engine, tmp_path: Path, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables that are typed in PostgreSQL come out as of files, whole and in parts; names longer than it allows too."""
     contract = read_config(ROOT / "cases" / case / "contract.yaml", Contract)
     simulator = read_config(ROOT / "cases" / case / "simulator.yaml", Simulator).model_copy(update={"clients": 60})
     write_files(simulator, simulate(simulator).clients, tmp_path)
@@ -83,6 +87,16 @@ def test_postgresql_gives_what_files_give(engine: Engine, tmp_path: Path, case: 
         assert_frame_equal(
             found[name].sort_values(order, ignore_index=True), expected[name].sort_values(order, ignore_index=True)
         )
+    monkeypatch.setattr("churn.ingest.large.over_parts", here)
+    ended = {name: f"{query};" for name, query in queries.items()}
+    settings = {"url_from": "CHURN_DATABASE", "as_of": 1, "queries": ended}
+    (tmp_path / "database.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    assert rows_of(tmp_path / "database.yaml", contract.tables) == 60
+    parts = in_parts(tmp_path / "database.yaml", contract, tmp_path / "out", cells=200)
+    for name, table in contract.tables.items():
+        order = list(table.key) or list(expected[name])
+        whole = expected[name].sort_values(order, ignore_index=True)
+        assert_frame_equal(united(parts, name, order), whole, check_dtype=False)
 
 
 @pytest.mark.usefixtures("url")

@@ -259,6 +259,16 @@ def test_a_content_key_stays_the_same_for_ever() -> None:
     assert keys(mixed([(1, "Ростов"), (2, None)])) == ["13c90b7be608", "1d313cad2685"]
 
 
+def test_a_content_key_may_leave_columns_out() -> None:
+    """Row numbers do not tell clients apart, also where new clients come without them; others have to be there."""
+    table = mixed([(1, "x"), (2, "y")])
+    without = contract({**CONTENT_KEY, "without": ["row"]}, key=("key",))
+    for rows in (table.assign(row=[1, 2]), table.assign(row=[8, 9]), table.drop(columns="left")):
+        assert list(clean({"t": rows, "o": rows}, without)[0]["client"]) == keys(table)
+    with pytest.raises(UserError, match="has no column 'row'"):
+        clean({"t": table, "o": table}, without)
+
+
 ROWS = st.lists(
     st.tuples(st.none() | st.integers(-5, 5), st.none() | st.sampled_from(["x", "y"])), min_size=1, max_size=4
 )

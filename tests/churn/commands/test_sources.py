@@ -10,6 +10,7 @@ from churn.__main__ import main
 from churn.commands.lines import with_source, without_entry
 from churn.commands.settings import read_all_params
 from churn.run.lockfile import EMPTY, entries, read_lock
+from tests.churn.ingest.sources import here
 from tests.workflow.pipeline import ROOT
 
 MONEY = ["--value", "3000", "--contact-cost", "5", "--offer-cost", "200", "--currency", "€"]
@@ -45,6 +46,31 @@ def test_clients_of_today_have_a_folder_of_their_own(repository: Path) -> None:
     cases = read_all_params(repository / "params.yaml").cases["cafe"]
     assert (cases.source, cases.current) == (Path("cases/cafe/tables"), Path("cases/cafe/current"))
     assert (repository / "cases/cafe/current/guests.csv").is_symlink()
+
+
+@pytest.mark.parametrize("sample", [10, 1000])
+def test_a_table_may_come_in_many_files(
+    repository: Path, sample: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder of the table's name holds them; a large table is checked in parts, and nothing of that is left."""
+    for module in ("churn.ingest.large", "churn.clean.large"):
+        monkeypatch.setattr(f"{module}.over_parts", here)
+    params = (repository / "params.yaml").read_text(encoding="utf-8")
+    (repository / "params.yaml").write_text(params.replace("sample: 50000", f"sample: {sample}"), encoding="utf-8")
+    (repository / "new/guests").mkdir(parents=True)
+    header, *rows = TABLE.splitlines()
+    for name, some in (("1.csv", rows[:25]), ("2.csv", rows[25:])):
+        (repository / "new/guests" / name).write_text("\n".join([header, *some]), encoding="utf-8")
+    assert main(["set-source", "cafe", "new"]) == 0
+    assert "40 clients fit the contract" in capsys.readouterr().out
+    assert sorted(path.name for path in (repository / "cases/cafe/tables/guests").iterdir()) == ["1.csv", "2.csv"]
+    assert list((repository / "data").glob(".*")) == []
+    again = ["new-case", *MONEY, "bar", "new", "--target", "gone", "--left", "1"]
+    assert main(again) == 0
+    drafted = [
+        yaml.safe_load((repository / f"cases/{case}/contract.yaml").read_text("utf-8")) for case in ("cafe", "bar")
+    ]
+    assert drafted[0]["tables"] == drafted[1]["tables"]
 
 
 def test_a_table_that_does_not_fit_changes_nothing(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 """Cases drafted from tables with the traits of real ones: what is guessed, and that the very table is accepted."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def source(table: str = "clients", /, **columns: list[str]) -> Source:
 
 
 def drafted(*sources: Source, target: str = "gone", left: str = "1", **asked: Any) -> Draft:
-    return draft_case(list(sources), Asked(target, left, title="Cafe", **asked))
+    return draft_case(list(sources), Asked(target, (left,), title="Cafe", **asked))
 
 
 def accepted(draft: Draft, folder: Path, *sources: Source) -> tuple[Contract, Schema, pd.DataFrame]:
@@ -182,14 +183,46 @@ def test_the_value_of_leavers_is_met(tmp_path: Path, left: str, values: tuple[An
     assert (target.positive, target.negative) == values
 
 
+STATES = [{"1": "Closed", "0": "Active"}[one] for one in LEFT]
+STATES[1], STATES[2], STATES[3] = "Cancelled", "Joined", "Closed"
+
+
+@pytest.mark.parametrize("stayed", [(), ("active", "joined")])
+def test_several_values_may_mean_leaving(tmp_path: Path, stayed: tuple[str, ...]) -> None:
+    """Where the values of those who stayed are one, or named, each client is taken for what its value says."""
+    states = STATES if stayed else [state.replace("Joined", "Active") for state in STATES]
+    table = source(age=AGE, gone=states)
+    draft = draft_case([table], Asked("gone", ("closed", "cancelled"), title="Cafe", stayed=stayed))
+    contract, _, clients = accepted(draft, tmp_path, table)
+    assert contract.target.left == ("Cancelled", "Closed")
+    assert contract.target.stayed == (("Active", "Joined") if stayed else ("Active",))
+    assert clients["churned"].tolist() == [int(state in ("Closed", "Cancelled")) for state in states]
+
+
+@pytest.mark.parametrize(
+    ("left", "stayed", "fragment"),
+    [
+        (("Closed",), (), "Say which of them stayed: --stayed Active Cancelled Joined"),
+        (("Closed",), ("Active",), "neither --left nor --stayed names Cancelled, Joined, in 2 rows"),
+        (("Closed",), ("Closed", "Active"), "Closed cannot be the value of clients who left and stayed"),
+        (("Active", "Cancelled", "Closed", "Joined"), (), "cannot be the value of clients who left and stayed"),
+        (("Closed",), ("Activ",), "--stayed names those of the clients who stayed, and 'Activ' was given"),
+    ],
+)
+def test_values_of_the_target_are_asked_for(left: tuple[str, ...], stayed: tuple[str, ...], fragment: str) -> None:
+    """A target of several values says which of them are open and how to name them."""
+    with pytest.raises(UserError, match=re.escape(fragment)):
+        draft_case([source(age=AGE, gone=STATES)], Asked("gone", left, title="Cafe", stayed=stayed))
+
+
 @pytest.mark.parametrize(
     ("columns", "asked", "fragment"),
     [
         ({}, {"target": "goen"}, "no column 'goen'. Did you mean 'gone'? Allowed: age, gone."),
         ({}, {"key": ("client",)}, "--key: no column 'client'"),
         ({}, {"ignore": ("gone",)}, "--ignore: 'gone' is the target"),
-        ({}, {"left": "left"}, "has the values 0, 1; a target has two"),
-        ({}, {"target": "age", "left": "30"}, "looks like no outcome"),
+        ({}, {"left": "left"}, "has the values 0, 1; --left names those of the clients who left"),
+        ({}, {"target": "age", "left": "30"}, "look like no outcome"),
         ({"two": cycle("a", "b")}, {"key": ("two",)}, "does not tell rows apart: 60 of 60"),
         ({"id": ["", *AGE[1:]]}, {"key": ("id",)}, "'id' is empty in some rows"),
         ({"gone": ["", *LEFT[1:]]}, {}, "is empty in 1 of 60 rows, the first in row 2"),
@@ -202,6 +235,14 @@ def test_what_cannot_be_drafted_is_said(columns: dict[str, list[str]], asked: di
     with pytest.raises(UserError) as caught:
         drafted(source(**{"age": AGE, "gone": LEFT, **columns}), **asked)
     assert fragment in str(caught.value)
+
+
+def test_labels_have_the_units_of_the_cells(tmp_path: Path) -> None:
+    """What stands beside a number in its cells stands beside it in the report."""
+    table = source(age=AGE, paid=cycle("$1,200.50", "$3", "$7"), stay=cycle("1 month", "12 months"), gone=LEFT)
+    labels = Labels.model_validate(drafted(table).labels).labels
+    assert {name: label.unit and label.unit.en for name, label in labels.items()} == {"paid": "$", "stay": "months"}
+    assert accepted(drafted(table), tmp_path, table)[1].features == ["age", "paid", "stay"]
 
 
 def test_one_language_is_enough() -> None:
@@ -256,7 +297,7 @@ def test_a_table_keeps_the_contract_drafted_from_it(rows: list[tuple[str, str]])
     places = range(len(rows))
     cells = cells.assign(age=[str(place % 7) for place in places], gone=[str(place % 2) for place in places])
     cells = cells.assign(paid=[f"{place}.5" for place in places]).set_axis(range(2, len(rows) + 2), axis=0)
-    draft = draft_case([Source("clients", "x", None, cells)], Asked("gone", "1", title="no"))
+    draft = draft_case([Source("clients", "x", None, cells)], Asked("gone", ("1",), title="no"))
     contract = Contract.model_validate(yaml.safe_load(draft.contract))
     clean(check_tables({"clients": RawTable("x.csv", cells)}, contract.tables, contract.target), contract)
 
@@ -282,6 +323,6 @@ def test_quantities_that_hardly_repeat_stay_features(seed: int, most: int, role:
     rng = np.random.default_rng(seed)
     drawn = rng.integers(0, most, 1500) if most else rng.permutation([*range(1450), *range(50)])
     cells = pd.DataFrame({"x": drawn, "age": rng.integers(20, 60, 1500), "gone": rng.integers(0, 2, 1500)}).astype(str)
-    draft = draft_case([Source("clients", "x", None, cells.astype(object))], Asked("gone", "1", title="Cafe"))
+    draft = draft_case([Source("clients", "x", None, cells.astype(object))], Asked("gone", ("1",), title="Cafe"))
     contract = Contract.model_validate(yaml.safe_load(draft.contract))
     assert contract.roles.get("x") == role

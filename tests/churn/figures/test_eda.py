@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
+from churn.clients.schema import Field, Schema
+from churn.eda.explore import explore
 from churn.figures.eda import distributions, draw_exploration, heavy_tailed, rate_bars, titled
 from churn.figures.explain import draw_coefficients, draw_dependence
 from churn.figures.levels import in_order, largest, level_name
-from churn.statistics.rates import OTHER, as_levels, churn_rates, level_label
+from churn.statistics.rates import OTHER, as_levels, churn_rates, level_label, levels_of
 from tests.schemas import features
 
 N = 900
@@ -117,12 +119,38 @@ def test_long_titles_are_broken(name: str, lines: list[str]) -> None:
 def test_encoded_columns_have_names() -> None:
     """What the encoder added for empty cells and rare levels is told in words."""
     table = pd.DataFrame(
-        {"column": ["missingindicator_age", "town_frequency", "town_infrequent_sklearn"],
-         "feature": ["age", "town", "town"], "coefficient": 0.1, "low": 0.0, "high": 0.2}
+        {"column": ["missingindicator_age", "town_frequency", "town_infrequent_sklearn", "log_age"],
+         "feature": ["age", "town", "town", "age"], "coefficient": 0.1, "low": 0.0, "high": 0.2}
     )  # fmt: skip
     drawn = draw_coefficients(table, {"age": "Age"}, 5, "en").axes[0].get_yticklabels()
     assert [label.get_text() for label in drawn] == [
         "Age: missing",
         "town: how common the level is",
         "town: rare levels",
+        "Age: log scale",
     ]
+
+
+def test_days_since_a_date_are_drawn_on_an_axis_of_time() -> None:
+    """The picture shows the dates themselves, empty cells left out, under the date's own name."""
+    dates = pd.Series(pd.date_range("2020-03-01", periods=N, freq="D"))
+    dates[:5] = pd.NaT
+    days = (pd.Timestamp("2023-01-01") - dates).dt.days
+    table = clients().assign(joined=dates, joined_days=days)
+    date = Field(role="ignored", kind="date")
+    schema = Schema(columns={"joined": date, "joined_days": Field(role="feature", kind="number")})
+    levels = as_levels(table, schema, {}, 5)
+    labels = {"joined": "Joined", "joined_days": "Days since joined"}
+    (axes, *_) = distributions(table, schema, levels, ["joined_days"], labels, "en").axes
+    months = [label.get_text() for label in axes.get_xticklabels()]
+    assert (months[0], months[-1]) == ("2020-03", "2022-08")
+    assert axes.get_title() == "Joined"
+    assert axes.get_xlim()[1] < 20_000
+
+
+def test_a_table_of_numbers_alone_is_drawn() -> None:
+    """Without categories there is no picture of their associations, and all others are there."""
+    table, schema = clients().drop(columns="town"), features(money="number", visits="number")
+    found = explore(table, schema, levels_of(table, schema, {}, 5), 0.9, 0)
+    drawn = draw_exploration(found.tables, found.levels, table, schema, {}, 5, 1, "en")
+    assert set(drawn) == {"pearson", "spearman", "churn_rates", "distributions"}

@@ -87,7 +87,7 @@ def at_once(cells: pa.Array, column: Column) -> pa.Array:
 
 
 @given(st.lists(st.sampled_from(CELLS), min_size=1, max_size=4), st.sampled_from([1, 40]), st.sampled_from(COLUMNS))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_text_is_converted_as_cell_by_cell(cells: list[str], times: int, column: Column) -> None:
     """Values, types and messages are the same, for few cells and for few texts in many cells."""
     array = pa.array(cells * times, pa.string())
@@ -95,7 +95,7 @@ def test_text_is_converted_as_cell_by_cell(cells: list[str], times: int, column:
 
 
 @given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=5), st.integers(0, 17))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_every_digit_is_kept(numbers: list[float], digits: int) -> None:
     """A number read by Arrow has the bits of the one read by pandas."""
     cells = [f"{number:.{digits}f}" for number in numbers]
@@ -153,7 +153,7 @@ def test_categories_of_a_file_are_text() -> None:
 
 
 @given(st.lists(st.sampled_from(CELLS), min_size=1, max_size=6), st.integers(0, 6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_blocks_together_tell_what_the_column_tells(cells: list[str], cut: int) -> None:
     """How decimals and days are written is the same for a column and for all its blocks."""
     blocks = [part for part in (cells[:cut], cells[cut:]) if part]

@@ -115,15 +115,16 @@ def test_a_world_in_portions_is_written_as_it_is_drawn(tmp_path: Path, monkeypat
     pd.testing.assert_frame_equal(read, simulate(whole).clients[list(read)], check_dtype=False)
 
 
-def test_nobody_is_met_twice_in_later_months_of_a_large_world() -> None:
+@pytest.mark.parametrize(
+    ("case", "name", "known", "clients"),
+    [("metanprom", "userid", 100, 30), ("metanprom", "userid", 20, 90), ("shop", "id", 60, 60)],
+)
+def test_nobody_is_met_twice_in_later_months_of_a_large_world(case: str, name: str, known: int, clients: int) -> None:
     """Identifiers of a later month follow those of the month studied, whichever of the two comes in portions."""
-    for case, name in (("metanprom", "userid"), ("shop", "id")):
-        for known, clients in ((100, 30), (20, 90), (100, 100)):
-            world = portions_of(case, known, 1_000)[0]
-            months = [world, world.month(seed=5, clients=clients)]
-            shared = [month.portions(40) for month in months]
-            ids = [number for portions in shared for portion in portions for number in simulate(portion).clients[name]]
-            assert len(set(ids)) == len(ids) == known + clients
+    world = portions_of(case, known, 1_000)[0]
+    portions = [*world.portions(50), *world.month(seed=5, clients=clients).portions(50)]
+    ids = [number for portion in portions for number in simulate(portion).clients[name]]
+    assert len(set(ids)) == len(ids) == known + clients
 
 
 def test_every_portion_has_the_intercept_of_the_first() -> None:

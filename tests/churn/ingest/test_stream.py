@@ -61,7 +61,7 @@ def test_every_dialect_is_read_as_it_is_whole(tmp_path: Path, encoding: str, end
 
 
 @given(st.lists(st.tuples(st.text('aя,"\n ', max_size=4), st.text("bж;\t'", max_size=4)), min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_csv_writes_is_read_back(lines: list[tuple[str, str]]) -> None:
     """Quoted cells keep everything that stands in them."""
     text = io.StringIO(newline="")

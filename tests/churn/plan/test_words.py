@@ -90,9 +90,9 @@ def test_the_margin_says_where_it_only_just_pays() -> None:
     rows = [("precision", 0.3, 0.25, 0.35, 0.2), ("keeps", 0.3, 0.1, 0.5, 0.15)]
     table = pd.DataFrame(rows, columns=["assumption", "now", "low", "high", "break_even"])
     assert margin(table, 1234.5, CAMPAIGN, "en") == (
-        "Contacting these clients only just pays where 20.0% of them leave (now 30.0%, 25.0% to 35.0%) or where the "
-        "offer keeps 15.0% of leavers (assumed 30.0%). Two more points of precision at as many contacts are worth "
-        "1,230 ₽."
+        "Contacting these clients pays as long as more than 20.0% of them leave. Of those studied 30.0% did (25.0% to "
+        "35.0%).\nOr, put otherwise, as long as the offer keeps more than 15.0% of leavers; 30.0% are assumed. Two "
+        "more points of precision at as many contacts are worth 1,230 ₽."
     )
     assert margin(table.head(0), np.nan, CAMPAIGN, "en") == ""
 
@@ -112,8 +112,10 @@ def test_the_control_group_is_told() -> None:
     """Who is held out, what one list shows and how many are needed; nothing where there is nothing to see."""
     asked, found = Control(power=0.8, level=0.05, least=0.05, most=0.3), Design(0.05, 0.6, 0.42, 3, 0.55, 0.25)
     text = control(found, 50, asked, "en")
-    assert "50 clients of the list (5%)" in text
-    assert "with a chance of 55%" in text
+    first, behind = text.split("\n")
+    assert "50 clients of the list" in first
+    assert "with a chance of 55%" in first
+    assert "5% of the list" in behind
     assert "an interval 25% wide" in text
     assert text.endswith("Lists until that chance is 80%: 3.")
     wished = asked.model_copy(update={"width": 0.1})
@@ -126,7 +128,7 @@ def test_what_to_learn_first_is_told() -> None:
     table = pd.DataFrame({"assumption": ["keeps", "all"], "worth": [50.0, 80.0], "share": [0.25, 0.4]})
     assert learn_first(table, CAMPAIGN, "en") == (
         "What to learn first: share of leavers kept by the offer. To know it before deciding whom to contact would be "
-        "worth 50 ₽ a month (25.0% of the expected profit); to know all these assumptions, 80 ₽."
+        "worth 50 ₽ a month.\nThat is 25.0% of the expected profit. To know all these assumptions would be worth 80 ₽."
     )
     assert learn_first(table.assign(worth=0.0), CAMPAIGN, "en") == ""
 
@@ -171,3 +173,31 @@ def test_empty_texts_are_left_out() -> None:
     """A topic without a text has no row."""
     table = topics({"one": {"en": "a", "ru": "б"}, "two": {"en": "", "ru": ""}})
     assert table.to_dict("records") == [{"topic": "one", "en": "a", "ru": "б"}]
+
+
+NUMBER = re.compile(r"\d[\d.,\N{NO-BREAK SPACE}]*")
+EVEN = pd.DataFrame(
+    [("precision", 0.3, 0.25, 0.35, 0.2), ("keeps", 0.3, 0.1, 0.5, 0.15)],
+    columns=["assumption", "now", "low", "high", "break_even"],
+)
+WORTH = pd.DataFrame({"assumption": ["keeps", "all"], "worth": [50.0, 80.0], "share": [0.25, 0.4]})
+MOVED = pd.DataFrame(
+    [{"assumption": "keeps", "low": 0.2, "high": 0.4, "expected_low": 1.0, "expected_high": 9.0, "change": 5.0}]
+)
+ASKED = Control(power=0.8, level=0.05, least=0.05, most=0.3)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_sentence_of_the_first_level_has_one_number_and_its_range(language: Language) -> None:
+    """What stands before the line's end has at most one number a sentence, ranges in brackets apart."""
+    texts = (
+        margin(EVEN, 1234.5, CAMPAIGN, language),
+        strongest(MOVED, CAMPAIGN, language),
+        control(Design(0.05, 0.6, 0.42, 3, 0.55, 0.25), 50, ASKED, language),
+        learn_first(WORTH, CAMPAIGN, language),
+    )
+    for text in texts:
+        first, _, behind = text.partition("\n")
+        sentences = re.split(r"(?<=[.!?]) (?=[A-ZА-Я])", re.sub(r" \([^)]*\)", "", first))
+        assert [sentence for sentence in sentences if len(NUMBER.findall(sentence)) > 1] == []
+        assert behind

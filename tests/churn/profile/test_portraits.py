@@ -153,8 +153,8 @@ def test_portrait_in_english() -> None:
 def test_portrait_in_russian() -> None:
     """The Russian portrait has the same numbers, with Russian labels and units."""
     assert words(2).at[2, "ru"] == (
-        "Кластер 2: клиентов 3, 50,0% всех. Уходят 66,7% (95%-й интервал от 20,8% до 93,9%), это 1,33 от средней доли "
-        "ухода 50,0%. По сравнению с остальными: возраст в среднем 25 лет (51 лет); город: Perm: 0,0% (66,7%)."
+        "Кластер 2: клиентов 3, 50,0% всех. Уходят 66,7% (95%-й интервал от 20,8% до 93,9%), это 1,33 средней доли "
+        "ухода (50,0%). По сравнению с остальными: возраст в среднем 25 лет (51 лет); город: Perm: 0,0% (66,7%)."
     )
 
 
@@ -213,7 +213,7 @@ def test_columns_without_filled_cells_are_not_named(groups: list[int]) -> None:
     sizes = group_sizes(pd.Series(groups), CHURNED)
     table = portraits(sizes, against_rest(clients, schema, pd.Series(groups)), schema, LABELS, 3)
     assert all(text.endswith("times the base rate of 50.0%.") for text in table["en"])
-    assert all(text.endswith("от средней доли ухода 50,0%.") for text in table["ru"])
+    assert all(text.endswith("средней доли ухода (50,0%).") for text in table["ru"])
 
 
 def test_column_without_label_stands_under_its_own_name() -> None:

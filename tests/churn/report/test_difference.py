@@ -22,11 +22,27 @@ LEVELS = {
     "what": "shares", "column": "city", "finding": "differs", "highest_level": "Oslo", "highest_share": 0.301,
     "lowest_level": "other levels", "lowest_share": 0.1,
 }  # fmt: skip
+MISSING = LEVELS | {"what": "missing", "column": "age", "by": "city"}
 
 
 @pytest.mark.parametrize(
     ("row", "english", "russian"),
     [
+        (
+            MISSING,
+            "Age: empty most often where city is “Oslo”, 30.1%; least where “other levels”, 10.0%.",
+            "Возраст: чаще всего пусто, если city — «Oslo», 30,1%; реже всего, если «прочие», 10,0%.",
+        ),
+        (
+            MISSING | {"by": "churned", "highest_level": 1, "lowest_level": 0},
+            "Age: empty more often among those who left, 30.1% against 10.0%.",
+            "Возраст: у ушедших пусто чаще, 30,1% против 10,0%.",
+        ),
+        (
+            MISSING | {"by": "churned", "highest_level": "0", "lowest_level": "1"},
+            "Age: empty more often among those who stayed, 30.1% against 10.0%.",
+            "Возраст: у оставшихся пусто чаще, 30,1% против 10,0%.",
+        ),
         (
             NUMBER,
             "Age: lower among those who left, 27 against 30 years on average.",

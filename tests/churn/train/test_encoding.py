@@ -17,7 +17,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from churn.clients.features import model_frame
 from churn.clients.schema import Field, Schema
-from churn.train.encoding import DropCollinear, DropEmpty, Frequencies, encoder, level_codes
+from churn.train.encoding import DropCollinear, DropEmpty, Frequencies, LongTails, encoder, level_codes, ordered_columns
 from churn.train.settings import Training
 from tests.schemas import features
 
@@ -304,3 +304,88 @@ def test_codes_of_levels_are_encoded_like_the_levels(limit: float | None) -> Non
         build(TRAIN, SCHEMA, limit).fit(some[:10], Y).transform(some) for some in (everybody, level_codes(everybody))
     ]
     assert both[0].to_numpy().tolist() == both[1].to_numpy().tolist()
+
+
+MONEY = np.concatenate([np.zeros(20), np.exp(np.random.default_rng(0).normal(5, 1.5, 180))])
+
+
+def test_long_tails_are_on_a_log_scale_in_linear_models_only() -> None:
+    """Money is told apart by multiples, an even column and a flag are not touched, and a tree sees all as it is."""
+    frame = pd.DataFrame({"money": MONEY, "even": np.arange(200) % 50, "rare": np.arange(200) < 4}).astype(float)
+    schema, y = features(money="number", even="number", rare="flag"), np.arange(200) % 2
+    encoded = build(frame, schema, 0.9).fit_transform(frame, y)
+    assert list(encoded) == ["log_money", "even", "rare"]
+    unit = np.quantile(MONEY[20:], 0.1)
+    assert np.corrcoef(np.log(1 + MONEY / unit), encoded["log_money"])[0, 1] == pytest.approx(1)
+    np.testing.assert_allclose(encoded["even"], (frame["even"] - frame["even"].mean()) / frame["even"].std(ddof=0))
+    assert_frame_equal(build(frame, schema).fit_transform(frame, y), frame)
+
+
+@pytest.mark.parametrize("factor", [0.01, 90.0, -1.0])
+def test_another_currency_changes_no_model(factor: float) -> None:
+    """Amounts in another unit, or told as debts, have the same places on the log scale."""
+    column = MONEY[:, None]
+    own, other = (LongTails().fit_transform(matrix) for matrix in (column, column * factor))
+    np.testing.assert_allclose(own * np.sign(factor), other)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [np.full(50, 7.0), -np.exp(np.arange(50) / 9) + 400, (np.arange(50) < 2) * 1e6, np.arange(50.0)],
+    ids=["one value", "a tail to the left", "two values", "even"],
+)
+def test_columns_that_a_log_scale_would_not_help_stay(column: np.ndarray) -> None:
+    """What has no long tail to the right, or two values only, is left as it is."""
+    assert LongTails().fit_transform(column[:, None]).tolist() == column[:, None].tolist()
+
+
+def test_the_log_scale_is_learned_from_the_rows_fitted_on() -> None:
+    """Later amounts move neither the choice nor the unit."""
+    fitted = LongTails().fit(MONEY[:, None])
+    alone = fitted.transform(MONEY[:5, None])
+    assert alone.tolist() == fitted.transform(np.append(MONEY[:5], 1e12)[:, None])[:5].tolist()
+    assert LongTails().fit(np.arange(9.0)[:, None]).transform([[1e12]]).tolist() == [[1e12]]
+
+
+ORDERED = Schema(
+    columns={
+        "age": Field(role="feature", kind="number"),
+        "size": Field(role="feature", kind="category", levels=("small", "middle", "large")),
+        "plan": Field(role="feature", kind="category"),
+    }
+)
+SIZES = pd.DataFrame(
+    {
+        "age": np.arange(20.0),
+        "size": ["small", "large", "middle", "middle", "missing"] * 4,
+        "plan": ["a", "b"] * 10,
+    }
+)
+HALVES = np.arange(20) // 10
+
+
+def test_ordered_levels_are_ranks_for_trees() -> None:
+    """A tree sees how high a level is, whatever its name, an empty cell as empty, and nothing where all are empty."""
+    encoded = build(SIZES, ORDERED).fit_transform(SIZES, HALVES)
+    assert_frame_equal(pd.DataFrame({"size": [0.0, 2, 1, 1, np.nan]}), encoded[["size"]].head(5))
+    empty = SIZES.assign(size="missing")
+    assert list(build(empty, ORDERED).fit_transform(empty, HALVES)) == ["age", "plan_a", "plan_b"]
+
+
+def test_ordered_levels_are_scaled_ranks_for_linear_models() -> None:
+    """A linear model sees ranks on its scale, and a flag for empty cells, which stand at the median."""
+    encoded = build(SIZES, ORDERED, 0.9).fit_transform(SIZES, HALVES)
+    ranks = pd.Series([0.0, 2, 1, 1, 1] * 4)
+    np.testing.assert_allclose(encoded["size"], (ranks - ranks.mean()) / ranks.std(ddof=0))
+    assert list(encoded) == ["age", "size", "missingindicator_size", "plan_a", "plan_b"]
+
+
+@LINEAR
+def test_folds_know_ordered_levels_by_name(limit: float | None) -> None:
+    """What speeds up the fits of folds leaves ordered levels alone, and the encoding is the same."""
+    pipeline = make_pipeline(build(SIZES, ORDERED, limit), LogisticRegression())
+    assert ordered_columns(pipeline) == {"size"}
+    coded = level_codes(SIZES, ordered_columns(pipeline))
+    assert coded["size"].tolist() == SIZES["size"].tolist()
+    plain, fast = (pipeline[:-1].fit_transform(one, HALVES).to_numpy() for one in (SIZES, coded))
+    np.testing.assert_array_equal(plain, fast)
