@@ -53,8 +53,9 @@ truth: .venv/ready ## ten tables from draft to report, then statistics against s
 	python -m pytest -m slow tests/workflow/test_ten_tables.py
 	python -m churn truth $(WRITE) --document docs/statistics.md
 
-faults: .venv/ready ## inputs spoilt, secrets planted, processes killed, into docs/reliability.md: make faults SEED=1 KILLS=200
+faults: .venv/ready ## inputs spoilt, secrets planted, processes killed, disks filled, into docs/reliability.md: make faults SEED=1 KILLS=200
 	python -m churn faults $(if $(SEED),--seed $(SEED)) $(if $(INPUTS),--inputs $(INPUTS)) $(if $(KILLS),--kills $(KILLS)) \
+		$(if $(STUDY),--study $(STUDY)) \
 		$(WRITE) --document docs/reliability.md
 
 bench: .venv/ready ## time and memory of every stage and of the whole, into docs/speed.md: make bench CASES=shop REAL=yes

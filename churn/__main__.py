@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 
 from churn.base.errors import UserError, nearest
+from churn.base.lacking import lacking
 
 COMMANDS = Path(__file__).parent / "commands"
 
@@ -28,6 +29,11 @@ def main(arguments: list[str]) -> int:
         return int(module.main(rest))
     except UserError as error:
         print(f"{command}: {error}", file=sys.stderr)
+        return 2
+    except Exception as error:
+        if (told := lacking(error)) is None:
+            raise
+        print(f"{command}: {told}", file=sys.stderr)
         return 2
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from churn.base.config import Frozen, Glimpse, read_config
 from churn.base.files import read_folder, read_json
-from churn.base.params import read_params
+from churn.base.params import LeastGroup, read_params
 from churn.base.stage import run
 from churn.clients.table import read_clients
-from churn.figures.charts import draw_models, draw_reasons
+from churn.figures.charts import Sizes, draw_models, draw_reasons
 from churn.figures.style import save_all
 from churn.presentation.labels import Labels
 
@@ -24,6 +24,7 @@ class Params(Frozen):
 
     seed: int
     explain: Shown
+    report: LeastGroup
 
 
 def main(
@@ -36,7 +37,8 @@ def main(
     refitted = read_json(learning / "verdict.json")["model"]
     save_all(draw_models(tables, champion, refitted, "en"), charts / "models")
     names, shown = read_config(labels, Labels).names("en"), read.explain
-    reasons = draw_reasons(tables, clients, schema, names, shown.plotted_columns, shown.clients, read.seed, "en")
+    sizes = Sizes(shown.plotted_columns, shown.clients, read.report.least_group)
+    reasons = draw_reasons(tables, clients, schema, names, sizes, read.seed, "en")
     save_all(reasons, charts / "reasons")
 
 

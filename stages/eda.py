@@ -5,7 +5,7 @@ from pathlib import Path
 
 from churn.base.config import Frozen, read_config
 from churn.base.files import write_json, write_tables
-from churn.base.params import Share, read_params
+from churn.base.params import LeastGroup, Share, read_params
 from churn.base.stage import run
 from churn.clients.declared import Declared
 from churn.clients.table import read_clients, read_population
@@ -26,6 +26,7 @@ class Params(Frozen):
     seed: int
     collinear_limit: Share
     eda: Eda
+    report: LeastGroup
 
 
 def main(params: Path, study: Path, labels: Path, clean_dir: Path, tables: Path, plots: Path) -> None:
@@ -39,9 +40,10 @@ def main(params: Path, study: Path, labels: Path, clean_dir: Path, tables: Path,
     for _, suspicion in found.tables["suspicious_columns"].iterrows():
         warnings.warn(warning(suspicion), stacklevel=1)
     write_tables(found.tables, tables)
-    names = read_config(labels, Labels).names("en")
+    names, least = read_config(labels, Labels).names("en"), read.report.least_group
     save_all(
-        draw_exploration(found.tables, found.levels, clients, schema, names, read.eda.plotted_columns, "en"), plots
+        draw_exploration(found.tables, found.levels, clients, schema, names, read.eda.plotted_columns, least, "en"),
+        plots,
     )
     write_json(summary(found, clients, schema, read_population(clean_dir)), tables / "summary.json")
 

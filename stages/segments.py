@@ -6,7 +6,7 @@ import pandas as pd
 
 from churn.base.config import Frozen, read_config
 from churn.base.files import write_json, write_parquet, write_tables
-from churn.base.params import read_params
+from churn.base.params import LeastGroup, read_params
 from churn.base.stage import run
 from churn.clients.declared import Declared
 from churn.clients.schema import CLIENT
@@ -22,18 +22,20 @@ class Params(Frozen):
     """What this stage takes from params.yaml."""
 
     segments: Segments
+    report: LeastGroup
 
 
 def main(params: Path, declared: Path, clean_dir: Path, evaluation: Path, tables: Path, plots: Path) -> None:
     """Describe the declared segments of a case, mine others, and judge both on the test part."""
-    settings, named = read_params(params, Params).segments, read_config(declared / "labels.yaml", Labels)
+    read, named = read_params(params, Params), read_config(declared / "labels.yaml", Labels)
     wished = read_config(declared / "study.yaml", Declared).segments
     clients, schema = read_clients(clean_dir)
     known = beside(clients, pd.read_parquet(evaluation / "probabilities.parquet"))
-    found = segments(clients, schema, known, wished, named.labels, settings)
+    found = segments(clients, schema, known, wished, named.labels, read.segments)
     write_tables(found.tables, tables)
     write_parquet(pd.concat([clients[[CLIENT]], found.members], axis=1), tables / "members.parquet")
-    save(draw_segments(found.tables["segments"], language="en"), plots / "segments.png")
+    drawn = found.tables["segments"]
+    save(draw_segments(drawn[drawn["clients"] >= read.report.least_group], language="en"), plots / "segments.png")
     write_json(found.summary, tables / "summary.json")
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 LONGEST = 4000
 """Characters of a message: a cell, or a name in a file, may be a book."""
 
+_PERSON = re.compile(r"@|(?!\d{4}-\d\d-\d\d\b)(?<![\d.-])(?:\d[ ()-]*){6}")
+"""In addresses, numbers of phones, of documents and of clients; a number's shape still tells how large it is."""
+
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # terminals and logs obey them
 
 
@@ -34,6 +37,50 @@ def short(item: object, most: int = 80) -> str:
     """
     text = str(item).replace("\r", "\\r").replace("\n", "\\n")
     return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def shape(item: object) -> str:
+    """Give how something is written and not what: letters become a, digits 9. A client's key or name is told so.
+
+    Examples
+    --------
+    >>> shape("Anna-17"), shape("+7 905 123-45-67")
+    ('Aaaa-99', '+9 999 999-99-99')
+    """
+    letters = re.sub(r"[^\W\d_]", lambda found: "A" if found[0].isupper() else "a", short(item))
+    return re.sub(r"\d", "9", letters)
+
+
+def cell(item: object, own: bool = False) -> str:
+    """Quote a wrong cell in a message, which may end in a log that others read.
+
+    What could name a person is told by its shape: cells of keys and names, and anywhere addresses and long numbers.
+
+    Parameters
+    ----------
+    item : object
+        The cell.
+    own : bool, default False
+        Whether it stands in a column that tells one client from another.
+
+    Examples
+    --------
+    >>> cell("mael"), cell("a@b.org"), cell("Anna", own=True)
+    ("'mael'", 'written as a@a.aaa', 'written as Aaaa')
+    """
+    text = str(item)
+    return f"written as {shape(text)}" if own or _PERSON.search(text) else f"'{short(text)}'"
+
+
+def written(keys: Iterable[object]) -> str:
+    """Tell how the first keys are written.
+
+    Examples
+    --------
+    >>> written(["c-17", "c-18"])
+    'written as a-99'
+    """
+    return f"written as {some(dict.fromkeys(map(shape, keys)), 3)}"
 
 
 def nearest(name: object, allowed: Iterable[object]) -> str:

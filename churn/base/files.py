@@ -1,7 +1,8 @@
 """Reads and writes tables and JSON so that the same content gives the same bytes."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,28 @@ def write_json(content: dict[str, Any], path: Path) -> None:
     """Write metrics or a schema as JSON in the order given, floats rounded to six significant digits, NaN as null."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(_plain(content), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a place beside a file, which is put in the file's place once it is written whole.
+
+    A kill, a full disk or an error leaves the old file, never half of the new one; folders are made as needed.
+    """
+    place = path.resolve()  # of a link: what it points to is written
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = place.with_name(f".new.{place.name}")  # the ending stays, for libraries go by it
+    try:
+        yield beside
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file that is never half-written, texts as UTF-8 with the ends of lines that they have."""
+    with whole(path) as beside:
+        beside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
 
 
 def read_json(path: Path) -> Any:

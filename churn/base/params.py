@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, RootModel
 
-from churn.base.config import Config, load_yaml, parse
+from churn.base.config import Config, Glimpse, load_yaml, parse
 from churn.base.errors import UserError, nearest
 
 Positive = Annotated[int, Field(ge=1)]
@@ -14,6 +14,18 @@ Setting = bool | int | float | str | None
 
 Grid = dict[str, Setting | tuple[Setting, ...]]
 """A model's settings by their names in scikit-learn: a value, or a list that cross-validation chooses from."""
+
+
+class LeastGroup(Glimpse):
+    """Of the reports' settings, what all pictures go by.
+
+    Attributes
+    ----------
+    least_group : int
+        Groups of fewer clients are not shown.
+    """
+
+    least_group: Positive
 
 
 def read_params(path: Path, sections: type[Config]) -> Config:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from churn.base.errors import UserError, nearest, some
+from churn.base.errors import UserError, nearest, some, written
 from churn.clients.contract import (
     Align,
     ContentKey,
@@ -166,7 +166,7 @@ def _client_table(table: pd.DataFrame, key: tuple[str, ...], target: Target) -> 
     repeated = client[client.duplicated()].unique()
     if len(repeated):
         raise UserError(
-            f"key {', '.join(key)}: {len(repeated)} clients occur more than once ({some(repeated)}). "
+            f"key {', '.join(key)}: {len(repeated)} clients occur more than once ({written(repeated)}). "
             "Keep one row a client, or widen the key in the contract."
         )
     columns = {CLIENT: client}
@@ -205,7 +205,7 @@ def _pivot(tables: Tables, rule: Pivot, target: Target) -> tuple[pd.DataFrame, i
     if len(twice):
         raise UserError(
             f"rule 'pivot' of table '{rule.table}': {len(twice)} repeated pairs of {rule.index} and {rule.columns} "
-            f"({some(twice[rule.index].unique())}). Keep one row a pair."
+            f"({written(twice[rule.index].unique())}). Keep one row a pair."
         )
     wide = table.pivot(index=rule.index, columns=rule.columns, values=rule.values)
     return wide.reindex(columns=list(rule.names)).set_axis(list(rule.names.values()), axis=1).reset_index(), 0
@@ -222,7 +222,7 @@ def _join(tables: Tables, rule: Join, target: Target) -> tuple[pd.DataFrame, int
             away = rule.other if name == rule.table else rule.table
             raise UserError(
                 f"tables '{rule.table}' and '{rule.other}' do not join by '{rule.on}': {len(lonely)} of {len(one)} ids "
-                f"of '{name}' are missing in '{away}' ({some(lonely)}). Export both tables for the same clients."
+                f"of '{name}' are missing in '{away}' ({written(lonely)}). Export both tables for the same clients."
             )
     try:
         return table.merge(other, on=rule.on, how="left", validate="one_to_one"), 0

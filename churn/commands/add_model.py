@@ -15,6 +15,7 @@ import yaml
 
 from churn.base.config import load_yaml
 from churn.base.errors import UserError
+from churn.base.files import write_whole
 from churn.commands.declare import declared
 from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
@@ -38,8 +39,8 @@ def main(arguments: list[str]) -> int:
     told = check(Path(), name)
     new_params = with_place(params.read_text(encoding="utf-8"), name)
     new_stages = declared(with_model(stages.read_text(encoding="utf-8"), name, told), Path())
-    stages.write_text(new_stages, encoding="utf-8", newline="\n")
-    params.write_text(new_params, encoding="utf-8", newline="\n")
+    write_whole(stages, new_stages)
+    write_whole(params, new_params)
     read_all_params(params)
     print(f"dvc.yaml has the stage train_{name}. Try it: dvc repro train_{name}@<case>; then: dvc repro")
     return 0

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from churn.base.files import write_whole
 from churn.commands.options import command_line
 
 PACKAGES = ("churn", "stages")
@@ -22,7 +23,7 @@ def main(arguments: list[str]) -> int:
     """Rewrite the code dependencies of every stage; the rest of the file stays as it is, comments included."""
     command_line("declare", __doc__).parse_args(arguments)
     path = Path("dvc.yaml")
-    path.write_text(declared(path.read_text(encoding="utf-8"), Path()), encoding="utf-8", newline="\n")
+    write_whole(path, declared(path.read_text(encoding="utf-8"), Path()))
     return 0
 
 

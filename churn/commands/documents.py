@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from churn.base.errors import UserError
+from churn.base.files import write_whole
 
 
 def marks(command: str) -> tuple[str, str]:
@@ -34,7 +35,7 @@ def write(path: Path, command: str, text: str) -> None:
         As ``written``.
     """
     before, _, after = _parts(path, command)
-    path.write_text(f"{before}\n\n{text.strip()}\n\n{after}", encoding="utf-8", newline="\n")
+    write_whole(path, f"{before}\n\n{text.strip()}\n\n{after}")
 
 
 def _parts(path: Path, command: str) -> tuple[str, str, str]:

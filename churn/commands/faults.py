@@ -1,6 +1,6 @@
-"""Breaks what can be broken, with a seed, and counts what came out: inputs, secrets, active cells, kills.
+"""Breaks what can be broken, with a seed, and counts what came out: inputs, secrets, kills, full disks, neighbours.
 
-python -m churn faults [--seed 0] [--inputs 10000] [--kills 20] [--only inputs secrets inert killed]
+python -m churn faults [--seed 0] [--inputs 10000] [--kills 20] [--study CLONE] [--only inputs secrets ...]
                        [--json FILE] [--document docs/reliability.md]
 
 Everything happens in temporary copies. Every input must end in success or in one message with exit code 2, in bounded
@@ -18,7 +18,10 @@ from churn.commands.documents import as_markdown, write
 from churn.commands.faults_inert import inert
 from churn.commands.faults_inputs import bad, inputs_table, spoilt_inputs
 from churn.commands.faults_killed import killed
+from churn.commands.faults_machine import machine
+from churn.commands.faults_neighbours import neighbours
 from churn.commands.faults_secrets import secrets
+from churn.commands.faults_surroundings import surroundings
 from churn.commands.options import add_document, command_line
 
 TOLD = {
@@ -26,8 +29,12 @@ TOLD = {
     "Each was watched for time, memory, what it started, what it wrote elsewhere, and planted secrets in what it said:",
     "secrets": "Clients' own texts (keys and names of eight letters and more) and planted secrets, looked for:",
     "inert": "Hostile cells, names and labels (formulas, HTML, Markdown) in what people open:",
-    "killed": "The whole process group killed at a random moment, then the same command run again: how often it ended "
-    "with the bytes of an undisturbed run:",
+    "killed": "The whole process group killed at a random moment or at a random write, then the same command "
+    "run again: how often it ended with the bytes of an undisturbed run:",
+    "machine": "Little room on the disk, a tree that may not be written to, little memory: how commands ended, where "
+    "one message says what is missing and no file is half-written:",
+    "neighbours": "What meets a run: each is refused or has its turn, and what dvc.lock says is what was read:",
+    "surroundings": "The same stages in other surroundings: whether dvc.lock has the same bytes:",
 }
 
 
@@ -45,6 +52,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0, help="of everything that is drawn (%(default)s)")
     parser.add_argument("--inputs", type=int, default=10_000, help="how many (%(default)s)")
     parser.add_argument("--kills", type=int, default=20, help="how many (%(default)s)")
+    parser.add_argument("--study", type=Path, metavar="CLONE", help="a clone with its cache, for kills of a real case")
     parser.add_argument("--only", nargs="+", choices=TOLD, default=list(TOLD), help="these alone")
     options = parser.parse_args(arguments)
     root = Path.cwd()
@@ -52,7 +60,10 @@ def main(arguments: list[str]) -> int:
         "inputs": lambda: of_inputs(root, options.seed, options.inputs),
         "secrets": lambda: Found(*secrets(root)),
         "inert": lambda: Found(*inert(root)),
-        "killed": lambda: Found(*killed(root, options.seed, options.kills)),
+        "killed": lambda: Found(*killed(root, options.seed, options.kills, options.study)),
+        "machine": lambda: Found(*machine(root)),
+        "neighbours": lambda: Found(*neighbours(root)),
+        "surroundings": lambda: Found(*surroundings(root)),
     }
     found = {name: ways[name]() for name in TOLD if name in options.only}
     text = told(found, options.seed)

@@ -4,6 +4,7 @@ import contextlib
 import io
 import multiprocessing
 import os
+import re
 import sys
 import tempfile
 import warnings
@@ -15,7 +16,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from churn.commands.faults_doors import CANARY, DOORS, Door, prepared
-from churn.commands.faults_place import Place, make_place
+from churn.commands.faults_place import Place, make_place, own_cells
 from churn.faults.spoil_cells import PWNED
 from churn.faults.trial import REFUSED, SUCCESS, Watch, attempt, bounded, watch
 
@@ -88,7 +89,7 @@ def _child(folder: Path, seed: int, left: list[Task], its: Connection) -> None:
     temporary.mkdir(exist_ok=True)
     tempfile.tempdir = str(temporary)
     os.environ |= {"HOME": str(temporary), "CHURN_FAULTS_TOKEN": CANARY}
-    place = Place(folder / "repository", folder / "whole")
+    place = Place(folder / "repository", folder / "whole", own=own_cells(folder / "whole"))
     place.restore(True)
     os.chdir(place.folder)
     warnings.simplefilter("ignore")
@@ -111,6 +112,8 @@ def tried(place: Place, door: Door, seed: int, number: int, watching: Watch) -> 
         end, told = "executed", told
     elif CANARY in f"{told}{out.getvalue()}{err.getvalue()}":
         end = "shows a secret"
+    elif end == REFUSED and not place.own.isdisjoint(re.findall(r"\w+", told)):
+        end = "shows a client"
     elif seen:
         end, told = "outside", str(seen[:3])
     elif watching.found and end.startswith("PermissionError"):

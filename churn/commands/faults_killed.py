@@ -1,4 +1,4 @@
-"""Kills a command with all of its processes at a random moment, and runs it again."""
+"""Kills a command with all of its processes, at a random moment or at its N-th write, and runs it again."""
 
 import hashlib
 import os
@@ -9,66 +9,42 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import pandas as pd
 
-from churn.commands.faults_doors import MONEY
-from churn.commands.faults_place import make_place
+from churn.commands.faults_scenarios import REPRO, SCENARIOS, Scenario, environment, make_stub, run
 
-PARAMS = "cases: {a: {source: data/a}, b: {source: data/b}}\n"
-
-MAP = """\
-stages:
-  take:
-    foreach: ${cases}
-    do:
-      cmd: mkdir -p out && cat '${item.source}' > out/${key}.txt && sleep 0.2 && echo end >> out/${key}.txt
-      deps: ['${item.source}']
-      outs: ['out/${key}.txt']
-  twice:
-    foreach: ${cases}
-    do:
-      cmd: >-
-        mkdir -p metrics && cat out/${key}.txt out/${key}.txt > out/${key}-2.txt && echo '{"n":2}' > metrics/${key}.json
-      deps: ['out/${key}.txt']
-      outs: ['out/${key}-2.txt']
-      metrics: [{'metrics/${key}.json': {cache: false}}]
-  index:
-    cmd: cat out/a-2.txt out/b-2.txt > index.txt
-    deps: [out/a-2.txt, out/b-2.txt]
-    outs: [index.txt]
-"""
-
-REPRO = "from pathlib import Path; from churn.run.everything import reproduce; reproduce(Path.cwd(), [])"
-
-IGNORED = (".git", ".dvc", "data/batches")
+IGNORED = (".git", ".dvc")
 """Not compared: histories and caches; what they hold is compared where it is used."""
 
-
-@dataclass(frozen=True)
-class Scenario:
-    """A command in a folder.
-
-    Attributes
-    ----------
-    name : str
-        As a person writes it.
-    make : callable
-        Makes the folder as it is before.
-    command : list of str
-        What follows ``python``.
-    """
-
-    name: str
-    make: Callable[[Path, Path], None]
-    command: list[str]
+HOOKS = Path(__file__).parents[1] / "faults" / "hooks"
 
 
-def killed(root: Path, seed: int, count: int) -> tuple[pd.DataFrame, list[str]]:
+class Whole(NamedTuple):
+    """An undisturbed run: seconds, writes, and what it leaves."""
+
+    lasts: float
+    writes: int
+    digest: dict[str, str]
+
+
+def killed(root: Path, seed: int, count: int, study: Path | None = None) -> tuple[pd.DataFrame, list[str]]:
     """Kill commands, and damage what a kill may leave damaged.
+
+    Parameters
+    ----------
+    root : Path
+        The repository, whose code is tried.
+    seed : int
+        Of the moments.
+    count : int
+        Of kills, divided among the commands by their weights.
+    study : Path, optional
+        A clone with a finished case, for commands that need one; they are left out where none is given.
 
     Returns
     -------
@@ -78,9 +54,9 @@ def killed(root: Path, seed: int, count: int) -> tuple[pd.DataFrame, list[str]]:
         Kills after which it did not.
     """
     rows, wrong = [], []
-    for number, scenario in enumerate(SCENARIOS):
-        tries = count // len(SCENARIOS) + (number < count % len(SCENARIOS))
-        bad = _killed(root, scenario, Random(f"{seed} {scenario.name}"), tries)  # noqa: S311  a test, no secret
+    chosen = [one for one in SCENARIOS if study or not one.studied]
+    for scenario, tries in zip(chosen, divided(count, [one.weight for one in chosen]), strict=True):
+        bad = _killed(root, scenario, Random(f"{seed} {scenario.name}"), tries, study)  # noqa: S311  a test, no secret
         rows.append({"what": f"killed: {scenario.name}", "times": tries, "the same afterwards": tries - len(bad)})
         wrong += bad
     for name, damage in DAMAGES.items():
@@ -90,34 +66,58 @@ def killed(root: Path, seed: int, count: int) -> tuple[pd.DataFrame, list[str]]:
     return pd.DataFrame(rows), wrong
 
 
-def _killed(root: Path, scenario: Scenario, random: Random, count: int) -> list[str]:
+def divided(count: int, weights: list[int]) -> list[int]:
+    """Divide a number by weights, as evenly as whole numbers can, one at least for each while there are enough."""
+    bounds = [count * sum(weights[:place]) / sum(weights) for place in range(len(weights) + 1)]
+    return [round(end) - round(begin) for begin, end in pairwise(bounds)]
+
+
+def _killed(root: Path, scenario: Scenario, random: Random, count: int, study: Path | None) -> list[str]:
     """Give the kills after which the command did not end as an undisturbed one."""
     if not count:
         return []
     wrong = []
     with tempfile.TemporaryDirectory(prefix="faults") as temporary:
-        before, whole = Path(temporary, "before"), Path(temporary, "whole")
-        scenario.make(root, before)
-        shutil.copytree(before, whole, symlinks=True)
-        start = time.monotonic()
-        done = _run(root, whole, scenario.command)
-        lasts, expected = time.monotonic() - start, digest(whole)
-        if done.returncode:
-            return [f"{scenario.name}: fails undisturbed: {done.stderr.strip()[-300:]}"]
+        before = Path(temporary, "before")
+        scenario.make(study if study and scenario.studied else root, before)
+        whole = _undisturbed(root, scenario, before)
+        if isinstance(whole, str):
+            return [whole] * count
         for number in range(count):
-            # Every second one in the last third, where commands write; before it they import and compute.
-            moment = lasts * (random.uniform(0.65, 1.05) if number % 2 else random.random())
-            folder = Path(temporary, str(number))
-            shutil.copytree(before, folder, symlinks=True)
-            _kill(root, folder, scenario.command, moment)
-            if digest(folder) != expected and (told := _again(root, folder, scenario.command, expected)):
-                wrong.append(f"{scenario.name}, killed after {moment:.2f} of {lasts:.2f} s: {told}")
+            folder = Path(temporary, "killed")
+            _copy(before, folder)
+            how = _kill(root, folder, scenario.command, random, whole, number)
+            if digest(folder) != whole.digest and (told := _again(root, folder, scenario.command, whole.digest)):
+                wrong.append(f"{scenario.name}, killed {how}: {told}")
             shutil.rmtree(folder)
     return wrong
 
 
+def _copy(before: Path, folder: Path) -> None:
+    """Copy a folder; what is in DVC's cache is never written to, so links do."""
+    shutil.copytree(before, folder, symlinks=True, ignore=shutil.ignore_patterns("cache"))
+    if (before / ".dvc/cache").exists():
+        shutil.copytree(before / ".dvc/cache", folder / ".dvc/cache", copy_function=os.link)
+
+
+def _undisturbed(root: Path, scenario: Scenario, before: Path) -> Whole | str:
+    folder, count = before.with_name("whole"), before.with_name("writes")
+    _copy(before, folder)
+    start = time.monotonic()
+    done = run(root, folder, scenario.command, **_counted(root, count, 0))
+    lasts = time.monotonic() - start
+    if done.returncode:
+        return f"{scenario.name}: fails undisturbed: {done.stderr.strip()[-300:]}"
+    return Whole(lasts, count.stat().st_size, digest(folder))
+
+
+def _counted(root: Path, count: Path, at: int) -> dict[str, str]:
+    path = os.pathsep.join((str(HOOKS), str(root)))
+    return {"PYTHONPATH": path, "CHURN_FAULTS_COUNT": str(count), "CHURN_FAULTS_KILL": str(at)}
+
+
 def _again(root: Path, folder: Path, command: list[str], expected: dict[str, str]) -> str:
-    done = _run(root, folder, command)
+    done = run(root, folder, command)
     if done.returncode:
         return f"exit code {done.returncode}: {done.stderr.strip()[-300:]}"
     found = digest(folder)
@@ -130,15 +130,15 @@ def _damaged(root: Path, damage: Callable[[Path], None]) -> str:
     with tempfile.TemporaryDirectory(prefix="faults") as temporary:
         folder = Path(temporary, "whole")
         make_stub(root, folder)
-        _run(root, folder, ["-c", REPRO])
+        run(root, folder, REPRO)
         expected = digest(folder)
         damage(folder)
-        return _again(root, folder, ["-c", REPRO], expected)
+        return _again(root, folder, REPRO, expected)
 
 
 def digest(folder: Path) -> dict[str, str]:
     """Give a digest of every file that is compared."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     names = {path: path.relative_to(folder).as_posix() for path in paths}
     return {
         name: hashlib.sha256(path.read_bytes()).hexdigest()
@@ -147,24 +147,21 @@ def digest(folder: Path) -> dict[str, str]:
     }
 
 
-def environment(root: Path) -> dict[str, str]:
-    """Give the environment in which commands find this Python and this code."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    outside = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return {**outside, "PATH": path, "PYTHONPATH": str(root), "PYTHONUTF8": "1", "DVC_NO_ANALYTICS": "true"}
-
-
-def _run(root: Path, folder: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *command], cwd=folder, env=environment(root), capture_output=True, text=True, timeout=300
-    )
-
-
-def _kill(root: Path, folder: Path, command: list[str], moment: float) -> None:
+def _kill(root: Path, folder: Path, command: list[str], random: Random, whole: Whole, number: int) -> str:
+    """Kill at a write every second time, else at a moment; say when."""
+    count, at, moment = folder.with_name("writes"), 0, 600.0
+    count.unlink(missing_ok=True)
+    if number % 2:
+        at = random.randint(1, whole.writes)
+        how = f"at write {at} of {whole.writes}"
+    else:
+        # Every second one in the last third, where commands write; before it they import and compute.
+        moment = whole.lasts * (random.uniform(0.65, 1.05) if number % 4 else random.random())
+        how = f"after {moment:.2f} of {whole.lasts:.2f} s"
     with subprocess.Popen(
         [sys.executable, *command],
         cwd=folder,
-        env=environment(root),
+        env={**environment(root), **(_counted(root, count, at) if at else {})},
         start_new_session=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -173,33 +170,7 @@ def _kill(root: Path, folder: Path, command: list[str], moment: float) -> None:
             child.wait(moment)
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
-
-
-def make_stub(root: Path, folder: Path) -> None:
-    """Make a repository of DVC with two cases whose stages cost nothing."""
-    (folder / "data").mkdir(parents=True)
-    texts = {"params.yaml": PARAMS, "dvc.yaml": MAP, "data/a": "one\n", "data/b": "two\n"}
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    for command in (["git", "init", "--quiet"], ["dvc", "init", "--quiet"]):
-        subprocess.run(command, cwd=folder, env=environment(root), check=True, capture_output=True)
-
-
-def _make_place(root: Path, folder: Path) -> None:
-    with tempfile.TemporaryDirectory(prefix="faults") as temporary:
-        shutil.copytree(make_place(root, Path(temporary), ("bank", "fitness")).whole, folder)
-
-
-SCENARIOS = (
-    Scenario("repro (two cases of tiny stages)", make_stub, ["-c", REPRO]),
-    Scenario("measure --write", _make_place, ["-m", "churn", "measure", "bank", "list.csv", "outcomes.csv", "--write"]),
-    Scenario(
-        "new-case",
-        _make_place,
-        ["-m", "churn", "new-case", "mine", "csv/fitness/gym_churn.csv", "--target", "Churn", "--left", "1", *MONEY],
-    ),
-    Scenario("set-source", _make_place, ["-m", "churn", "set-source", "fitness", "csv/fitness"]),
-)
+    return how
 
 
 def _text(name: str, content: str) -> Callable[[Path], None]:
@@ -211,6 +182,13 @@ def _text(name: str, content: str) -> Callable[[Path], None]:
 
 OTHER = '{"out/a.txt": {"write": {"pid": 999999, "cmd": "dvc repro"}}}'
 """Not as DVC writes it."""
+
+
+def _other(folder: Path) -> None:
+    """Leave the entry of a process that is gone and whose number another has now: this one."""
+    entry = f'{{"write": {{"{folder}/index.txt": {{"pid": {os.getpid()}, "cmd": "dvc repro of yesterday"}}}}}}'
+    (folder / "index.txt").unlink()
+    (folder / ".dvc/tmp/rwlock").write_text(entry, encoding="utf-8")
 
 
 def _stale(folder: Path) -> None:
@@ -227,5 +205,6 @@ DAMAGES = {
     ".dvc/tmp/rwlock cut off": _text(".dvc/tmp/rwlock", '{"out/a.txt": {"wri'),
     ".dvc/tmp/rwlock of another form": _text(".dvc/tmp/rwlock", OTHER),
     ".dvc/tmp/rwlock with an entry of a dead process, no dvc.lock": _stale,
+    ".dvc/tmp/rwlock with an entry of a dead process whose number another has": _other,
     "an output of 0 bytes": lambda folder: ((folder / "index.txt").unlink(), _text("index.txt", "")(folder))[1],
 }

@@ -34,11 +34,14 @@ class Place:
         The same, never changed.
     changed : list of Path
         Files that differ from those in ``whole``, relative to both.
+    own : set of str
+        Keys and texts of clients, which no error message may show.
     """
 
     folder: Path
     whole: Path
     changed: list[Path] = field(default_factory=list)
+    own: set[str] = field(default_factory=set)
 
     def spoilt(self, path: Path, content: bytes) -> None:
         """Put other bytes in place of a file's."""
@@ -80,6 +83,22 @@ def make_place(root: Path, folder: Path, among: Collection[str] = ()) -> Place:
     place = Place(folder / "repository", whole)
     shutil.copytree(whole, place.folder)
     return place
+
+
+def own_cells(whole: Path) -> set[str]:
+    """Give the cells of keys and texts, of six letters or more, of all tables in a place."""
+    found: set[str] = set()
+    for case in cases(whole):
+        contract = read_config(whole / "cases" / case / "contract.yaml", Contract)
+        for table in contract.tables.values():
+            frame = pd.read_csv(
+                next((whole / "csv" / case).glob(f"{table.file}.*")), sep=None, engine="python", dtype=str
+            )
+            texts = {name for name, column in table.columns.items() if column.type == "text"}
+            keys = set(contract.key) & {name for name, column in table.columns.items() if column.type != "category"}
+            for name in (texts | keys) & set(frame):
+                found |= {cell for cell in frame[name].dropna() if len(cell) >= 6}
+    return found
 
 
 def cases(root: Path) -> list[str]:

@@ -19,6 +19,8 @@ import yaml
 
 from churn.base.config import read_config
 from churn.base.errors import UserError, nearest
+from churn.base.files import write_whole
+from churn.base.lacking import said
 from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
 from churn.history.history import shortened, write_together
@@ -30,6 +32,7 @@ from churn.monitor.judges import reached_by_plan
 from churn.monitor.own import own_evidence
 from churn.plan.actions import Actions, offers
 from churn.plan.terms import Campaign
+from churn.run.locks import mend_rwlock
 
 SENT = "data/contacts/{case}/list.csv"
 OFFER = "offer"
@@ -142,15 +145,25 @@ def about(case: str, batch: pd.DataFrame) -> Kept:
 def _write(path: Path, content: bytes, kept: Kept) -> None:
     """Write a batch and let DVC track it; all or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _sweep_up(path.parent)
     there, beside = path.exists(), path.with_suffix(".yaml")
-    path.write_bytes(content)
+    write_whole(path, content)
+    mend_rwlock(Path(".dvc/tmp"))
     add = (sys.executable, "-m", "dvc", "add", str(path))
     done = subprocess.run(add, capture_output=True, text=True, encoding="utf-8")
+    _sweep_up(path.parent)
     if done.returncode:
         if not there:
-            path.unlink()
-        raise UserError(f"DVC does not track {path}: {' '.join(done.stderr.split())}. Nothing was kept.")
+            path.unlink(missing_ok=True)
+        why = said(done.stderr) or f"{' '.join(done.stderr.split())}."
+        raise UserError(f"DVC does not track {path}: {why} Nothing was kept.")
     text = yaml.safe_dump(shortened(kept.model_dump(mode="json")), sort_keys=False)
     write_together(
         {beside: f"# What the model knew of itself when it scored {path.name}: python -m churn keep\n{text}"}
     )
+
+
+def _sweep_up(folder: Path) -> None:
+    """Remove what DVC leaves half-written where it is killed or the disk is full: it holds clients."""
+    for half in folder.glob(".*.tmp"):
+        half.unlink()

@@ -21,6 +21,7 @@ import yaml
 
 from churn.base.config import in_one_line, read_config
 from churn.base.errors import UserError
+from churn.base.lacking import lacking
 from churn.base.texts import LANGUAGES
 from churn.clean.clean import clean
 from churn.clients.contract import Contract
@@ -28,10 +29,11 @@ from churn.commands.lines import traces_of
 from churn.commands.options import command_line
 from churn.commands.place import keep_tables, track
 from churn.commands.preflight import check_case
+from churn.commands.remove_case import remove_case
 from churn.commands.settings import read_all_params
 from churn.draft.draft import Asked, Draft, draft_case
 from churn.draft.reading import read_sources
-from churn.history.history import EMPTY
+from churn.history.history import EMPTY, write_together
 from churn.ingest.checks import check_tables
 from churn.ingest.source import read_source
 
@@ -126,28 +128,45 @@ def new_case(root: Path, options: argparse.Namespace) -> str:
         except UserError as error:
             raise UserError(str(error).replace(str(written), f"cases/{options.name}")) from None
         read_all_params(Path(temporary, "params.yaml"))
-        shutil.copytree(written, root / "cases" / options.name)
-    untracked = [] if database else _place(root, options)
-    (root / "params.yaml").write_text(params, encoding="utf-8", newline="\n")
-    (root / "dvc.yaml").write_text(stages, encoding="utf-8", newline="\n")
-    return told(options.name, draft, untracked)
+        settings = {root / "params.yaml": params, root / "dvc.yaml": stages}
+        return told(options.name, draft, _place(root, options, written, settings, database))
 
 
-def _place(root: Path, options: argparse.Namespace) -> list[str]:
-    folder = root / "cases" / options.name
+def _place(
+    root: Path, options: argparse.Namespace, written: Path, settings: dict[Path, str], database: bool
+) -> list[str]:
+    """Put all of a case in its place, or nothing; tell what cannot be tracked."""
+    folder, begun = root / "cases" / options.name, _begun(root, options.name)
     try:
-        place = keep_tables(root, options.name, "source", options.table, options.link)
-        return track(root, place, options.link)
+        begun.parent.mkdir(exist_ok=True)
+        begun.touch()
+        shutil.copytree(written, folder)
+        untracked = list[str]()
+        if not database:
+            place = keep_tables(root, options.name, "source", options.table, options.link)
+            untracked = track(root, place, options.link)
+        write_together(settings)
     except (UserError, OSError) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise UserError(f"the table could not be put into {folder}: {error}. Nothing was written.") from None
+        begun.unlink(missing_ok=True)
+        why = lacking(error) or f"{error}."
+        raise UserError(f"the case could not be put into {folder}: {why} Nothing was written.") from None
+    begun.unlink()
+    return untracked
+
+
+def _begun(root: Path, name: str) -> Path:
+    """Give the file that is there while a case is put in its place: one that a kill left tells that it is half."""
+    return root / "cases" / f".new.{name}"
 
 
 def _check_name(root: Path, name: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise UserError(f"'{name}' cannot name a case: it becomes a folder; use small Latin letters, digits, _.")
     traces = traces_of(root, name)
-    if traces:
+    if traces and _begun(root, name).exists():
+        remove_case(root, name, force=True)
+    elif traces:
         raise UserError(
             f"the case '{name}' is there already ({', '.join(traces)}). Change it, remove it with "
             f"`python -m churn remove-case {name}`, or give another name."

@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 
 from churn.base.errors import UserError
+from churn.base.files import write_whole
+from churn.base.lacking import said
 from churn.clients.contract import Table
 from churn.draft.reading import ending_of, files_of, folders_of, place_of
 from churn.ingest.folder import find_files
+from churn.run.locks import mend_rwlock
 
 PLACES = {"source": "tables", "current": "current"}
 """The folder of each of a case's sources, beside its contract."""
@@ -40,19 +43,26 @@ def keep_tables(root: Path, case: str, key: str, table: Path, link: bool, names:
     place, new = Path("cases", case, PLACES[key]), root / "cases" / case / f"{PLACES[key]}.new"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
+    try:
+        _fill(new, table, link, names or {})
+    except OSError:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    forget(root, place)
+    new.rename(root / place)
+    return place
+
+
+def _fill(new: Path, table: Path, link: bool, names: dict[str, str]) -> None:
     for file in files_of(table):
         name = place_of(file)
         ending = ending_of(Path(name))
         stem = name[: -len(ending)]
-        target = new / f"{(names or {}).get(stem, stem)}{ending}"
-        _put(file, target, link)
+        _put(file, new / f"{names.get(stem, stem)}{ending}", link)
     for folder in folders_of(table):
         (new / folder.name).mkdir()
         for file in find_files(table, Table(file=folder.name, columns={})).paths:
             _put(file, new / folder.name / file.name, link)
-    forget(root, place)
-    new.rename(root / place)
-    return place
 
 
 def _put(file: Path, target: Path, link: bool) -> None:
@@ -71,7 +81,8 @@ def track(root: Path, place: Path, link: bool) -> list[str]:
         return [f"this folder is no repository of git and DVC, so nothing tracks {place}"]
     _run(root, "git", "rm", "-r", "--cached", "--quiet", "--ignore-unmatch", "--", place.as_posix())  # links of before
     if not link:
-        _run(root, sys.executable, "-m", "dvc", "add", "--quiet", place.as_posix())
+        mend_rwlock(root / ".dvc/tmp")
+        _run(root, sys.executable, "-m", "dvc", "add", place.as_posix())
     _run(root, "git", "add", "--", place.parent.as_posix())
     return []
 
@@ -86,7 +97,7 @@ def forget(root: Path, place: Path) -> None:
     ignored = root / place.parent / ".gitignore"  # where DVC has written the place, which links would need in git
     if ignored.exists():
         lines = [one for one in ignored.read_text(encoding="utf-8").splitlines() if one != f"/{place.name}"]
-        ignored.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
+        write_whole(ignored, "".join(f"{line}\n" for line in lines))
         if not lines:
             ignored.unlink()
 
@@ -95,4 +106,5 @@ def _run(root: Path, *command: str) -> None:
     done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     if done.returncode:
         shown = " ".join(command[2:] if command[0] == sys.executable else command)
-        raise UserError(f"`{shown}` failed: {(done.stderr or done.stdout).strip()}")
+        printed = (done.stderr or done.stdout).strip()
+        raise UserError(f"`{shown}` failed: {said(printed) or printed}")

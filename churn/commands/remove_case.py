@@ -12,6 +12,7 @@ from pathlib import Path
 
 from churn.base.config import load_yaml
 from churn.base.errors import UserError, nearest
+from churn.base.files import write_whole
 from churn.commands.lines import traces_of, without_entry
 from churn.commands.options import command_line
 from churn.run.lockfile import entries, read_lock, without, write_lock
@@ -47,7 +48,7 @@ def remove_case(root: Path, case: str, force: bool) -> list[str]:
         text = (root / name).read_text(encoding="utf-8")
         for section in sections:
             text = without_entry(text, section, f"{case}-champion" if section == "artifacts" else case)
-        (root / name).write_text(text, encoding="utf-8", newline="\n")
+        write_whole(root / name, text)
     lock = read_lock(root / "dvc.lock")
     stages = [stage for stage in entries(lock) if stage.endswith(f"@{case}")]
     if stages:

@@ -7,13 +7,16 @@ Every case is run by DVC in a temporary copy of the workspace (.dvc/tmp/repro) w
 taken over when all have ended. Exit code 1: a case failed, the others are done. 2: bad input, nothing was run.
 """
 
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from churn.base.errors import UserError
 from churn.base.files import write_json
+from churn.base.lacking import lacking, memory, said
 from churn.commands.options import command_line
 from churn.run.everything import Outcome, StoppedError, reproduce
 from churn.run.progress import Track
@@ -32,16 +35,22 @@ def main(arguments: list[str]) -> int:
         raise UserError("there is no dvc.yaml here. Change to the repository's folder first.")
     if subprocess.run([sys.executable, "-m", *PREFLIGHT]).returncode:
         return 2
+    return ended(options.cases, options.json)
+
+
+def ended(cases: Sequence[str], json: Path | None) -> int:
+    """Run, say how it ended, and give the exit code."""
     try:
-        outcome = reproduce(Path.cwd(), options.cases)
+        outcome = reproduce(Path.cwd(), cases)
     except StoppedError:
         print("repro: stopped. The workspace is as it was; finished stages come back from the cache.", file=sys.stderr)
         return STOPPED
     except OSError as error:
-        raise UserError(f"{error}. Make room or mend rights, then run again: finished stages come back.") from error
+        why = lacking(error) or f"{error}. Mend that, then run again."
+        raise UserError(f"{why} Finished stages come back from the cache.") from error
     print(told(outcome))
-    if options.json:
-        write_json(as_json(outcome), options.json)
+    if json:
+        write_json(as_json(outcome), json)
     return 1 if outcome.failed else 0
 
 
@@ -84,8 +93,15 @@ def told(outcome: Outcome) -> str:
 
 
 def _failure(name: str, track: Track) -> str:
-    killed = f", killed by signal {-track.code} (9: memory ran out?)" if track.code and track.code < 0 else ""
-    where = f"at {track.failed}" if track.failed else "before its first stage"
+    signalled = re.search(r"exited with -(\d+)$", "\n".join(track.said))
+    number = -track.code if track.code and track.code < 0 else int(signalled[1]) if signalled else 0
+    killed = f", killed by signal {number} (9: memory ran out?)" if number else ""
+    where = f"at {track.failed}" if track.failed else "at its end" if track.done else "before its first stage"
     kept = "What was done before it is kept. " if track.done else ""
-    said = [f"  {line}" for line in track.said]
-    return "\n".join([f"FAILED: {name} {where}{killed}", *said, f"  {kept}Mend what is said above, then run again."])
+    told = [f"  {line}" for line in track.said]
+    text = "\n".join(track.said)
+    if " are free" not in text and (lacks := said(text)):  # stages of ours say it themselves
+        told.append(f"  {lacks}")
+    elif number:
+        told.append(f"  {memory('')}")
+    return "\n".join([f"FAILED: {name} {where}{killed}", *told, f"  {kept}Mend what is said above, then run again."])

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from churn.base.config import read_config
 from churn.base.errors import UserError, nearest
+from churn.base.files import write_whole
 from churn.clean.clean import clean
 from churn.clean.large import clean_large
 from churn.clients.contract import Contract
@@ -55,7 +56,7 @@ def set_source(root: Path, case: str, table: Path, key: str, link: bool) -> str:
         place = keep_tables(root, case, key, table, link, names)
         told = track(root, place, link)
     text = (root / "params.yaml").read_text(encoding="utf-8")
-    (root / "params.yaml").write_text(with_source(text, case, key, place), encoding="utf-8", newline="\n")
+    write_whole(root / "params.yaml", with_source(text, case, key, place))
     return "\n".join([f"{clients} clients fit the contract and are the {key} of '{case}': {place.as_posix()}", *told])
 
 

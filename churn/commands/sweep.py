@@ -33,6 +33,7 @@ from churn.compare.changes import changed_values
 from churn.compare.selection import Best, best_of
 from churn.compare.sweep import fold_table, sweep_table
 from churn.compare.versions import Version, open_version
+from churn.run.locks import mend_rwlock
 
 DONE = "Success"
 """State of a task that ended well."""
@@ -55,6 +56,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     params = read_all_params(Path("params.yaml"))
     check(params, options.case, options.settings)
+    mend_rwlock(Path(".dvc/tmp"))
     stage, model = subject(params, options.settings, options.case)
     run("dvc", "repro", "--quiet", stage)
     names = queue(stage, options.settings)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.base.files import rounded
+from churn.base.files import rounded, whole, write_whole
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # XML has no place for them
@@ -64,11 +64,11 @@ def escaped(text: str) -> str:
 
 def write_sheet(table: pd.DataFrame, path: Path) -> None:
     """Write a table as CSV for spreadsheets: UTF-8 with a byte order mark, texts that look like formulas escaped."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     safe = _readable(table)
     texts = [name for name in safe if not pd.api.types.is_numeric_dtype(safe[name])]
     safe = safe.assign(**{name: safe[name].fillna("").astype(str).map(escaped) for name in texts})
-    safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+    with whole(path) as beside:
+        safe.to_csv(beside, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
 def write_workbook(sheets: list[Sheet], path: Path) -> None:
@@ -81,8 +81,7 @@ def write_workbook(sheets: list[Sheet], path: Path) -> None:
         _add(book, sheet)
     content = BytesIO()
     book.save(content)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_without_times(content))
+    write_whole(path, _without_times(content))
 
 
 def money_format(currency: str) -> str:

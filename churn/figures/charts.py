@@ -1,5 +1,7 @@
 """The pictures of one case's models and reasons, from the tables that the stages wrote."""
 
+from typing import NamedTuple
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -27,6 +29,14 @@ from churn.figures.explain import (
 from churn.figures.style import styled
 
 Tables = dict[str, pd.DataFrame]
+
+
+class Sizes(NamedTuple):
+    """How much pictures of reasons show: the most columns and clients, and the least clients of a level."""
+
+    columns: int
+    clients: int
+    least: int
 
 
 @styled
@@ -72,8 +82,7 @@ def draw_reasons(
     clients: pd.DataFrame,
     schema: Schema,
     labels: dict[str, str],
-    most: int,
-    most_clients: int,
+    sizes: Sizes,
     seed: int,
     language: Language,
 ) -> dict[str, Figure]:
@@ -87,8 +96,8 @@ def draw_reasons(
         The client table and its columns.
     labels : dict of str to str
         Names for readers.
-    most, most_clients : int
-        Columns and clients in a picture.
+    sizes : Sizes
+        How much a picture shows.
     seed : int
         Of the choice of clients.
     language : {"en", "ru"}
@@ -96,12 +105,12 @@ def draw_reasons(
     """
     told = tables["directions"]
     values = beside(clients, tables["shapley"]).drop(columns=CLIENT)
-    shown = some_clients(values, most_clients, seed)
-    points, top = model_frame(clients, schema).loc[shown.index], list(told["feature"].head(most))
+    shown = some_clients(values, sizes.clients, seed)
+    points, top = model_frame(clients, schema).loc[shown.index], list(told["feature"].head(sizes.columns))
     return {
-        "strengths": draw_strengths(told, labels, most, language),
+        "strengths": draw_strengths(told, labels, sizes.columns, language),
         "swarm": draw_swarm(shown, points, schema, labels, top, language),
-        "dependence": draw_dependence(shown, points, schema, labels, top, language),
-        "importance": draw_permutation(tables["importance"], labels, most, language),
-        "coefficients": draw_coefficients(tables["coefficients"], labels, most, language),
+        "dependence": draw_dependence(shown, points, schema, labels, top, language, least=sizes.least),
+        "importance": draw_permutation(tables["importance"], labels, sizes.columns, language),
+        "coefficients": draw_coefficients(tables["coefficients"], labels, sizes.columns, language),
     }

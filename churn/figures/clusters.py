@@ -32,6 +32,7 @@ def draw_clusters(
     against: pd.DataFrame,
     labels: dict[str, str],
     most: int,
+    least: int,
     language: Language,
 ) -> dict[str, Figure]:
     """Draw the clusters, and how their number was chosen.
@@ -46,10 +47,13 @@ def draw_clusters(
         Names for readers.
     most : int
         Columns in a picture, those that differ most.
+    least : int
+        Clusters of fewer clients are not shown.
     language : {"en", "ru"}
         Of the reader.
     """
-    k = len(sizes)
+    k, sizes = len(sizes), sizes[sizes["clients"] >= least]
+    against = against[against["cluster"].isin(sizes["cluster"])]
     return {
         "clusters": draw_profile(sizes, against, labels, widest_columns(against, most), language),
         "dendrogram": draw_dendrogram(found["tree"].to_numpy(), k, language),
@@ -103,7 +107,7 @@ def draw_profile(
 ) -> Figure:
     """Draw churn rate and size of every cluster beside its standardised differences from the rest."""
     table = against[against["level"] == ""].pivot(index="cluster", columns="column", values="standardised")
-    table = table.reindex(columns=columns)
+    table = table.reindex(index=sizes["cluster"], columns=columns)  # those too small to be shown are not in sizes
     width = 4.5 + 0.5 * len(columns)
     figure, (left, right) = panels(2, width=width * 0.75, height=2.2 + 0.5 * len(sizes), ratios=(1, 2))
     _rates(left, sizes, language)

@@ -43,6 +43,7 @@ def draw_exploration(
     schema: Schema,
     labels: dict[str, str],
     most: int,
+    least: int,
     language: Language,
 ) -> dict[str, Figure]:
     """Draw correlations, churn rates and distributions of the columns most associated with leaving.
@@ -57,6 +58,8 @@ def draw_exploration(
         Names for readers.
     most : int
         Columns in a picture.
+    least : int
+        Groups of fewer clients are not shown.
     language : {"en", "ru"}
         Of the reader.
     """
@@ -66,9 +69,11 @@ def draw_exploration(
         matrix = leading(tables[name].set_index("column"), ranked, most)
         if len(matrix) > 1:  # a table may have numbers alone
             figures[name] = heatmap(matrix, labels, name, language)
-    shown = ranked[:most]
-    figures["churn_rates"] = rate_bars(tables["churn_rates"], schema, shown, labels, language)
-    figures["distributions"] = distributions(clients, schema, levels, shown, labels, language)
+    shown, rates = ranked[:most], tables["churn_rates"]
+    rates = rates[rates["clients"] >= least]
+    rated = [name for name in shown if name in set(rates["column"])]
+    figures["churn_rates"] = rate_bars(rates, schema, rated, labels, language)
+    figures["distributions"] = distributions(clients, schema, levels, shown, labels, language, least)
     return figures
 
 

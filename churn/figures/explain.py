@@ -154,11 +154,13 @@ def draw_dependence(
     columns: list[str],
     language: Language,
     levels: pd.DataFrame | None = None,
+    least: int = 1,
 ) -> Figure:
     """Draw Shapley values against the values of some features, one chart a feature; categories by level.
 
     Parameters are those of ``draw_swarm``, and the levels of all clients as ``churn.statistics.rates.as_levels`` gives
-    them, so that these charts show the same ones as others; without them the values themselves are the levels.
+    them, so that these charts show the same ones as others; without them the values themselves are the levels. Those of
+    fewer than ``least`` clients are left out.
     """
     figure, axes = panels(len(columns), width=3.4, height=2.6, most_across=4)
     for ax, name in zip(axes, columns, strict=True):
@@ -167,7 +169,7 @@ def draw_dependence(
             _by_value(ax, features[name], values[name], language)
         else:
             told = _as_told(features[name]) if levels is None else levels[name].astype(str)
-            _by_level(ax, told, values[name], schema.columns[name], language)
+            _by_level(ax, told, values[name], schema.columns[name], language, least)
         ax.axhline(0, color="black", linewidth=0.6)
         ax.set_title(titled(labels.get(name, name), 36), fontsize=8)
     for ax in axes[::4]:
@@ -195,9 +197,10 @@ def _as_told(feature: pd.Series) -> pd.Series:
     return texts.astype(object).where(feature.notna(), MISSING)
 
 
-def _by_level(ax: Axes, told: pd.Series, value: pd.Series, field: Field, language: Language) -> None:
+def _by_level(ax: Axes, told: pd.Series, value: pd.Series, field: Field, language: Language, least: int) -> None:
     """Draw by level; ``told`` may hold more clients than are drawn, for all of them choose the levels."""
-    levels, told = largest(in_order(told, field.levels or ())), told.loc[value.index]
+    counts = in_order(told, field.levels or ())
+    levels, told = largest(counts[counts >= least]), told.loc[value.index]
     levels = [level for level in levels if (told == level).any()]
     for place, level in enumerate(levels):
         mine = value[told == level].to_numpy()

@@ -16,6 +16,7 @@ from pydantic import model_validator
 from churn.base.config import Frozen, read_config
 from churn.base.errors import UserError
 from churn.base.files import rounded
+from churn.base.lacking import lacking
 
 FILE = "cases/{case}/history.yaml"
 
@@ -241,6 +242,7 @@ def write_together(texts: Mapping[Path, str]) -> None:
     except OSError as error:
         for new in made.values():
             new.unlink(missing_ok=True)
-        raise UserError(f"{error.filename}: cannot be written ({error.strerror}). Nothing was changed.") from None
+        told = lacking(error) or f"{error.filename}: cannot be written ({error.strerror})."
+        raise UserError(f"{told} Nothing was changed.") from None
     for path, new in made.items():
         os.replace(new, path)  # noqa: PTH105  Path.replace is the same; this one says that nothing half-written stays

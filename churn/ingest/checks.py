@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from churn.base.errors import UserError, nearest, short, some
+from churn.base.errors import UserError, cell, nearest, some
 from churn.clients.contract import Column, Table, Target
 from churn.ingest.dates import orders_of, read_dates
 from churn.ingest.folder import RawTable
@@ -187,8 +187,13 @@ def _numbers(raw: RawTable, name: str, column: Column, cells: pd.Series, empty: 
     wrong = numbers.isna() & ~empty
     if wrong.any():
         todo = "Correct them in the file; marks of empty cells are declared as `missing_marks`, units as `unit`."
-        _refuse(raw, name, wrong, f"cells that are not a number ({column.type})", todo)
+        _refuse(raw, name, wrong, f"cells that are not a number ({column.type})", todo, _counts_up(column))
     return numbers
+
+
+def _counts_up(column: Column) -> bool:
+    """Tell whether a column may hold numbers of clients: whole ones without bounds."""
+    return column.type == "integer" and column.levels is None and column.min is None and column.max is None
 
 
 def _dates(raw: RawTable, name: str, column: Column, cells: pd.Series, empty: pd.Series) -> pd.Series:
@@ -210,7 +215,8 @@ def _check_levels(raw: RawTable, name: str, column: Column, values: pd.Series, f
     unknown = filled & ~values.isin(list(allowed))
     if unknown.any():
         levels = f"Allowed: {', '.join(map(str, allowed))}."
-        _refuse(raw, name, unknown, "unknown levels", f"{levels} Correct the cells, or add the level to the contract.")
+        todo = f"{levels} Correct the cells, or add the level to the contract."
+        _refuse(raw, name, unknown, "unknown levels", todo, column.type == "text")
 
 
 def check_range(raw: RawTable, name: str, column: Column, values: pd.Series) -> None:
@@ -247,6 +253,7 @@ def check_key(raw: RawTable, typed: pd.DataFrame, key: tuple[str, ...]) -> None:
             repeated,
             "keys that occur more than once",
             "Keep one row a key, or widen the key in the contract.",
+            own=True,
         )
 
 
@@ -268,10 +275,10 @@ def check_both(path: Path | str, values: Collection[Any], target: Target) -> Non
         )
 
 
-def ambiguous(path: Path | str, name: str, cell: str, orders: Sequence[str]) -> UserError:
+def ambiguous(path: Path | str, name: str, example: str, orders: Sequence[str]) -> UserError:
     """Give the error of dates that can be read in two orders."""
     return UserError(
-        f"{path}, column '{name}': every day can be the month, too ('{cell}'). Say which with "
+        f"{path}, column '{name}': every day can be the month, too ('{example}'). Say which with "
         f"`format: {orders[0]}` or `format: {orders[1]}` in the contract."
     )
 
@@ -286,14 +293,14 @@ class CellsError(UserError):
     count : int
         In how many rows.
     shown : tuple of (object, str)
-        The first rows, by their label in the index of ``RawTable.cells``, and the cells there.
+        The first rows, by their label in the index of ``RawTable.cells``, and the cells there as ``cell`` tells them.
     """
 
     def __init__(
         self, path: Path | str, column: str, what: str, todo: str, count: int, shown: tuple[tuple[Any, str], ...]
     ) -> None:
         self.column, self.what, self.todo, self.count, self.shown = column, what, todo, count, shown
-        listed = ", ".join(f"{_row(row)}: '{cell}'" for row, cell in shown)
+        listed = ", ".join(f"{_row(row)}: {told}" for row, told in shown)
         more = f" and {count - len(shown)} more" if count > len(shown) else ""
         super().__init__(f"{path}, column '{column}': {what} in {count} rows ({listed}{more}). {todo}")
 
@@ -306,7 +313,7 @@ def _row(label: object) -> str:
     return label if isinstance(label, str) else f"row {label}"  # of several files: a.csv row 7
 
 
-def _refuse(raw: RawTable, name: str, bad: pd.Series, what: str, todo: str) -> None:
+def _refuse(raw: RawTable, name: str, bad: pd.Series, what: str, todo: str, own: bool = False) -> None:
     rows = raw.cells.index[bad.to_numpy()][:SHOWN]
-    shown = tuple((row, short(raw.cells.loc[row, name])) for row in rows)
+    shown = tuple((row, cell(raw.cells.loc[row, name], own)) for row in rows)
     raise CellsError(raw.path, name, what, todo, int(bad.sum()), shown)

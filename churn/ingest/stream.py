@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from churn.base.errors import UserError, short
+from churn.base.errors import UserError, shape, short
 from churn.clients.contract import Table
 from churn.ingest.folder import check_unpacked, column_names, not_text, only_file, refuse_empty, separator_of
 
@@ -246,8 +246,8 @@ def _next(path: Path, reader: arrow_csv.CSVStreamingReader, wrong: list[arrow_cs
         row = wrong[0]
         raise UserError(
             f"{path}, row {row.number}: a row does not fit the header ({row.actual_columns} cells, "
-            f"{row.expected_columns} are expected): '{short(row.text)}'. Correct that row. The header is the first "
-            "row: titles above it have to go."
+            f"{row.expected_columns} are expected), written as {shape(row.text)}. Correct that row. The header is "
+            "the first row: titles above it have to go."
         )
     return batch
 

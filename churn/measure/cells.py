@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.base.errors import UserError, nearest, short, some
+from churn.base.errors import UserError, cell, nearest, some
 from churn.clients.contract import Column, Table
 from churn.clients.schema import CLIENT
 from churn.ingest.checks import EMPTY, TRUTH
@@ -129,7 +129,7 @@ def refuse(raw: RawTable, name: str, wrong: pd.Series, what: str, todo: str) -> 
     """Refuse a file where cells of a column are wrong; name the first rows."""
     if wrong.any():
         rows = raw.cells.index[wrong.to_numpy()]
-        shown = some((f"row {row}: '{short(raw.cells.loc[row, name], 60)}'" for row in rows), 3)
+        shown = some((f"row {row}: {cell(raw.cells.loc[row, name], name == CLIENT)}" for row in rows), 3)
         raise UserError(f"{raw.path}, column '{name}': {what} in {len(rows)} rows ({shown}). {todo}")
 
 
@@ -140,6 +140,6 @@ def refuse_twice(raw: RawTable, clients: pd.Series, todo: str) -> None:
         names = twice.drop_duplicates()
         rows = ", ".join(map(str, twice.index[twice == names.iloc[0]]))
         raise UserError(
-            f"{raw.path}, column '{CLIENT}': {len(names)} clients stand there more than once ({some(names)}; the "
-            f"first in rows {rows}). {todo}"
+            f"{raw.path}, column '{CLIENT}': {len(names)} clients stand there more than once (rows "
+            f"{some(twice.index)}; the first in {rows}). {todo}"
         )

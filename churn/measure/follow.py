@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import fisher_exact, ks_2samp
 
-from churn.base.errors import UserError, some
+from churn.base.errors import UserError, some, written
 from churn.clients.schema import CHURNED, CLIENT
 from churn.measure.outcomes import CONTACTED, LEFT, TAKEN
 from churn.measure.sent import DATE
@@ -74,8 +74,8 @@ def _check_dates(listed: pd.DataFrame, outcomes: pd.DataFrame) -> None:
 def _check_followed(listed: pd.DataFrame, outcomes: pd.DataFrame, clients: pd.DataFrame) -> None:
     if clients.empty:
         raise UserError(
-            f"none of the {len(listed)} clients of the list ({some(listed[CLIENT], 3)}) has an outcome; the outcomes "
-            f"are of {some(outcomes[CLIENT], 3)}. Are they of another case, or are the keys written otherwise?"
+            f"none of the {len(listed)} clients of the list ({written(listed[CLIENT])}) has an outcome; the outcomes "
+            f"are of others ({written(outcomes[CLIENT])}). Are they of another case, or are the keys written otherwise?"
         )
     for group in (CONTACT, CONTROL):
         if group not in set(clients["group"]):

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from churn.base.errors import UserError, some
+from churn.base.errors import UserError, some, written
 from churn.clients.schema import CLIENT
 from churn.measure.outcomes import CONTACTED, LEFT
 from churn.measure.sent import DATE
@@ -83,8 +83,8 @@ def _check_dates(batch: pd.DataFrame, outcomes: pd.DataFrame) -> None:
 def _check(batch: pd.DataFrame, outcomes: pd.DataFrame, followed: pd.DataFrame, mine: pd.Series) -> None:
     if followed.empty:
         raise UserError(
-            f"none of the {len(batch)} clients of the batch ({some(batch[CLIENT], 3)}) has an outcome; outcomes are "
-            f"of {some(outcomes[CLIENT], 3)}. Are they of another case, or are the keys written otherwise?"
+            f"none of the {len(batch)} clients of the batch ({written(batch[CLIENT])}) has an outcome; outcomes are "
+            f"of others ({written(outcomes[CLIENT])}). Are they of another case, or are the keys written otherwise?"
         )
     if not mine.any():
         raise UserError(

@@ -46,7 +46,7 @@ def why(study: Study, to: Language) -> Section:
 
 def _clients(study: Study, to: Language) -> list[Block]:
     settings = study.params.explain
-    values = study.explanation["shapley"].drop(columns=CLIENT)
+    least, values = study.params.report.least_group, study.explanation["shapley"].drop(columns=CLIENT)
     shown = some_clients(values, settings.clients, study.params.seed)
     points = model_frame(study.clients, study.schema).loc[shown.index]
     top = list(study.explanation["directions"]["feature"].head(settings.plotted_columns))
@@ -57,7 +57,7 @@ def _clients(study: Study, to: Language) -> list[Block]:
     alt = say("why_swarm_alt", to, clients=whole(len(shown), to), columns=len(top))
     each = [
         dotted(
-            draw_dependence(shown, points, study.shown, study.labels(to), [name], to, levels),
+            draw_dependence(shown, points, study.shown, study.labels(to), [name], to, levels, least),
             say("why_dependence_alt", to, name=study.label(name, to)),
         )
         for name in top

@@ -5,8 +5,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
+import yaml
 from dvc.config import Config
 from dvc.utils.serialize import modify_yaml
 
@@ -71,12 +73,40 @@ def make_copy(root: Path, folder: Path, case: Case, shared: Iterable[str], cache
 
 
 def changed_since(root: Path, folder: Path, reads: Iterable[str]) -> list[str]:
-    """List what stages read and what is no longer as it was when the copy was made."""
+    """List what stages read and what is no longer as it was when the copy was made; of links, those are left out."""
     paths = [*reads, "dvc.yaml"]
     copied = [name for name in listed(root) if any(overlap(name, path) for path in paths) and Path(name) != PARAMS]
+    copied = [name for name in copied if not _linked(folder, name)]
     changed = [name for name in copied if not (folder / name).exists() or not _same(root / name, folder / name)]
-    written = [path for path in paths if (folder / path).is_symlink() or Path(path) == PARAMS]
-    return changed + [path for path in written if _newer(root / path, folder / path)]
+    params = PARAMS.as_posix()
+    return changed + ([params] if params in paths and _newer(root / params, folder / params) else [])
+
+
+def moved_since(root: Path, folder: Path, reads: Iterable[str]) -> list[str]:
+    """List what stages read through links and what is no longer as it was when these were made.
+
+    Of such a file nobody can tell which of its contents a stage read, and DVC writes down the later one.
+    """
+    places = [folder / read for read in reads]
+    found = {path for place in places for path in (place, *place.rglob("*")) if path.is_symlink()}
+    names = sorted(path.relative_to(folder).as_posix() for path in found)
+    return [name for name in names if _newer(root / name, folder / name)]
+
+
+def forget(cache: Path, folder: Path, paths: Iterable[str]) -> None:
+    """Remove from the run cache what stages of a copy that read one of these paths left there."""
+    began, read = (folder / ".dvc/config").lstat().st_ctime_ns, set(paths)
+    for kept in cache.glob("runs/*/*/*"):
+        if kept.stat().st_mtime_ns >= began:
+            deps = yaml.safe_load(kept.read_text(encoding="utf-8")).get("deps") or ()
+            if any(overlap(dep["path"], path) for dep in deps for path in read):
+                kept.unlink()
+                with suppress(OSError):  # others are there; DVC cannot do with an empty one
+                    kept.parent.rmdir()
+
+
+def _linked(folder: Path, name: str) -> bool:
+    return any((folder / one).is_symlink() for one in (Path(name), *Path(name).parents))
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -85,9 +115,17 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _newer(source: Path, place: Path) -> bool:
-    """Tell whether something changed after the copy got its link to it, or its own version of it."""
-    files = source.rglob("*") if source.is_dir() else [source]
-    return any(file.stat().st_mtime_ns > place.lstat().st_mtime_ns for file in files)
+    """Tell whether something changed after the copy got its link to it, or its own version; no tool sets ctime."""
+    then = place.lstat().st_mtime_ns
+    return not source.exists() or any(_changed(file) > then for file in (source, *source.rglob("*")))
+
+
+def _changed(path: Path) -> int:
+    try:
+        found = path.stat()
+    except FileNotFoundError:  # gone since it was listed, or a link to nowhere
+        return 0
+    return max(found.st_mtime_ns, found.st_ctime_ns)
 
 
 def _copy(root: Path, name: str, place: Path) -> None:
@@ -103,14 +141,15 @@ def _configure(root: Path, folder: Path, cache: str) -> None:
     """Let the copy use the workspace's cache, and no git: all of the copy is ignored there.
 
     DVC remembers hashes of files by a folder's path and the time of this file; with a time of its own for every run it
-    would hash large sources anew and leave a database behind.
+    would hash large sources anew and leave a database behind. The cache's path is relative: DVC writes settings in
+    ASCII alone, and the folders above the workspace may have any names.
     """
     local = root / ".dvc" / "config.local"
     if local.exists():
         shutil.copy2(local, folder / ".dvc" / "config.local")
     with Config(str(folder / ".dvc")).edit("local") as config:
         config.setdefault("core", {})["no_scm"] = True
-        config.setdefault("cache", {})["dir"] = cache
+        config.setdefault("cache", {})["dir"] = os.path.relpath(cache)
     beginning = folder / ".dvc" / "tmp" / "btime"
     beginning.parent.mkdir(parents=True)
     beginning.touch()

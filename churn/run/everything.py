@@ -6,8 +6,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -16,9 +17,11 @@ from typing import Any
 from dvc.repo import Repo, lock_repo
 
 from churn.base.errors import UserError, some
-from churn.run.copies import LOCK, changed_since, make_copy, place_of
-from churn.run.lockfile import entries, merged, read_lock, size, write_lock
-from churn.run.locks import Groups, alone, mend_rwlock
+from churn.base.files import whole
+from churn.base.lacking import megabytes
+from churn.run.copies import LOCK, changed_since, forget, make_copy, moved_since, place_of
+from churn.run.lockfile import entries, made, merged, read_lock, size, write_lock
+from churn.run.locks import Groups, alone, at_work, mend_rwlock
 from churn.run.memory import read_durations, weights, write_durations
 from churn.run.processes import Job, cores, run_side_by_side
 from churn.run.progress import Progress, Track, duration
@@ -147,8 +150,8 @@ def _run(root: Path, work: Work, groups: Groups) -> Outcome:
         edited = {
             path for name, one in copies.items() for path in changed_since(root, one.folder, work.cases[name].reads)
         }
-        with _undisturbed():
-            _take_over(root, work, copies, progress.tracks)
+        _refuse_moved(root, work, copies, progress.tracks)
+        _take_over(root, work, copies, progress.tracks)
         left = {name for name in busy if progress.tracks[name].code}
         ready = [name for name, needs in work.after.items() if not needs & left]
         for name in ready:
@@ -156,7 +159,8 @@ def _run(root: Path, work: Work, groups: Groups) -> Outcome:
     finally:
         progress.close()
         seconds = {stage: value for track in progress.tracks.values() for stage, value in track.seconds.items()}
-        write_durations(root / DURATIONS, known, seconds)
+        with suppress(OSError):  # on a full disk what ended badly is said all the same
+            write_durations(root / DURATIONS, known, seconds)
     keep_lock(root)
     tracks = {name: track for name, track in progress.tracks.items() if track.code is not None}
     waiting = (*work.waiting, *(name for name in work.after if name not in ready))
@@ -217,30 +221,77 @@ def _announce(work: Work, busy: Sequence[str], known: dict[str, float]) -> None:
     tell(f"{text}. Reports: {', '.join(reports)}." if reports else f"{text}.")
 
 
+def _refuse_moved(root: Path, work: Work, copies: dict[str, _Copy], tracks: dict[str, Track]) -> None:
+    """Fail cases whose linked files changed while stages read them: no lock could say what was read."""
+    for name, copy in copies.items():
+        if moved := moved_since(root, copy.folder, work.cases[name].reads):
+            forget(Path(work.cache), copy.folder, moved)
+            tracks[name].code, tracks[name].of_stage = tracks[name].code or 1, False
+            told = f"{some(moved)} changed while the run read it, so nothing of this case was taken over."
+            tracks[name].said = [*tracks[name].said, told]
+
+
 def _take_over(root: Path, work: Work, copies: dict[str, _Copy], tracks: dict[str, Track]) -> None:
     """Write what the copies' locks gained into dvc.lock at once, and bring the outputs of finished stages.
 
-    The lock of a copy whose DVC was killed may be cut off: nothing is taken from it, the run cache has it.
+    The lock of a job that ended in anything but a stage's own failure may be cut off; what it finished comes back from
+    the run cache.
     """
-    whole = {name: copy for name, copy in copies.items() if (tracks[name].code or 0) >= 0}
+    sound = {name: copy for name, copy in copies.items() if tracks[name].code == 0 or tracks[name].of_stage}
     new: dict[str, str] = {}
-    for copy in whole.values():
-        made = entries(read_lock(copy.folder / LOCK))
-        new |= {stage: lines for stage, lines in made.items() if copy.begun.get(stage) != lines}
-    done = [stage for name in whole for stage in tracks[name].done if stage in work.cases[name].stages]
+    for copy in sound.values():
+        gained = entries(read_lock(copy.folder / LOCK))
+        new |= {stage: lines for stage, lines in gained.items() if copy.begun.get(stage) != lines}
+    done = [stage for name in sound for stage in tracks[name].done if stage in work.cases[name].stages]
     logging.getLogger("dvc").setLevel(logging.CRITICAL)  # no bars of DVC's beside ours
-    repo = Repo(str(root), _wait_for_lock=True)
-    with lock_repo(repo):
+    with _at_rest(root) as repo, _undisturbed():
         before = read_lock(root / LOCK)
+        _check_room(repo, before, new)
         after = merged(before, new, work.order)
         if after != before:
             write_lock(root / LOCK, after)
         _check_out(repo, set(done))
         _hide_from_git(repo, set(new) - set(entries(before)))
-    for name, copy in whole.items():
-        for stage, path in work.cases[name].uncached:
-            if stage in done:
-                _bring(copy.folder / path, root / path)
+        for name, copy in sound.items():
+            for stage, path in work.cases[name].uncached:
+                if stage in done:
+                    _bring(copy.folder / path, root / path)
+
+
+@contextmanager
+def _at_rest(root: Path) -> Iterator[Any]:
+    """Hold DVC's lock at a moment when no other command of DVC runs a stage in the workspace: it leaves its outputs."""
+    waiting: list[str] = []
+    while True:
+        repo = Repo(str(root), _wait_for_lock=True)
+        with lock_repo(repo):
+            others = at_work(root / TEMPORARY)
+            if not others:
+                yield repo
+                return
+        if others != waiting:
+            tell(f"Waiting for {some(others)}, which works in this folder.")
+        waiting = others
+        time.sleep(1)
+
+
+def _check_room(repo: Any, before: str, new: dict[str, str]) -> None:
+    """Refuse to change outputs where the disk cannot take the new ones.
+
+    Raises
+    ------
+    UserError
+        It says how much is needed and how much there is.
+    """
+    old, local = entries(before), repo.cache.local
+    need = sum(made(lines) for stage, lines in new.items() if made(lines) != made(old.get(stage, "")))
+    disk = shutil.disk_usage(repo.root_dir)
+    if need > disk.free and "hardlink" not in local.cache_types and "symlink" not in local.cache_types:
+        raise UserError(
+            f"the results take {megabytes(need)}, and {megabytes(disk.free)} of {megabytes(disk.total)} are free in "
+            f"{repo.root_dir}. Nothing was changed. Make room for {megabytes(need - disk.free)} more, then run again: "
+            "finished stages come back from the cache."
+        )
 
 
 def _check_out(repo: Any, stages: set[str]) -> None:
@@ -270,7 +321,8 @@ def _bring(source: Path, place: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(source, place)
     elif not (place.exists() and filecmp.cmp(source, place, shallow=False)):
-        shutil.copy2(source, place)
+        with whole(place) as beside:
+            shutil.copy2(source, beside)
 
 
 @contextmanager

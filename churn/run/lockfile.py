@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from churn.base.files import write_whole
+
 EMPTY = "schema: '2.0'\nstages:\n"
 
 
@@ -54,20 +56,17 @@ def size(lines: str) -> int:
     return sum(int(found) for found in re.findall(r"^ +size: (\d+)$", lines, flags=re.MULTILINE))
 
 
+def made(lines: str) -> int:
+    """Sum the bytes that a stage wrote."""
+    return size(lines.partition("    outs:\n")[2])
+
+
 def write_lock(path: Path, text: str) -> None:
     """Write a lock whole; without a stage there is none, for DVC refuses an empty one."""
     if entries(text):
         write_whole(path, text)
     else:
         path.unlink(missing_ok=True)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file by renaming: a kill or a full disk leaves the old one, never half of the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
 
 
 def _parts(text: str) -> tuple[str, dict[str, str], str]:

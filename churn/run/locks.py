@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import psutil
 from dvc.lock import make_lock
 from dvc.rwlock import SCHEMA
 from voluptuous import Invalid
@@ -84,17 +85,51 @@ def alone(path: Path) -> Iterator[Groups]:
 
 
 def mend_rwlock(folder: Path) -> bool:
-    """Remove DVC's list of files in use where a kill left it unreadable; tell whether it was so."""
+    """Remove DVC's list of files in use where a kill left it unreadable, or with none but the dead in it.
+
+    Returns
+    -------
+    bool
+        Whether it was unreadable.
+    """
     path = folder / "rwlock"
     if not path.exists():
         return False
     with make_lock(str(folder / "rwlock.lock"), tmp_dir=str(folder)):
         try:
-            SCHEMA(json.loads(path.read_text(encoding="utf-8")))
+            users = _users(path)
         except (ValueError, Invalid):
             path.unlink()
             return True
+        if users and not any(_at_work(one) for one in users):
+            path.unlink()
     return False
+
+
+def at_work(folder: Path) -> list[str]:
+    """Name the commands of DVC that are running a stage now, by DVC's list of files in use."""
+    path = folder / "rwlock"
+    if not path.exists():
+        return []
+    with make_lock(str(folder / "rwlock.lock"), tmp_dir=str(folder)):
+        users = [one for one in _users(path) if _at_work(one)]
+    return sorted({f"{one['cmd']} (process {one['pid']})" for one in users})
+
+
+def _users(path: Path) -> list[dict[str, Any]]:
+    lists = SCHEMA(json.loads(path.read_text(encoding="utf-8")))
+    return [*lists["write"].values(), *(one for readers in lists["read"].values() for one in readers)]
+
+
+def _at_work(user: dict[str, Any]) -> bool:
+    """Tell whether a process is the one that DVC wrote down: numbers are given again to others."""
+    try:
+        line = " ".join(psutil.Process(int(user["pid"])).cmdline())
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return True
+    return line.endswith(" ".join(user["cmd"].split()[1:]))
 
 
 def _locked(descriptor: int) -> bool:

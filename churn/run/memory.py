@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from churn.run.lockfile import write_whole
+from churn.base.files import write_whole
 
 
 def read_durations(path: Path) -> dict[str, float]:

@@ -22,6 +22,7 @@ _DVC = re.compile(
 """What DVC says of its own doings; all other lines are words of stages, or what keeps DVC from running them."""
 
 _FAILED = "ERROR: failed to reproduce"
+_OF_STAGE = "failed to run: "
 
 
 @dataclass
@@ -40,6 +41,8 @@ class Track:
         What the stage under way said.
     code : int or None
         The exit code, once ended.
+    of_stage : bool
+        Whether a stage's own command ended badly, not DVC, whose lock may then be half-written.
     """
 
     todo: tuple[str, ...]
@@ -48,6 +51,7 @@ class Track:
     said: list[str] = field(default_factory=list)
     began: float = 0.0
     code: int | None = None
+    of_stage: bool = False
 
     @property
     def now(self) -> str | None:
@@ -120,6 +124,7 @@ class Progress:
                     self._count(track, found[1])
                 return
         if line.text.startswith(_FAILED):
+            track.of_stage = _OF_STAGE in line.text
             track.said = track.said or [line.text]  # a stage that said nothing itself, such as one that was killed
         elif line.text.strip() and line.text not in track.said and not _DVC.match(line.text):  # a warning once a stage
             track.said.append(line.text)

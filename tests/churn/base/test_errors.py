@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from churn.base.errors import LONGEST, UserError, nearest, short, some
+from churn.base.errors import LONGEST, UserError, cell, nearest, short, some
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,19 @@ def test_what_is_quoted_is_short_and_in_one_line() -> None:
     assert short("a\n::error::b") == "a\\n::error::b"
     assert some(["x" * 500]) == f"{'x' * 77}..."
     assert nearest("y", ["x" * 500]) == f"Allowed: {'x' * 77}...."
+
+
+@pytest.mark.parametrize(
+    ("item", "own", "expected"),
+    [
+        ("Femle", False, "'Femle'"),
+        ("-0.5", False, "'-0.5'"),
+        ("31.02.2024", False, "'31.02.2024'"),
+        ("+7 (905) 123-45-67", False, "written as +9 (999) 999-99-99"),
+        ("anna@example.org", False, "written as aaaa@aaaaaaa.aaa"),
+        ("Анна Керн", True, "written as Aaaa Aaaa"),
+    ],
+)
+def test_a_cell_that_could_name_a_person_is_told_by_its_shape(item: str, own: bool, expected: str) -> None:
+    """Messages end in logs; what helps to mend a cell stays."""
+    assert cell(item, own) == expected

@@ -404,9 +404,9 @@ def test_a_join_names_the_table_that_lacks_the_column() -> None:
 @pytest.mark.parametrize(
     ("ids", "expected"),
     [
-        (["a", "b"], "1 of 3 ids of 't' are missing in 'o' (c)."),
-        (["a", "b", "c", "d", "e"], "2 of 5 ids of 'o' are missing in 't' (d, e)."),
-        (["A", "B", "C"], "3 of 3 ids of 't' are missing in 'o' (a, b, c)."),
+        (["a", "b"], "1 of 3 ids of 't' are missing in 'o' (written as a)."),
+        (["a", "b", "c", "d", "e"], "2 of 5 ids of 'o' are missing in 't' (written as a)."),
+        (["A", "B", "C"], "3 of 3 ids of 't' are missing in 'o' (written as a)."),
     ],
 )
 def test_a_join_lists_ids_without_a_partner(ids: list[str], expected: str) -> None:
@@ -460,7 +460,9 @@ def test_pivot_refuses_a_repeated_pair() -> None:
     """Two rows of one client and period cannot both stand in one cell."""
     other = pd.DataFrame({"id": ["a", "b", "a"], "month": ["old"] * 3, "sum": [1, 2, 3]})
     pivot = {"rule": "pivot", "table": "o", "index": "id", "columns": "month", "values": "sum", "names": {"old": "x"}}
-    assert "1 repeated pairs of id and month (a). Keep one row a pair." in refusal(clients(), pivot, other=other)
+    assert "1 repeated pairs of id and month (written as a). Keep one row a pair." in refusal(
+        clients(), pivot, other=other
+    )
 
 
 @pytest.mark.parametrize(
@@ -511,7 +513,11 @@ def test_a_condition_that_nobody_satisfies_is_refused() -> None:
     ("key", "expected"),
     [
         (("nobody",), "key: the cleaned table has no column nobody. Columns: id, n, city, left."),
-        (("n",), "key n: 1 clients occur more than once (1). Keep one row a client, or widen the key in the contract."),
+        (
+            ("n",),
+            "key n: 1 clients occur more than once (written as 9). Keep one row a client, or widen the key in "
+            "the contract.",
+        ),
         (("n", "city"), "key n, city: empty in 1 rows. Fill the cells, or drop the rows with `keep`."),
     ],
 )

@@ -15,7 +15,11 @@ from churn.commands.faults import told
 from churn.commands.faults_doors import DOORS, prepared
 from churn.commands.faults_inert import PAYLOADS, of_comment, of_lists, shape
 from churn.commands.faults_inputs import Ended, bad, inputs_table, tasks
+from churn.commands.faults_killed import HOOKS, divided
+from churn.commands.faults_machine import judged
+from churn.commands.faults_neighbours import SLOW, make_slow, settled
 from churn.commands.faults_place import Place, make_place
+from churn.commands.faults_scenarios import run
 from churn.commands.faults_secrets import holds
 from churn.faults.spoil_files import read_rows, spoil_csv, written
 from churn.faults.spoil_yaml import spoil_yaml
@@ -133,3 +137,58 @@ def test_a_clients_text_is_found_as_a_word(tmp_path: Path, text: str, found: boo
     """Not within another word."""
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     assert holds(tmp_path / "a.csv", {"anna-kern-1"}) == found
+
+
+@pytest.mark.parametrize(("count", "expected"), [(0, [0, 0, 0]), (1, [0, 0, 1]), (10, [2, 3, 5]), (11, [2, 4, 5])])
+def test_kills_are_divided_by_weights(count: int, expected: list[int]) -> None:
+    """No kill is lost to rounding."""
+    assert divided(count, [2, 3, 5]) == expected
+
+
+WRITES = "from pathlib import Path\nfor name in 'abcd': Path(name).write_text('whole')"
+
+
+@pytest.mark.parametrize(
+    ("at", "code", "found"),
+    [(0, 0, dict.fromkeys("abcd", "whole")), (2, -9, {"a": "whole"}), (3, -9, {"a": "whole", "b": "whole", "c": ""})],
+)
+def test_a_process_is_killed_at_its_nth_write(tmp_path: Path, at: int, code: int, found: dict[str, str]) -> None:
+    """At an even one before it, at an odd one when the file is opened and empty; 0 counts alone."""
+    folder, count = tmp_path / "folder", tmp_path / "count"
+    folder.mkdir()
+    outside = {**os.environ, "PYTHONPATH": str(HOOKS), "PYTHONDONTWRITEBYTECODE": "1"}
+    own = {"CHURN_FAULTS_COUNT": str(count), "CHURN_FAULTS_KILL": str(at)}
+    done = subprocess.run(
+        [sys.executable, "-c", WRITES], cwd=folder, env={**outside, **own}, start_new_session=True, capture_output=True
+    )
+    assert done.returncode == code
+    assert {path.name: path.read_text() for path in folder.iterdir()} == found
+    assert at or count.stat().st_size == 4
+
+
+@pytest.mark.parametrize(
+    ("code", "told", "found", "expected"),
+    [
+        (0, "", {"a": "new"}, "success"),
+        (0, "", {"a": "old"}, "success with other bytes"),
+        (2, "score: the disk is full: 0.0 MB of 1.0 MB are free in /x.", {"a": "old"}, "one message"),
+        (2, "score: 0.0 MB of 1.0 MB are free in /x.", {"a": "half"}, "half-written: a: "),
+        (2, "score: 0.0 MB of 1.0 MB are free in /x.", {}, "half-written: a: "),
+        (1, "Traceback (most recent call last): free in", {"a": "old"}, "exit code 1: "),
+    ],
+)
+def test_how_a_command_without_room_ended_is_judged(code: int, told: str, found: dict[str, str], expected: str) -> None:
+    """Well, or in one message with every file as before or as it shall be; anything else is wrong."""
+    done = subprocess.CompletedProcess([], code, "", told)
+    assert judged(done, {"a": "old"}, {"a": "new"}, found, "free in").startswith(expected)
+
+
+def test_a_neighbour_that_mixes_results_is_seen(tmp_path: Path) -> None:
+    """A lock that says otherwise than what was read is found out by a build anew."""
+    make_slow(ROOT, tmp_path / "repository")
+    folder = tmp_path / "repository"
+    (folder / "dvc.yaml").write_text(SLOW.replace("sleep 1", "true").replace("sleep 0.5 && ", ""))
+    run(ROOT, folder, ["-m", "dvc", "repro", "--quiet"]).check_returncode()
+    (folder / "out/a.txt").write_text("of another source")
+    run(ROOT, folder, ["-m", "dvc", "commit", "--force", "--quiet"]).check_returncode()
+    assert "out/a" in settled(ROOT, folder)

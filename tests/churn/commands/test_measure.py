@@ -156,7 +156,7 @@ def in_both(one: pd.DataFrame) -> pd.DataFrame:
 
 
 BAD_LISTS: dict[str, tuple[Change, str]] = {
-    "a client twice": (doubled, r"'client': 2 clients stand there more than once \(c0, c1; the first in rows 2,"),
+    "a client twice": (doubled, r"'client': 2 clients stand there more than once \(rows 2, 3, \d+, \d+; the first in"),
     "in both groups": (in_both, r"Some stand in both groups"),
     "unknown group": (lambda one: one.replace({"group": {"control": "kontrol"}}), r"unknown group in 60 rows \(row 12"),
     "no control": (lambda one: one[one["group"] == "contact"], r"nobody is in the group 'control'"),

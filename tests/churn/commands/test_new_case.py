@@ -143,3 +143,15 @@ def test_a_query_is_drafted_from(repository: Path, monkeypatch: pytest.MonkeyPat
     contract = read_config(repository / "cases/cafe/contract.yaml", Contract)
     assert (contract.key, contract.tables["people"].key) == (("id",), ("id",))
     assert read_all_params(repository / "params.yaml").cases["cafe"].source == Path("database.yaml")
+
+
+def test_a_case_that_a_kill_left_half_is_begun_anew(repository: Path) -> None:
+    """The same command ends as if there had been no kill; a whole case is refused as ever."""
+    words = ("cafe", "guests.csv", "--target", "gone", "--left", "1", "--key", "guest")
+    assert draft(*words) == 0
+    whole = {path: path.read_bytes() for path in sorted(repository.rglob("*")) if path.is_file()}
+    assert draft(*words) == 2
+    (repository / "cases/cafe/study.yaml").write_text("half")
+    (repository / "cases/.new.cafe").touch()
+    assert draft(*words) == 0
+    assert {path: path.read_bytes() for path in sorted(repository.rglob("*")) if path.is_file()} == whole

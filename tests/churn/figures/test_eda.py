@@ -3,13 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from churn.clients.schema import Field, Schema
 from churn.eda.explore import explore
 from churn.figures.eda import distributions, draw_exploration, heavy_tailed, rate_bars, titled
 from churn.figures.explain import draw_coefficients, draw_dependence
 from churn.figures.levels import in_order, largest, level_name
-from churn.statistics.rates import as_levels, churn_rates, levels_of
+from churn.statistics.rates import OTHER, as_levels, churn_rates, level_label, levels_of
 from tests.schemas import features
 
 N = 900
@@ -43,6 +44,24 @@ def test_pictures_of_a_column_have_the_same_levels() -> None:
     shown = [label.get_text().split(" (")[0] for label in bars]
     assert shown == [label.get_text() for label in shares] == [label.get_text() for label in dots]
     assert len(shown) == 14
+
+
+@pytest.mark.parametrize(("least", "expected"), [(1, [True] * 3), (10, [False] * 3)])
+def test_groups_of_few_clients_are_in_no_picture(least: int, expected: list[bool]) -> None:
+    """Neither their rates, nor their shares, nor their clients one by one: they could name a person."""
+    table = clients()
+    table["town"] = ["Nowhere"] * 4 + ["Here"] * 446 + ["There"] * 450
+    levels = as_levels(table, SCHEMA, {}, 5)
+    rates = churn_rates(levels[["town"]], table["churned"])
+    tables = {name: pd.DataFrame({"column": ["town"], "town": [1.0]}) for name in ("pearson", "spearman", "cramers_v")}
+    tables |= {"relevance": pd.DataFrame({"column": ["town"]}), "churn_rates": rates}
+    figures = draw_exploration(tables, levels, table, SCHEMA, {}, 5, least, "en")
+    values = table[["town"]].assign(town=0.1)
+    dots = draw_dependence(values, table[["town"]], SCHEMA, {}, ["town"], "en", least=least)
+    pictures = [figures["churn_rates"], figures["distributions"], dots]
+    texts = [[text.get_text() for text in figure.findobj(Text)] for figure in pictures]
+    pooled = ("Nowhere", level_label(OTHER, "category", "en"))
+    assert [any(text.startswith(pooled) for text in one) for one in texts] == expected
 
 
 def test_heavy_tails_are_told() -> None:
@@ -133,5 +152,5 @@ def test_a_table_of_numbers_alone_is_drawn() -> None:
     """Without categories there is no picture of their associations, and all others are there."""
     table, schema = clients().drop(columns="town"), features(money="number", visits="number")
     found = explore(table, schema, levels_of(table, schema, {}, 5), 0.9, 0)
-    drawn = draw_exploration(found.tables, found.levels, table, schema, {}, 5, "en")
+    drawn = draw_exploration(found.tables, found.levels, table, schema, {}, 5, 1, "en")
     assert set(drawn) == {"pearson", "spearman", "churn_rates", "distributions"}

@@ -83,8 +83,11 @@ def test_a_packed_file_is_unpacked_on_the_way(tmp_path: Path) -> None:
     [
         ("id,город\n1,Р".encode()[:-1], "neither UTF-8 nor cp1251|no UTF-8 text"),
         ("id,город\n1,Ростов\n2,".encode("cp1251") + b"\x98\n", "neither UTF-8 nor cp1251|line 3: no CHARMAP text"),
-        (b"id,x\n1,2\n\n3,4,5\n", r"row 4: a row does not fit the header \(3 cells, 2 are expected\): '3,4,5'"),
-        (b"id,x\n1,2\n3\n", r"row 3: a row does not fit the header \(1 cells, 2 are expected\): '3'"),
+        (
+            b"id,x\n1,2\n\n3,4,5\n",
+            r"row 4: a row does not fit the header \(3 cells, 2 are expected\), written as 9,9,9",
+        ),
+        (b"id,x\n1,2\n3\n", r"row 3: a row does not fit the header \(1 cells, 2 are expected\), written as 9"),
         (b'id,x\n1,2\n3,"4\n5,6\n', r"a row does not fit the header \(row 3 is the last\)\. Perhaps a quotation mark"),
         (b"a,b\n1,2\n", "the first row has none of the declared columns"),
     ],

@@ -1,18 +1,21 @@
 """A whole run with real DVC: what plain `dvc repro` gives, and what happens when something goes wrong."""
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from churn.base.errors import UserError
 from churn.run.everything import COPIES, RUNNING, VALID, StoppedError, reproduce
 from churn.run.locks import alone
-from tests.churn.run.conftest import commit, contents, environment, run
+from tests.churn.run.conftest import TAKE, commit, contents, environment, run
 
 pytestmark = pytest.mark.filterwarnings("ignore:_NoneStep:DeprecationWarning")  # DVC's use of pygtrie
 
@@ -157,6 +160,73 @@ def test_an_edit_while_running_is_said(built: Path) -> None:
     outcome = reproduce(built, ["b"])
     assert outcome.edited == ("params.yaml", "take.sh")
     assert "take@b" in run(built, "dvc", "status")
+
+
+def test_an_edit_of_what_git_ignores_is_never_mixed(built: Path) -> None:
+    """Nobody can tell what a stage read of it, so nothing is taken over, and the next run reads what is there."""
+    source = built / "data/external/a/clients.csv"
+    (built / "take.sh").write_text(f"{TAKE}\nif grep -q one $1/*; then echo three > {source}; fi\n")
+    before = contents(built)
+    outcome = reproduce(built, ["a"])
+    assert "data/external/a changed while the run read it" in outcome.failed["a"].said[-1]
+    assert contents(built) == before
+    assert reproduce(built, ["a"]).tracks["a"].stages == {"take@a": "run", "repeat@a": "run"}
+    assert contents(built)["data/repeated/a/all.txt"] == "three\nthree\n"
+
+
+def test_what_dvc_itself_breaks_is_not_taken_over(built: Path) -> None:
+    """Where DVC fails, as on a full disk, its lock may be cut off; what was finished comes back from the cache."""
+    (built / "data/external/a/clients.csv").write_text("three\n")
+    (built / "repeat.sh").write_text("mkdir -p $2 && cp $1 $2/all.txt && truncate -s 300 dvc.lock\n")
+    before = contents(built)
+    outcome = reproduce(built, ["a"])
+    assert outcome.failed["a"].done == ["take@a"]
+    assert contents(built) == before
+
+
+def test_results_that_find_no_room_change_nothing(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said how much they need and how much there is."""
+    (built / "data/external/a/clients.csv").write_text("three\n" * 1000)
+    before = contents(built)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(total=10**6, used=10**6, free=1000))
+    with pytest.raises(UserError, match=r"results take 0.0 MB, and 0.0 MB of 1.0 MB are free .* Nothing was changed"):
+        reproduce(built, ["a"])
+    assert contents(built) == before
+
+
+def test_a_run_waits_for_a_stage_of_plain_dvc(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Results are taken over when no other command of DVC is running a stage here; the dead are not waited for."""
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(4)", "repro"]) as process:
+        users = {"pid": process.pid, "cmd": "dvc repro"}, {"pid": os.getpid(), "cmd": "dvc repro of yesterday"}
+        lists = {"write": {f"{built}/x{number}": one for number, one in enumerate(users)}}
+        (built / ".dvc/tmp/rwlock").write_text(json.dumps(lists))
+        (built / "data/external/a/clients.csv").write_text("three\n")
+        assert reproduce(built, ["a"]).failed == {}
+        assert process.poll() is not None
+    assert "Waiting for dvc repro (process" in capsys.readouterr().err
+
+
+def test_a_workspace_lies_under_any_name(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DVC writes settings in ASCII alone; the case's copy names the cache by a relative path."""
+    folder = tmp_path / "дом с пробелом" / "repository"
+    shutil.copytree(tmp_path, folder.parent, ignore=shutil.ignore_patterns("дом*"), symlinks=True)
+    monkeypatch.chdir(folder)
+    (folder / "data/external/a/clients.csv").write_text("three\n")
+    assert reproduce(folder, ["a"]).failed == {}
+
+
+def test_an_output_can_be_left_out_of_a_push(built: Path) -> None:
+    """As README tells it: a word in dvc.yaml, after which nothing runs anew and the lock stays."""
+    stages = built / "dvc.yaml"
+    stages.write_text(stages.read_text().replace("[index.txt]", "[{index.txt: {push: false}}]"))
+    before = contents(built)
+    assert reproduce(built).tracks == {}
+    run(built, "dvc", "remote", "add", "--default", "storage", "../storage")
+    run(built, "dvc", "push", "--quiet")
+    pushed = {path.read_text() for path in (built.parent / "storage/files").rglob("*") if path.is_file()}
+    assert before["data/taken/a.txt"] in pushed
+    assert before["index.txt"] not in pushed
+    assert contents(built) == before
 
 
 def test_an_unknown_case_is_refused(built: Path) -> None:
