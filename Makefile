@@ -7,7 +7,7 @@ SHARED ?= ../shared
 ONLY = $(if $(CASES),--cases $(CASES))
 WRITE = $(if $(JSON),--json $(JSON))
 
-.PHONY: repro score keep measure monitor sweep compare pull-request test lint real quality truth faults bench lock audit clean
+.PHONY: repro score keep measure monitor sweep compare pull-request test lint real quality truth faults bench bench-scale lock audit clean
 
 repro: .venv/ready ## check the settings, then rebuild what changed, the cases side by side; one alone: make repro CASE=bank
 	python -m churn repro $(CASE) $(WRITE)
@@ -60,6 +60,9 @@ faults: .venv/ready ## inputs spoilt, secrets planted, processes killed, disks f
 
 bench: .venv/ready ## time and memory of every stage and of the whole, into docs/speed.md: make bench CASES=shop REAL=yes
 	python -m churn bench $(ONLY) $(if $(REAL),--shared $(SHARED)) $(WRITE) --document docs/speed.md
+
+bench-scale: .venv/ready ## time and memory of large tables, into docs/scale.md: make bench-scale CASES=bank CLIENTS="100000 1000000"
+	python -m churn bench-scale $(ONLY) $(if $(CLIENTS),--clients $(CLIENTS)) $(WRITE) --document docs/scale.md
 
 lock: .venv/ready ## compile requirements.txt anew from requirements.in
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --upgrade --generate-hashes \

@@ -1,15 +1,14 @@
 """Would more clients help? Scores of one model fitted on growing shares of the training clients."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
-from tqdm import tqdm
 
+from churn.parts.mapping import in_threads
 from churn.scores.resampling import CorrectedDifference, corrected_difference
 from churn.scores.scores import scores
 from churn.train.encoding import level_codes, ordered_columns
@@ -53,27 +52,37 @@ def learning_curve(
     """
     order = np.random.default_rng(seed).permutation(len(y))
     tasks, coded = _tasks(folds, shares), level_codes(features, ordered_columns(pipeline))
+    setting = _Setting(pipeline, coded, y, folds, order, known)
+    return pd.DataFrame(in_threads(_fitted_and_scored, (setting,), tasks, "learning curve", "fit", len(tasks)))
 
-    def fitted_and_scored(share: float, repeat: int, fold: int) -> dict[str, float]:
-        held = folds[:, repeat] == fold
-        outside = order[~held[order]]
-        some = np.sort(outside[: max(2, round(share * len(outside)))])
-        row = {"share": share, "repeat": repeat + 1, "fold": fold, "clients": len(some)}
-        row |= {"roc_auc": np.nan, "log_loss": np.nan}
-        if len(set(y[some])) < 2:
+
+class _Setting(NamedTuple):
+    """What every fit needs; ``order`` is that in which clients join."""
+
+    pipeline: Pipeline
+    coded: pd.DataFrame
+    y: np.ndarray
+    folds: np.ndarray
+    order: np.ndarray
+    known: np.ndarray | None
+
+
+def _fitted_and_scored(setting: _Setting, share: float, repeat: int, fold: int) -> dict[str, float]:
+    y, held = setting.y, setting.folds[:, repeat] == fold
+    outside = setting.order[~held[setting.order]]
+    some = np.sort(outside[: max(2, round(share * len(outside)))])
+    row = {"share": share, "repeat": repeat + 1, "fold": fold, "clients": len(some)}
+    row |= {"roc_auc": np.nan, "log_loss": np.nan}
+    if len(set(y[some])) < 2:
+        return row
+    if share == 1 and setting.known is not None:
+        return row | _scored(y[held], setting.known[held, repeat])
+    with threadpool_limits(1):
+        try:
+            p = predict(clone(setting.pipeline).fit(setting.coded.iloc[some], y[some]), setting.coded[held])
+        except ValueError:  # more neighbours than clients, say: the share is too small for this model
             return row
-        if share == 1 and known is not None:
-            return row | _scored(y[held], known[held, repeat])
-        with threadpool_limits(1):
-            try:
-                p = predict(clone(pipeline).fit(coded.iloc[some], y[some]), coded[held])
-            except ValueError:  # more neighbours than clients, say: the share is too small for this model
-                return row
-        return row | _scored(y[held], p)
-
-    parallel = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
-    jobs = parallel(delayed(fitted_and_scored)(*task) for task in tasks)
-    return pd.DataFrame(list(tqdm(jobs, total=len(tasks), desc="learning curve", unit="fit", disable=None)))
+    return row | _scored(y[held], p)
 
 
 def _scored(y: np.ndarray, p: np.ndarray) -> dict[str, float]:

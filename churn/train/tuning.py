@@ -8,16 +8,15 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 from sklearn.base import ClassifierMixin, clone
 from sklearn.model_selection import ParameterGrid
 from sklearn.pipeline import Pipeline
 from sklearn.utils._param_validation import InvalidParameterError
 from threadpoolctl import threadpool_limits
-from tqdm import tqdm
 
 from churn.base.errors import UserError, nearest
 from churn.base.params import Grid, Setting
+from churn.parts.mapping import in_threads
 from churn.scores.metrics import sign
 from churn.scores.scores import as_written, fold_scores
 from churn.train.encoding import level_codes, ordered_columns
@@ -208,16 +207,15 @@ def _cross_validate(
 ) -> list[np.ndarray]:
     """Fit points on the clients outside each fold; see ``Run``."""
     # Threads, not processes: trees are grown without Python's lock, and workers would import scikit-learn anew (4 s).
-    parallel = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
-    jobs = (delayed(_fit_fold)(pipeline, points, features, y, out, refusals) for out in outs)
-    return list(tqdm(parallel(jobs), total=len(outs), desc="folds", unit="fold", disable=None))
+    calls = ((pipeline, points, out, refusals) for out in outs)
+    return in_threads(_fit_fold, (features, y), calls, "folds", "fold", len(outs))
 
 
 def _fit_fold(
-    pipeline: Pipeline,
-    points: list[Point],
     features: pd.DataFrame,
     y: np.ndarray,
+    pipeline: Pipeline,
+    points: list[Point],
     out: np.ndarray,
     refusals: Refusals,
 ) -> np.ndarray:

@@ -10,7 +10,14 @@ from tests.workflow.pipeline import ROOT
 
 @pytest.mark.parametrize(
     ("command", "file"),
-    [("quality", "models.md"), ("truth", "statistics.md"), ("bench", "speed.md"), ("faults", "reliability.md")],
+    [
+        ("quality", "models.md"),
+        ("truth", "statistics.md"),
+        ("bench", "speed.md"),
+        ("bench-scale", "scale.md"),
+        ("bench-scale-compared", "scale.md"),
+        ("faults", "reliability.md"),
+    ],
 )
 def test_every_document_has_its_marks_and_a_target(command: str, file: str) -> None:
     """`make` writes each command's tables into its document, between marks that are there."""
