@@ -72,6 +72,26 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_implicit_resolver(_FLOAT, re.compile(r"^[-+]?(?:\d+\.?\d*|\.\d+)[eE][-+]?\d+$"), list("-+.0123456789"))
 
 
+def as_yaml(content: Any, width: float = 120, flow: bool | None = None) -> str:
+    r"""Write content as YAML, as ``read_config`` reads it back.
+
+    Parameters
+    ----------
+    content : Any
+        Of dictionaries, lists, texts, numbers and dates.
+    width : float, default 120
+        Of lines.
+    flow : bool, optional
+        Whether all stands in braces and brackets; by default only what is innermost.
+
+    Examples
+    --------
+    >>> as_yaml({"columns": ["-1e309", "age"]})
+    "columns: ['-1e309', age]\n"
+    """
+    return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=flow, width=width)
+
+
 def in_one_line(content: Any) -> str:
     """Write content as YAML in one line, as ``read_config`` reads it back.
 
@@ -80,8 +100,7 @@ def in_one_line(content: Any) -> str:
     >>> in_one_line({"values": ["1e3", "no"], "missing": True})
     "{values: ['1e3', 'no'], missing: true}"
     """
-    dumped = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=True, width=1e9)
-    return dumped.removesuffix("\n").removesuffix("\n...")
+    return as_yaml(content, 1e9, True).removesuffix("\n").removesuffix("\n...")
 
 
 def read_config(path: Path, model: type[Config]) -> Config:

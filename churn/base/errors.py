@@ -10,6 +10,7 @@ LONGEST = 4000
 _PERSON = re.compile(r"@|(?!\d{4}-\d\d-\d\d\b)(?<![\d.-])(?:\d[ ()-]*){6}")
 """In addresses, numbers of phones, of documents and of clients; a number's shape still tells how large it is."""
 
+_DECIMAL = re.compile(r"[-+]?\d+[.,]\d+")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # terminals and logs obey them
 
 
@@ -70,6 +71,26 @@ def cell(item: object, own: bool = False) -> str:
     """
     text = str(item)
     return f"written as {shape(text)}" if own or _PERSON.search(text) else f"'{short(text)}'"
+
+
+def heads(names: Iterable[object]) -> list[str]:
+    """Give the names of a file's columns for a message, which may end in a log that others read.
+
+    A file that lost its header has clients' cells in place of names: where one of them is such, all are told by shape.
+
+    Parameters
+    ----------
+    names : iterable of object
+        As the file has them.
+
+    Examples
+    --------
+    >>> heads(["age", "city"]), heads(["215348", "Anna", "3"])
+    (['age', 'city'], ['999999', 'Aaaa', '9'])
+    """
+    listed = [str(name) for name in names]
+    cells = any(_PERSON.search(name) or _DECIMAL.fullmatch(name.strip()) for name in listed)
+    return list(dict.fromkeys(map(shape, listed))) if cells else listed
 
 
 def written(keys: Iterable[object]) -> str:

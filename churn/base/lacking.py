@@ -102,6 +102,8 @@ def _of(error: BaseException) -> str | None:
             f"{name}cannot be read or written ({error.strerror}). Give this user the right to it, or work in a copy of "
             "the repository that may be written to."
         )
+    if error.errno == errno.ENAMETOOLONG:
+        return f"{short(error.filename, 300)}: no file can have so long a name. Give a shorter path."
     return memory(str(error)) if error.errno == errno.ENOMEM else None
 
 

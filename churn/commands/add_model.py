@@ -11,9 +11,7 @@ import ast
 import re
 from pathlib import Path
 
-import yaml
-
-from churn.base.config import load_yaml
+from churn.base.config import in_one_line, load_yaml
 from churn.base.errors import UserError
 from churn.base.files import write_whole
 from churn.commands.declare import declared
@@ -123,7 +121,7 @@ def _before(block: str, anchor: str, added: str) -> str:
 
 def _copied(block: str, name: str, told: str) -> str:
     """Give the stage of a model like that of another: names and files are its own."""
-    word = yaml.safe_dump(told, allow_unicode=True, width=1000).splitlines()[0]
+    word = in_one_line(told)
     renamed = block.replace(f"train_{LIKE}", f"train_{name}").replace(f"}}/{LIKE}", f"}}/{name}")
     return re.sub(r"(?m)^( +)desc: .*$", lambda found: f"{found[1]}desc: {word}", renamed, count=1)
 

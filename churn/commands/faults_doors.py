@@ -116,8 +116,7 @@ def remembered(case: str) -> Call:
 def settings() -> object:
     """Read params.yaml as commands and preflight do."""
     read_all_params(Path("params.yaml"))
-    preflight.main([])
-    return 0
+    return preflight.main([])
 
 
 def drawn(path: Path) -> Call:

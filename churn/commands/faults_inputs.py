@@ -21,7 +21,7 @@ from churn.faults.spoil_cells import PWNED
 from churn.faults.trial import REFUSED, SUCCESS, Watch, attempt, bounded, watch
 
 SECONDS, MEGABYTES = 20.0, 6000
-"""What an input may take, beside another session on the same cores; a fair one takes some hundredths of a second."""
+"""What an input may take of processor time and memory; a fair one takes some hundredths of a second."""
 
 Task = tuple[int, int]
 """The door's place in ``DOORS``, and the input's number."""

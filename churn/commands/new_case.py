@@ -17,9 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import yaml
-
-from churn.base.config import in_one_line, read_config
+from churn.base.config import as_yaml, in_one_line, read_config
 from churn.base.errors import UserError
 from churn.base.lacking import lacking
 from churn.base.texts import LANGUAGES
@@ -233,9 +231,9 @@ def with_artifact(stages: str, name: str, title: str) -> str:
 
 
 def _yaml(content: dict[str, Any]) -> str:
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, default_flow_style=None, width=120)
+    return as_yaml(content)
 
 
 def _yaml_word(value: str | float) -> str:
     whole = isinstance(value, float) and value.is_integer()
-    return yaml.safe_dump(int(value) if whole else value, allow_unicode=True, width=1000).splitlines()[0]
+    return in_one_line(int(value) if whole else value)

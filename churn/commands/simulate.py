@@ -27,7 +27,7 @@ from churn.clients.schema import CLIENT
 from churn.commands.options import command_line
 from churn.contacts.files import write_sheet
 from churn.ingest.simulate import simulate, write_world
-from churn.ingest.simulator import Simulator
+from churn.ingest.simulator import FEWEST, MOST, Simulator
 from churn.ingest.source import read_settings
 from churn.measure.outcomes import LEFT
 from churn.measure.sent import DATE, read_list
@@ -61,6 +61,10 @@ def main(arguments: list[str]) -> int:
     if options.after is not None:
         write_sheet(_after(options), options.folder)
         return 0
+    if options.clients is not None and not FEWEST <= options.clients <= MOST:
+        raise UserError(f"--clients {options.clients}: from {FEWEST} to {MOST} can be drawn.")
+    if options.seed is not None and options.seed < 0:
+        raise UserError(f"--seed {options.seed}: give a whole number from 0 on.")
     changes = {name: value for name in ("clients", "seed") if (value := getattr(options, name)) is not None}
     simulator = _simulator(options.simulator, options.outcomes).model_copy(update=changes)
     write_world(simulator, options.folder)

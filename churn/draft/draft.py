@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from churn.base.errors import UserError, nearest, some
+from churn.base.errors import UserError, heads, nearest, some
 from churn.base.texts import LANGUAGES, Language
 from churn.clients.schema import CHURNED, CLIENT
 from churn.draft.guess import Guess
@@ -200,7 +200,7 @@ def _check_there(columns: pd.Index, asked: Asked) -> None:
     for option, names in (("--key", asked.key), ("--ignore", asked.ignore)):
         for name in names:
             if name not in columns:
-                raise UserError(f"{option}: no column '{name}'. {nearest(name, columns)}")
+                raise UserError(f"{option}: no column '{name}'. {nearest(name, heads(columns))}")
             if name == asked.target:
                 raise UserError(f"{option}: '{name}' is the target.")
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from churn.base.errors import UserError, nearest, some
+from churn.base.paths import is_there
 from churn.clients.contract import Column, Table
 from churn.draft.tables import Source
 from churn.ingest.database import Database
@@ -22,7 +23,7 @@ def files_of(path: Path) -> list[Path]:
     UserError
         There is none.
     """
-    if not path.exists():
+    if not is_there(path):
         there = some(sorted(one.name for one in path.parent.iterdir()), 8) if path.parent.is_dir() else "no such folder"
         raise UserError(f"{path}: there is no such file or folder. In '{path.parent}': {there}.")
     if path.is_file():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from churn.base.errors import UserError, nearest, some
+from churn.base.errors import UserError, heads, nearest, some
 from churn.clients.contract import expand
 
 
@@ -67,7 +67,7 @@ def main_of(sources: list[Source], target: str) -> Source:
     if not found:
         names = list(dict.fromkeys(name for source in sources for name in source.cells.columns))
         where = "" if len(sources) == 1 else f" in {some([source.name for source in sources])}"
-        raise UserError(f"--target: no column '{target}'{where}. {nearest(target, names)}")
+        raise UserError(f"--target: no column '{target}'{where}. {nearest(target, heads(names))}")
     if len(found) > 1:
         raise UserError(
             f"--target: the column '{target}' is in several tables ({some([source.name for source in found])}). Give "
@@ -82,10 +82,12 @@ def check_names(columns: pd.Index) -> None:
     """Refuse names that occur twice, or that a contract takes for several."""
     if columns.has_duplicates:
         twice = columns[columns.duplicated()]
-        raise UserError(f"columns named twice: {some(twice)}. Rename or remove one of each in the file.")
+        raise UserError(f"columns named twice: {some(heads(twice))}. Rename or remove one of each in the file.")
     several = [name for name in columns if expand(name.replace(",", ",,")) != [name]]
     if several:
-        raise UserError(f"columns whose names a contract takes for several, by {{1..3}}: {some(several)}. Rename them.")
+        raise UserError(
+            f"columns whose names a contract takes for several, by {{1..3}}: {some(heads(several))}. Rename them."
+        )
 
 
 def joined(main: Source, others: list[Source], key: list[str]) -> Joined:

@@ -236,6 +236,8 @@ def _shown(values: Sequence[float] | np.ndarray) -> str:
 def room(numbers: pd.Series) -> dict[str, float | int]:
     """Give a range with room to spare: as much again as the numbers span, on round ends; nothing below 0 stays so.
 
+    No end is given where it would lie beyond what a number can hold.
+
     Examples
     --------
     >>> room(pd.Series([18.0, 92.0])), room(pd.Series([-5.0, 5.0]))
@@ -243,14 +245,17 @@ def room(numbers: pd.Series) -> dict[str, float | int]:
     """
     low, high = float(numbers.min()), float(numbers.max())
     span = max(high - low, abs(high), abs(low)) or 1.0
-    return {"min": 0 if low >= 0 else -_round_up(span - low), "max": 0 if high < 0 else _round_up(high + span)}
+    ends = {"min": 0 if low >= 0 else -_round_up(span - low), "max": 0 if high < 0 else _round_up(high + span)}
+    return {end: value for end, value in ends.items() if math.isfinite(value)}
 
 
 def _round_up(value: float) -> int | float:
-    """Give the next number of the form 1, 2 or 5 times a power of ten."""
+    """Give the next number of the form 1, 2 or 5 times a power of ten; infinity where there is none."""
+    if math.isinf(value):
+        return value
     power = 10.0 ** math.floor(math.log10(value))
     found = next(step * power for step in (1, 2, 5, 10) if step * power >= value * (1 - 1e-9))
-    return int(found) if found >= 1 else float(f"{found:.6g}")
+    return int(found) if 1 <= found <= EXACT else found if found > EXACT else float(f"{found:.6g}")
 
 
 def _words(filled: pd.Series, levels: list[str]) -> Guess:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from churn.base.errors import UserError, cell, nearest, some
+from churn.base.errors import UserError, cell, heads, nearest, some
 from churn.clients.contract import Column, Table, Target
 from churn.ingest.dates import orders_of, read_dates
 from churn.ingest.folder import RawTable
@@ -97,11 +97,11 @@ def check_columns(raw: RawTable, table: Table) -> list[str]:
     """
     twice = raw.cells.columns[raw.cells.columns.duplicated()]
     if len(twice):
-        raise UserError(f"{raw.path}: columns named twice: {some(twice)}. Rename or remove one of each.")
+        raise UserError(f"{raw.path}: columns named twice: {some(heads(twice))}. Rename or remove one of each.")
     missing = [name for name in table.columns if name not in raw.cells.columns]
     extra = [name for name in raw.cells.columns if name not in table.columns]
     if missing:
-        hint = nearest(missing[0], extra) if extra else "The file has no other columns."
+        hint = nearest(missing[0], heads(extra)) if extra else "The file has no other columns."
         raise UserError(
             f"{raw.path}: missing columns: {some(missing)}. {hint.replace('Allowed', 'Undeclared columns there')} "
             "Rename the column in the file or change the contract."
@@ -111,7 +111,9 @@ def check_columns(raw: RawTable, table: Table) -> list[str]:
 
 def warn_of(extra: list[str], path: Path | str) -> None:
     """Say which columns are left out."""
-    warnings.warn(f"{path}: columns that the contract does not declare are left out: {some(extra)}", stacklevel=3)
+    warnings.warn(
+        f"{path}: columns that the contract does not declare are left out: {some(heads(extra))}", stacklevel=3
+    )
 
 
 def empty_words(column: Column) -> frozenset[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.base.errors import UserError, nearest, short, some
+from churn.base.errors import UserError, heads, nearest, short, some
 from churn.clients.contract import Table
 from churn.ingest.path import find_source
 
@@ -152,7 +152,9 @@ def _labelled(raw: RawTable) -> pd.DataFrame:
 def check_alike(first: Path | str, columns: list[str], path: Path | str, found: list[str]) -> None:
     """Refuse a file whose columns are not those of the first file of its table, in any order."""
     if sorted(columns) != sorted(found):
-        lost, new = (some(sorted({*one} - {*other})) or "none" for one, other in ((columns, found), (found, columns)))
+        lost, new = (
+            some(heads(sorted({*one} - {*other}))) or "none" for one, other in ((columns, found), (found, columns))
+        )
         raise UserError(
             f"{path}: its columns are not those of {first}, with which it makes one table: missing: {lost}; not there: "
             f"{new}. Export all files of the table alike, or take this one away."
@@ -289,9 +291,10 @@ def separator_of(path: Path, text: str, table: Table) -> str:
     header = re.split(r"[\r\n]", text, maxsplit=1)[0]
     separator = max(SEPARATORS, key=lambda one: len(_known(header, one, table)))
     if table.columns and not _known(header, separator, table):
+        begins = short(heads([header.strip()])[0])
         raise UserError(
             f"{path}: the first row has none of the declared columns ({some(table.columns)}). It begins with "
-            f"'{header.strip()[:80]}'. Separators tried: comma, semicolon, tab, bar; encodings: UTF-8, UTF-16, cp1251. "
+            f"'{begins}'. Separators tried: comma, semicolon, tab, bar; encodings: UTF-8, UTF-16, cp1251. "
             "The file needs a header with the contract's column names."
         )
     return separator

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from churn.base.errors import UserError
+from churn.base.errors import UserError, short
+from churn.base.paths import is_there
 
 
 def find_source(source: Path, key: str = "source") -> Path:
@@ -20,11 +21,12 @@ def find_source(source: Path, key: str = "source") -> Path:
     UserError
         Nothing is there; in a queued or temporary experiment perhaps because nothing tracks it.
     """
-    if not source.exists():
+    if not is_there(source):
+        told = short(source, 300)
         raise UserError(
-            f"{key} '{source}' does not exist here. Put the case's files there, or set cases.<case>.{key} in "
+            f"{key} '{told}' does not exist here. Put the case's files there, or set cases.<case>.{key} in "
             f"params.yaml to a simulator's YAML such as cases/bank/{_EXAMPLES[key]}. Experiments with --queue or "
-            f"--temp see only what git or DVC tracks: for those run `dvc add {source}` and `git add {source}.dvc`."
+            f"--temp see only what git or DVC tracks: for those run `dvc add {told}` and `git add {told}.dvc`."
         )
     return source
 

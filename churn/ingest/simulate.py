@@ -1,6 +1,7 @@
 """Draws clients from a simulator: a Gaussian copula, declared marginals, and a logistic model of leaving."""
 
 import hashlib
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +15,11 @@ from churn.base.errors import UserError, nearest, short
 from churn.clients.contract import Scalar
 from churn.clients.formulas import compute
 from churn.ingest.disk import needing_space
-from churn.ingest.simulator import PORTION, Codes, Distribution, Drawn, Effect, File, Ids, Simulator
+from churn.ingest.simulator import LETTERS, PORTION, Codes, Distribution, Drawn, Effect, File, Ids, Simulator, shortest
 from churn.parts.folder import part_name
 from churn.parts.mapping import over_parts
 
-LETTERS = np.array(list("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"))
+_LETTERS = np.array(list(LETTERS))
 
 
 @dataclass(frozen=True)
@@ -308,6 +309,10 @@ def _draw_column(
 ) -> pd.Series:
     earlier = pd.DataFrame(_mentioned(column, drawn), index=ranks.index, copy=False)
     values = _draw(simulator, name, column, earlier, ranks[name].to_numpy())
+    if column.rounding and not pd.api.types.is_numeric_dtype(values):
+        raise UserError(
+            f"simulator: '{name}' is drawn as text, and {', '.join(column.rounding)} are for numbers. Remove them."
+        )
     if column.min is not None or column.max is not None:
         values = values.clip(column.min, column.max)
     if column.decimals is not None:
@@ -315,7 +320,8 @@ def _draw_column(
     if column.step is not None:
         values = (values / column.step).round() * column.step
     values = values.mask(_is_missing(name, column, earlier, ranks))
-    whole = (column.decimals == 0 or column.step is not None) and not values.isna().any()
+    # True where none is missing, too
+    whole = (column.decimals == 0 or column.step is not None) and bool((values.abs() < 2.0**63).all())
     return values.astype(np.int64) if whole else values
 
 
@@ -327,7 +333,7 @@ def _mentioned(column: Drawn, drawn: dict[str, pd.Series]) -> dict[str, pd.Serie
 
 def _is_missing(name: str, column: Drawn, earlier: pd.DataFrame, ranks: pd.DataFrame) -> pd.Series:
     if isinstance(column.missing, str):
-        return _evaluate(earlier, column.missing).astype(bool)
+        return _holds(earlier, column.missing)
     return ranks[missing(name)] < column.missing
 
 
@@ -340,6 +346,12 @@ def _draw(simulator: Simulator, name: str, way: Distribution, earlier: pd.DataFr
     if way.formula is not None:
         return pd.Series(_evaluate(earlier, way.formula), index=earlier.index)
     if way.same_as is not None:
+        if way.same_as not in earlier:
+            before = itertools.takewhile(lambda one: one != name, simulator.columns)
+            allowed = nearest(way.same_as, (one for one in before if simulator.columns[one].ids is None))
+            raise UserError(
+                f"simulator: '{name}' is the same as '{short(way.same_as)}', not drawn before it. {allowed}"
+            )
         return _copy(simulator, name, way.same_as, earlier[way.same_as])
     return _conditional(simulator, name, way.by or {}, earlier, rank)
 
@@ -349,13 +361,14 @@ def _conditional(
 ) -> pd.Series:
     parts, free = [], pd.Series(True, index=earlier.index)
     for condition, way in by.items():
-        here = free if condition == "else" else free & _evaluate(earlier, condition).astype(bool)
+        here = free if condition == "else" else free & _holds(earlier, condition)
         needed = earlier.loc[here] if way.formula or way.same_as or way.by else earlier.iloc[:0]
         parts.append(_draw(simulator, name, way, needed, rank[here.to_numpy()]).set_axis(earlier.index[here]))
         free = free & ~here
     if free.any():
         raise UserError(f"simulator: no condition of '{name}' holds for {free.sum()} clients. Add 'else'.")
-    return pd.concat([part for part in parts if len(part)]).reindex(earlier.index)
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled).reindex(earlier.index) if filled else pd.Series(dtype=float, index=earlier.index)
 
 
 def _levels(names: Sequence[object], shares: np.ndarray, rank: np.ndarray) -> np.ndarray:
@@ -387,7 +400,7 @@ def _code_names(seed: int, name: str, codes: Codes) -> list[str]:
     """Random names, as long as declared, all different."""
     stream, names = _stream(seed, f"{name} codes"), dict[str, None]()
     while len(names) < codes.count:
-        rows = LETTERS[stream.integers(0, len(LETTERS), (codes.count, codes.length))]
+        rows = _LETTERS[stream.integers(0, len(LETTERS), (codes.count, codes.length))]
         names.update((("".join(row)), None) for row in rows)
     return list(names)[: codes.count]
 
@@ -400,7 +413,7 @@ def _copy(simulator: Simulator, name: str, original: str, source: pd.Series) -> 
     levels = sorted(
         _all_levels(simulator, original, simulator.columns[original]) if portion else source.dropna().unique()
     )
-    length = len(str(levels[0])) if levels else 4
+    length = max(len(str(levels[0])), shortest(len(levels))) if levels else 4
     others = _code_names(simulator.world, name, Codes(count=max(len(levels), 1), length=length))
     return source.map(dict(zip(levels, others, strict=False)))
 
@@ -428,8 +441,8 @@ def _identifiers(simulator: Simulator, name: str, ids: Ids, clients: pd.DataFram
         stream = _stream(simulator.world, f"{name} from {first}")
         values = ids.low + first + stream.permutation(2 * portion.size)[:count]
     if ids.twice and ids.of and ids.into:
-        takers = np.flatnonzero(_evaluate(clients, ids.into))
-        givers = np.flatnonzero(_evaluate(clients, ids.of))
+        takers = np.flatnonzero(_holds(clients, ids.into))
+        givers = np.flatnonzero(_holds(clients, ids.of))
         pairs = min(round(ids.twice * len(takers)), len(givers))
         values[stream.permutation(takers)[:pairs]] = values[stream.permutation(givers)[:pairs]]
     return np.asarray(values)
@@ -446,6 +459,8 @@ def _effect(simulator: Simulator, effect: Effect, clients: pd.DataFrame, studied
     column = clients[effect.column]
     added = pd.Series(0.0, index=clients.index)
     if effect.points is not None:
+        if not pd.api.types.is_numeric_dtype(column):
+            raise UserError(f"simulator: the effect of '{effect.column}', which is text, needs 'levels', not 'points'.")
         points = sorted(effect.points)
         heights = [effect.points[point] for point in points]
         added += np.interp(column.astype(float).fillna(points[0]), points, heights)
@@ -457,7 +472,7 @@ def _effect(simulator: Simulator, effect: Effect, clients: pd.DataFrame, studied
         added += column.map(dict(zip(levels, drawn_heights, strict=True))).astype(float).fillna(0.0)
     added = added.mask(column.isna(), effect.missing)
     if effect.when is not None:
-        added = added.where(_evaluate(clients, effect.when).astype(bool), 0.0)
+        added = added.where(_holds(clients, effect.when), 0.0)
     return added.to_numpy()
 
 
@@ -473,11 +488,26 @@ def intercept(log_odds: np.ndarray, base_rate: float) -> float:
         ) from None
 
 
-def _evaluate(frame: pd.DataFrame, expression: str) -> pd.Series:
+def _evaluate(frame: pd.DataFrame, expression: str) -> pd.Series | Scalar:
+    """Give a value for every client, or one for all."""
     try:
-        return compute(frame, expression)
+        found = compute(frame, expression)
     except (NameError, ValueError) as error:
         raise UserError(f"simulator: cannot compute '{expression}': {error}.") from None
+    if isinstance(found, list):
+        raise UserError(f"simulator: '{short(expression)}' is a list. Write what has one value for every client.")
+    return found
+
+
+def _holds(frame: pd.DataFrame, condition: str) -> pd.Series:
+    """Tell for which clients a condition holds."""
+    found = _evaluate(frame, condition)
+    if not isinstance(found, pd.Series):
+        raise UserError(
+            f"simulator: the condition '{short(condition)}' names no column, so it tells no clients apart. Compare a "
+            "column drawn earlier, as in 'age > 60'; what is left in 'by' is 'else'."
+        )
+    return found.astype(bool)
 
 
 def _table(file: File, clients: pd.DataFrame) -> pd.DataFrame:

@@ -1,20 +1,35 @@
 """What a simulator's YAML says: how clients are drawn, what makes them leave, and the files they are written to."""
 
+import itertools
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from churn.base.config import Frozen
+from churn.base.errors import short
 from churn.clients.contract import Scalar, expand
 
-MOST = 100_000_000
+FEWEST, MOST = 10, 100_000_000
 """Clients of a simulator: more than most companies have."""
+
+WIDEST = 2 * MOST
+"""Identifiers between two bounds."""
+
+LONGEST = 200
+"""Bytes of a file's name; file systems allow 255."""
 
 PORTION = 100_000
 """Clients drawn at once: of more, 100,000 and 100,000 on random streams of their own."""
 
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+"""Of invented names."""
+
 Share = Annotated[float, Field(ge=0, le=1)]
+Correlation = Annotated[float, Field(ge=-1, le=1)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Identifier = Annotated[int, Field(ge=-(2**53), le=2**53)]
+Sign = Annotated[str, Field(pattern=r"^[^\w\s\"]$|^[ \t]$")]
 
 
 def _expand_keys(content: Any) -> Any:
@@ -23,15 +38,32 @@ def _expand_keys(content: Any) -> Any:
     return {name: value for names, value in content.items() for name in expand(str(names))}
 
 
-Loadings = Annotated[dict[str, Annotated[float, Field(ge=-1, le=1)]], BeforeValidator(_expand_keys)]
+Loadings = Annotated[dict[str, Correlation], BeforeValidator(_expand_keys)]
 
 
 class Codes(Frozen):
     """Invented level names, thousands where wanted: shares fall as ``1 / (rank + 1) ** skew``."""
 
-    count: int = Field(ge=1)
-    skew: float = 1.0
-    length: int = 4
+    count: int = Field(ge=1, le=1_000_000)
+    skew: float = Field(default=1.0, ge=-20, le=20)
+    length: int = Field(default=4, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _enough_names(self) -> "Codes":
+        if self.length < shortest(self.count):
+            raise ValueError(f"{self.count} names of {self.length} letters: give a length of {shortest(self.count)}")
+        return self
+
+
+def shortest(count: int) -> int:
+    """Give the least length of names at which twice as many as needed differ, so that drawing them soon ends.
+
+    Examples
+    --------
+    >>> shortest(1), shortest(31), shortest(32), shortest(35_000)
+    (1, 1, 2, 3)
+    """
+    return next(length for length in itertools.count(1) if len(LETTERS) ** length >= 2 * count)
 
 
 class Ids(Frozen):
@@ -41,11 +73,17 @@ class Ids(Frozen):
     that satisfies ``of``.
     """
 
-    low: int
-    high: int | None = None
+    low: Identifier
+    high: Identifier | None = None
     twice: Share = 0.0
     of: str | None = None
     into: str | None = None
+
+    @model_validator(mode="after")
+    def _can_be_drawn(self) -> "Ids":
+        if self.high is not None and not self.low <= self.high < self.low + WIDEST:
+            raise ValueError(f"'high' lies above 'low', by less than {WIDEST}: all between are put in random order")
+        return self
 
 
 class Distribution(Frozen):
@@ -74,7 +112,7 @@ class Distribution(Frozen):
     """
 
     levels: dict[Scalar, Share] | None = None
-    quantiles: dict[Share, float] | None = None
+    quantiles: dict[Share, Finite] | None = None
     codes: Codes | None = None
     ids: Ids | None = None
     formula: str | None = None
@@ -88,6 +126,10 @@ class Distribution(Frozen):
         given = [way for way in ways if getattr(self, way) is not None]
         if len(given) != 1 and given != ["levels", "codes"]:
             raise ValueError(f"exactly one of {', '.join(ways)} is needed, found {', '.join(given) or 'none'}")
+        if any(way.ids is not None for way in (self.by or {}).values()):
+            raise ValueError("identifiers do not depend on conditions: 'ids' stands alone, not under 'by'")
+        if self.levels is not None and self.codes is None and not sum(self.levels.values()):
+            raise ValueError("levels must name at least one level with a share above 0")
         if self.quantiles is not None and not {0, 1} <= set(self.quantiles):  # shares lie between
             raise ValueError("quantiles must begin at 0 and end at 1")
         return self
@@ -101,10 +143,15 @@ class Drawn(Distribution):
     """
 
     missing: Share | str = 0.0
-    decimals: int | None = None
-    step: int | None = Field(default=None, ge=1)
-    min: float | None = None
-    max: float | None = None
+    decimals: int | None = Field(default=None, ge=-15, le=15)
+    step: int | None = Field(default=None, ge=1, le=2**53)
+    min: Finite | None = None
+    max: Finite | None = None
+
+    @property
+    def rounding(self) -> list[str]:
+        """What is declared that numbers alone can have."""
+        return [name for name in ("min", "max", "decimals", "step") if getattr(self, name) is not None]
 
 
 class Effect(Frozen):
@@ -127,9 +174,9 @@ class Effect(Frozen):
     """
 
     column: str
-    points: dict[float, float] | None = None
+    points: dict[float, float] | None = Field(default=None, min_length=1)
     levels: dict[Scalar, float] | None = None
-    spread: float | None = None
+    spread: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     missing: float = 0.0
     when: str | None = None
 
@@ -148,7 +195,14 @@ class Melt(Frozen):
     id: str
     variable: str
     value: str
-    columns: dict[Scalar, str]
+    columns: dict[Scalar, str] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> "Melt":
+        names = [self.id, self.variable, self.value, *map(str, self.columns)]
+        if len(set(names)) < len(names):
+            raise ValueError("id, variable, value and the periods in columns all need names of their own")
+        return self
 
 
 def _expand_list(names: Any) -> Any:
@@ -162,13 +216,19 @@ class File(Frozen):
 
     columns: Annotated[tuple[str, ...], BeforeValidator(_expand_list)] | None = None
     melt: Melt | None = None
-    separator: str = ","
-    decimal: str = "."
+    separator: Sign = ","
+    decimal: Literal[".", ","] = "."
 
     def without(self, column: str) -> "File":
         """Give the file without a column, if it has it."""
         left = None if self.columns is None else tuple(name for name in self.columns if name != column)
         return self.model_copy(update={"columns": left})
+
+
+def _file_name(name: str) -> str:
+    if not name or Path(name).name != name or name == ".." or len(name.encode()) > LONGEST or not name.isprintable():
+        raise ValueError(f"'{short(name)}' is no name of a file: no folder before it, at most {LONGEST} bytes")
+    return name
 
 
 class Earlier(Frozen):
@@ -218,7 +278,7 @@ class Month(Frozen):
 
     simulator: Path
     seed: int = Field(ge=0)
-    clients: int = Field(ge=10, le=MOST)
+    clients: int = Field(ge=FEWEST, le=MOST)
 
 
 class Simulator(Frozen):
@@ -258,16 +318,16 @@ class Simulator(Frozen):
     """
 
     seed: int = Field(ge=0)
-    clients: int = Field(ge=10, le=MOST)
+    clients: int = Field(ge=FEWEST, le=MOST)
     base_rate: float = Field(gt=0, lt=1)
     columns: dict[str, Drawn]
-    correlations: tuple[tuple[str, str, float], ...] = ()
+    correlations: tuple[tuple[str, str, Correlation], ...] = ()
     factors: dict[str, Loadings] = Field(default_factory=dict)
     effects: tuple[Effect, ...]
     no_effect: Annotated[tuple[str, ...], BeforeValidator(_expand_list)] = ()
     target: TargetValues
     sorted_by_target: bool = False
-    files: dict[str, File]
+    files: dict[Annotated[str, AfterValidator(_file_name)], File]
     earlier: Earlier | None = None
     portion: Portion | None = None
 
@@ -283,6 +343,8 @@ class Simulator(Frozen):
         unknown = sorted(named - set(self.columns))
         if unknown:
             raise ValueError(f"effects or no_effect name columns that are not drawn: {', '.join(unknown)}")
+        if given := sorted(effect.column for effect in self.effects if self.columns[effect.column].ids is not None):
+            raise ValueError(f"identifiers have no effect: remove those of {', '.join(given)}")
         unstated = sorted(
             name
             for name in self.written_columns()

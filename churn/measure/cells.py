@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.base.errors import UserError, cell, nearest, some
+from churn.base.errors import UserError, cell, heads, nearest, short, some
+from churn.base.paths import is_there
 from churn.clients.contract import Column, Table
 from churn.clients.schema import CLIENT
 from churn.ingest.checks import EMPTY, TRUTH
@@ -28,8 +29,8 @@ def read_cells(path: Path, names: tuple[str, ...]) -> RawTable:
     UserError
         No such file, an empty or unreadable one, or one with none of these columns.
     """
-    if not path.is_file():
-        raise UserError(f"{path}: no such file. A CSV, Excel or Parquet file is expected.")
+    if not (is_there(path) and path.is_file()):
+        raise UserError(f"{short(path, 300)}: no such file. A CSV, Excel or Parquet file is expected.")
     table = Table(file=path.stem, columns={name: Column(type="text") for name in names})
     return read_folder(path, {"file": table})["file"]
 
@@ -39,7 +40,7 @@ def need_columns(raw: RawTable, names: tuple[str, ...], todo: str) -> None:
     there = list(raw.cells.columns)
     absent = [name for name in names if name not in there]
     if absent:
-        raise UserError(f"{raw.path}: the column '{absent[0]}' is missing. {nearest(absent[0], there)} {todo}")
+        raise UserError(f"{raw.path}: the column '{absent[0]}' is missing. {nearest(absent[0], heads(there))} {todo}")
     twice = [name for name in names if there.count(name) > 1]
     if twice:
         raise UserError(f"{raw.path}: columns named twice: {some(twice)}. Remove one of each.")

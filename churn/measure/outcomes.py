@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from churn.base.errors import UserError, nearest
+from churn.base.errors import UserError, heads, nearest
 from churn.clean.clean import clean
 from churn.clients.contract import Contract, Keep
 from churn.clients.schema import CHURNED, CLIENT
@@ -46,7 +46,7 @@ def read_outcomes(path: Path, contract: Contract) -> pd.DataFrame:
     if contract.target.column in raw.cells:
         return _of_table(path, contract)
     if not {CLIENT, LEFT} & set(raw.cells.columns):
-        there = nearest(LEFT, raw.cells.columns).replace("Allowed", "It has")
+        there = nearest(LEFT, heads(raw.cells.columns)).replace("Allowed", "It has")
         raise UserError(
             f"{path}: neither '{CLIENT}' and '{LEFT}' nor this case's target '{contract.target.column}' is a column. "
             f"{there} Is it another case's table?"

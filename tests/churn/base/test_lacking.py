@@ -26,6 +26,7 @@ def os_error(number: int, *name: str) -> OSError:
         (os_error(errno.EDQUOT, "/nowhere/a"), "the disk is full: "),
         (os_error(errno.EROFS, "a/b.csv"), "a/b.csv: cannot be read or written (Read-only file system)"),
         (os_error(errno.EACCES, "a/b.csv"), "a/b.csv: cannot be read or written (Permission denied)"),
+        (os_error(errno.ENAMETOOLONG, "9" * 5000), "99999999"),
         (MemoryError("Unable to allocate 7 GiB"), "memory ran out (Unable to allocate 7 GiB): this process had taken "),
         (os_error(errno.ENOMEM), "memory ran out ("),
         (RuntimeError("std::bad_alloc"), "memory ran out: "),

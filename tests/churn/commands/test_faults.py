@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -87,6 +88,12 @@ def test_a_hanging_input_is_stopped() -> None:
                 sum(range(1000))
 
     assert attempt(hang, 0.1)[0].startswith("hangs")
+
+
+@pytest.mark.parametrize(("waited", "end"), [(0.1, SUCCESS), (10, "hangs")])
+def test_waiting_is_no_hang_until_it_is_long(waited: float, end: str) -> None:
+    """Time is that of the processor, so that a busy machine is not taken for a hang; what waits forever is stopped."""
+    assert attempt(lambda: time.sleep(waited), 0.04)[0].split()[0] == end
 
 
 WATCHED = """

@@ -12,6 +12,7 @@ import yaml
 from churn.__main__ import main
 from churn.base.config import read_config
 from churn.clients.contract import Contract
+from churn.clients.declared import Declared
 from churn.commands.settings import read_all_params
 from churn.history.history import read_history
 from churn.ingest.folder import read_folder
@@ -35,6 +36,13 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def draft(*words: str) -> int:
     return main(["new-case", *MONEY, *words])
+
+
+def test_a_column_may_be_named_as_a_number_is_written(repository: Path) -> None:
+    """Then its name stands in quotes in study.yaml, which would be read as a number otherwise."""
+    (repository / "guests.csv").write_text(TABLE.replace("visits", "-1e309"), encoding="utf-8")
+    assert draft("cafe", "guests.csv", "--target", "gone", "--left", "1", "--key", "guest") == 0
+    assert read_config(repository / "cases/cafe/study.yaml", Declared).clusters.columns == ("-1e309",)
 
 
 def test_a_case_is_ready_to_run(repository: Path) -> None:

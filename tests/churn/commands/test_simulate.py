@@ -112,3 +112,10 @@ def test_another_list_is_refused(case: Path, capsys: pytest.CaptureFixture[str])
     assert "list.csv: 2 of 300 clients" in capsys.readouterr().err
     assert main(["simulate", str(case / "current.yaml"), "seen", "--keeps", "0.3"]) == 2
     assert "name its list with --after" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("option", "value"), [("--clients", "0"), ("--clients", "1000000000"), ("--seed", "-1")])
+def test_how_many_are_drawn_is_bounded(case: Path, option: str, value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As in the YAML, in whose place the option stands."""
+    assert main(["simulate", str(case / "simulator.yaml"), "out", option, value]) == 2
+    assert f"simulate: {option} {value}: " in capsys.readouterr().err

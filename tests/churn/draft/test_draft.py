@@ -73,6 +73,8 @@ def accepted(draft: Draft, folder: Path, *sources: Source) -> tuple[Contract, Sc
         (cycle("007", "012", "100"), {"type": "category", "values": ("007", "012", "100")}, "category"),
         (cycle("408", "415", "510"), {"type": "category", "values": ("408", "415", "510")}, "category"),
         (cycle("2024-01-31", "2023-05-01", "NaT"), {"type": "date", "format": "ymd", "missing": True}, "date"),
+        (cycle("1.7976931348623157e308", "2"), {"type": "number", "min": 0, "max": None}, "number"),
+        (cycle("1e200", "2"), {"type": "number", "min": 0, "max": 2e200}, "number"),
         (cycle("31.12.2023", "01.05.2024 10:00"), {"type": "date", "format": "dmy"}, "date"),
     ],
 )

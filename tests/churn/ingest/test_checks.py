@@ -1,5 +1,6 @@
 """Cells become typed by the contract, or a message says which of them cannot."""
 
+import re
 import warnings
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 
 from churn.base.errors import UserError
 from churn.clients.contract import Column, Table, Target
-from churn.ingest.checks import EMPTY, check_tables, without_target
-from churn.ingest.folder import RawTable
+from churn.ingest.checks import EMPTY, check_columns, check_tables, without_target
+from churn.ingest.folder import RawTable, read_folder
 
 
 def raw(**cells: list[str]) -> RawTable:
@@ -392,3 +393,13 @@ def test_what_is_no_date_is_refused(cells: list[str], column: dict[str, Any], fr
 def test_ordered_levels_are_those_allowed() -> None:
     """A level that the order does not name is refused."""
     assert "unknown levels" in refusal(["low", "huge"], type="category", ordered=("low", "high"))
+
+
+@pytest.mark.parametrize("content", ["215348,Anna Petrova,3.5\n215349,Olga,2\n", "id,Anna Petrova,215348\nsum,3.5,2\n"])
+def test_a_file_without_its_header_shows_no_client(tmp_path: Path, content: str) -> None:
+    """Its first row stands in place of names of columns, and messages end in logs."""
+    (tmp_path / "money.csv").write_text(content, encoding="utf-8")
+    tables = {"money": Table(file="money", columns={name: Column(type="text") for name in ("id", "name", "sum")})}
+    with pytest.raises(UserError, match=r"declared|Undeclared") as refused:
+        check_columns(read_folder(tmp_path, tables)["money"], tables["money"])
+    assert not re.search("215348|Anna|Petrova", str(refused.value))

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from churn.base.errors import UserError
 from churn.clients.contract import Column, Table
 from churn.ingest.folder import ENDINGS, SEPARATORS, read_file, read_folder
+from churn.ingest.path import find_source
 
 COLUMNS: Any = {"id": {"type": "text"}, "город": {"type": "category"}, "доход": {"type": "number"}}
 CLIENTS = Table(file="clients", columns=COLUMNS)
@@ -371,3 +372,9 @@ def test_blank_lines_of_an_undescribed_file_are_no_table(tmp_path: Path) -> None
     path.write_bytes(b"\n\n")
     with pytest.raises(UserError, match="blank lines alone"):
         read_file(path, Table(file="clients", columns={}))
+
+
+def test_a_source_longer_than_any_name_is_not_there() -> None:
+    """Path.exists raises for it."""
+    with pytest.raises(UserError, match=r"source '\({200,}\.\.\.' does not exist here"):
+        find_source(Path("(" * 5000))

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
-from churn.base.config import read_config
+from churn.base.config import parse, read_config
 from churn.base.errors import UserError
 from churn.clients.contract import Contract, expand
 from churn.ingest import simulator as settings
@@ -59,6 +60,62 @@ def test_a_world_that_cannot_be_drawn_is_explained(tmp_path: Path, changed: dict
         found = str(error)
     assert told in found
     assert bool(told) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ("formula: '1'", ""),
+        ("by: {age > 99: {by: {age > 100: {formula: '1'}, else: {formula: '2'}}}, else: {formula: '3'}}", ""),
+        ("formula: 'age, age'", "'age, age' is a list"),
+        ("by: {'12 / 31': {formula: '1'}, else: {formula: '2'}}", "the condition '12 / 31' names no column"),
+        ("formula: age, missing: '--5'", "the condition '--5' names no column"),
+        ("levels: {}", "levels must name at least one level with a share above 0"),
+        ("levels: {a: 0}", "levels must name at least one level with a share above 0"),
+        ("levels: {a: 1}, step: 2", "'new' is drawn as text, and step are for numbers"),
+        ("codes: {count: 100, length: 1}", "100 names of 1 letters: give a length of 2"),
+        ("codes: {count: 1000000000000}", "less than or equal to 1000000"),
+        ("quantiles: {0: 0, 1: .inf}, decimals: 0", "should be a finite number"),
+        ("formula: age, decimals: 1000000000000000000000", "less than or equal to 15"),
+        ("ids: {low: 1, high: 1000000000000}", "'high' lies above 'low', by less than"),
+        ("by: {age > 0: {ids: {low: 1}}}", "'ids' stands alone, not under 'by'"),
+        ("same_as: id", "'new' is the same as 'id', not drawn before it. Allowed: age."),
+    ],
+)
+def test_a_column_that_cannot_be_drawn_is_explained(column: str, told: str) -> None:
+    """What ended in a traceback, or never; the first two are right."""
+    content = yaml.safe_load(WORLD.format(**RIGHT))
+    content["columns"]["new"] = yaml.safe_load(f"{{{column}}}")
+    assert told in explained(content)
+    assert bool(told) == bool(explained(content))
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"files": {"../a.csv": {"columns": ["id", "age", "left"]}}}, "'../a.csv' is no name of a file"),
+        ({"files": {"a" * 300: {"columns": ["id", "age", "left"]}}}, "is no name of a file"),
+        ({"files": {"a.csv": {"columns": ["id", "age", "left"], "separator": ";;"}}}, "separator' is ';;'"),
+        ({"files": {"a.csv": {"melt": {"id": "id", "variable": "id", "value": "v", "columns": {1: "age"}}}}}, "own"),
+        ({"effects": [{"column": "id", "points": {1: 0}}], "no_effect": ["age"]}, "identifiers have no effect"),
+        ({"effects": [{"column": "age", "points": {}}]}, "at least 1 item"),
+        ({"effects": [{"column": "age", "spread": -1}]}, "greater than or equal to 0"),
+        ({"effects": [{"column": "age", "points": {1: 0}, "when": "1"}]}, "the condition '1' names no column"),
+        ({"columns": {"id": {"ids": {"low": 1}}, "age": {"levels": {"a": 1}}}}, "which is text, needs 'levels'"),
+    ],
+)
+def test_files_and_effects_that_cannot_be_are_explained(changed: dict[str, object], told: str) -> None:
+    """A file is written nowhere but in the folder asked for; an effect is one of a column that can have it."""
+    assert told in explained({**yaml.safe_load(WORLD.format(**RIGHT)), **changed})
+
+
+def explained(content: dict[str, object]) -> str:
+    """Give the message with which a world is refused; nothing where it is drawn."""
+    try:
+        simulate(parse(Path("simulator.yaml"), Simulator, content))
+    except UserError as error:
+        return str(error)
+    return ""
 
 
 def test_a_name_stands_for_as_many_columns_as_a_table_can_have() -> None:
