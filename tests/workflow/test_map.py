@@ -53,10 +53,10 @@ ROOTS = {
 
 
 def test_the_map_is_short() -> None:
-    """dvc.yaml and dvc.lock have at most 550 and 11,400 lines; three stages of current clients brought 1,300."""
+    """dvc.yaml and dvc.lock have at most 550 and 12,000 lines; the folder that maps parts and folds brought 450."""
     lines = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in ("dvc.yaml", "dvc.lock")}
     assert lines["dvc.yaml"] <= 550
-    assert lines["dvc.lock"] <= 11_400
+    assert lines["dvc.lock"] <= 12_000
 
 
 @pytest.mark.parametrize("stage", STAGES)
