@@ -64,7 +64,9 @@ class Measured(NamedTuple):
 def main(arguments: list[str]) -> int:
     """Measure, print and write."""
     parser = command_line("bench-scale", __doc__, json=True)
-    parser.add_argument("--cases", nargs="+", default=["bank", "shop", "telecom"], metavar="CASE")
+    parser.add_argument(
+        "--cases", nargs="+", default=["bank", "shop", "telecom"], metavar="CASE", help="bank shop telecom"
+    )
     parser.add_argument("--clients", nargs="+", type=int, default=CLIENTS, metavar="N", help="in ascending order")
     add_document(parser)
     options = parser.parse_args(arguments)
@@ -136,7 +138,7 @@ def plain(found: Measured) -> dict[str, float]:
 
 
 class Together:
-    """Looks five times a second at the memory of all processes below this one.
+    """Looks five times a second at the memory of all processes below this one that began later.
 
     Attributes
     ----------
@@ -146,6 +148,7 @@ class Together:
 
     def __init__(self) -> None:
         self.peak = 0
+        self._others = set(psutil.Process().children(recursive=True))
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look)
 
@@ -159,7 +162,8 @@ class Together:
 
     def _look(self) -> None:
         while not self._ended.wait(0.2):
-            self.peak = max(self.peak, sum(map(_memory, psutil.Process().children(recursive=True))))
+            mine = set(psutil.Process().children(recursive=True)) - self._others
+            self.peak = max(self.peak, sum(map(_memory, mine)))
 
 
 def _memory(process: psutil.Process) -> int:
