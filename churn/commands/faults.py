@@ -7,8 +7,10 @@ Everything happens in temporary copies. Every input must end in success or in on
 time and memory, and write nowhere else. Exit code 1: something ended otherwise; it is printed with what makes it again.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import gettempdir
 from typing import NamedTuple
 
 import pandas as pd
@@ -89,5 +91,10 @@ def told(found: dict[str, Found], seed: int) -> str:
     parts = [f"Seed {seed}."]
     for name, one in found.items():
         parts += [TOLD[name], as_markdown(one.table)]
-    wrong = [f"- {line}" for one in found.values() for line in one.wrong]
+    wrong = [f"- {_line(line)}" for one in found.values() for line in one.wrong]
     return "\n\n".join([*parts, "Came out as it must not:", "\n".join(wrong) or "nothing."])
+
+
+def _line(text: str) -> str:
+    """Put what was told into one line, without the temporary folders of this machine."""
+    return re.sub(rf"{re.escape(gettempdir())}/[^/ ]+", "…", " ".join(text.split()))
