@@ -277,9 +277,13 @@ def check_both(path: Path | str, values: Collection[Any], target: Target) -> Non
         )
 
 
-def ambiguous(path: Path | str, name: str, example: str, orders: Sequence[str]) -> UserError:
+class AmbiguousDaysError(UserError):
+    """Every day of a column can be the month, too."""
+
+
+def ambiguous(path: Path | str, name: str, example: str, orders: Sequence[str]) -> AmbiguousDaysError:
     """Give the error of dates that can be read in two orders."""
-    return UserError(
+    return AmbiguousDaysError(
         f"{path}, column '{name}': every day can be the month, too ('{example}'). Say which with "
         f"`format: {orders[0]}` or `format: {orders[1]}` in the contract."
     )

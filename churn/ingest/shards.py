@@ -14,11 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from churn.base.errors import UserError
 from churn.clients.contract import Column, Table, Target
 from churn.ingest.arrays import KINDS, Facts, facts, one_array, typed
 from churn.ingest.blocks import FILE, ROW, Block, Place
-from churn.ingest.checks import SHOWN, CellsError, check_key, check_target
+from churn.ingest.checks import SHOWN, AmbiguousDaysError, CellsError, check_key, check_target
 from churn.ingest.cut import shares
 from churn.ingest.folder import RawTable
 from churn.parts.folder import part_name
@@ -143,14 +142,16 @@ def _typed(job: Job, block: Block) -> tuple[pa.Table | None, Found]:
     for name, column in table.columns.items():
         array = one_array(cells[name])
         fact = facts(array, job.asked[block.table].columns[name])
+        known[block.table, name] = fact
         try:
             columns[name] = typed(array, "", name, column)
-            fact = Facts(fact.signs, fact.orders, _has_empty(columns[name]), fact.example)
         except CellsError as error:
             problems.append(_problem(block.table, error, cells))
-        except UserError:
-            pass  # days that may be months: told, or not, by the facts of all blocks
-        known[block.table, name] = fact
+        except AmbiguousDaysError:
+            continue  # days that may be months: the facts of all blocks tell, and refuse them or say how to read again
+        else:
+            empty = _has_empty(columns[name])
+            known[block.table, name] = Facts(fact.signs, fact.orders, empty, fact.example)
     complete = pa.table({**columns, FILE: cells[FILE], ROW: cells[ROW]}) if len(columns) == len(table.columns) else None
     target, values = job.target, frozenset[Any]()
     if target is not None and target.table == block.table and target.column in columns:
