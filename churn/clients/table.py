@@ -44,7 +44,8 @@ def beside(clients: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     UserError
         A client is missing from the table, stands there twice, or is not in the client table.
     """
-    keys, found = clients[CLIENT].astype(str), table[CLIENT].astype(str)
+    # Of Python's texts: pandas' own strings take ten times as long to be looked for (10,000 clients: 80 ms)
+    keys, found = (pd.Index(frame[CLIENT].astype(str), dtype=object) for frame in (clients, table))
     problems = {
         "stand twice": found[found.duplicated()],
         "are missing": keys[~keys.isin(found)],
@@ -56,4 +57,4 @@ def beside(clients: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
                 f"of {len(table)} rows beside {len(clients)} clients {len(names)} {problem}: {some(names)}. The table "
                 "was made from other clients: run `dvc repro` again."
             )
-    return table.set_axis(found, axis="index").loc[keys].set_axis(clients.index, axis="index")
+    return table.iloc[found.get_indexer(keys)].set_axis(clients.index, axis="index")

@@ -11,6 +11,9 @@ from tqdm import tqdm
 from churn.champion.champion import champion_probability
 from churn.champion.champion_model import ChampionModel, Matrices, column_owners, differ, take_rows
 
+MOST_FEATURES, MOST_CELLS = 8, 16_000_000
+"""Features asked at once, and cells of the clients encoded for it: 128 MB a member and thread."""
+
 
 def fold_champions(model: ChampionModel, features: pd.DataFrame, y: np.ndarray, folds: np.ndarray) -> list["FoldModel"]:
     """Fit the champion's members again without each fold; weights and calibration stay, for they are out-of-fold.
@@ -67,35 +70,50 @@ class FoldModel:
         owners = {name: column_owners(member, features, names) for name, member in model.members.items()}
         return cls(model, model.encode(features), owners, np.flatnonzero(out))
 
-    def with_values_of(self, donors: np.ndarray, place: int) -> np.ndarray:
+    def with_values_of(self, donors: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
         """Give probabilities where a feature's values are those of other clients.
+
+        Several features are asked at once, for a forest asked once about many clients answers in a tenth of the time
+        that it takes for few clients again and again (telecom's boosting: a third).
 
         Parameters
         ----------
-        donors : numpy.ndarray of int, shape (repeats, rows)
-            Place of the client that each client takes the value from.
-        place : int
-            Of the feature.
+        donors : dict of int to numpy.ndarray of int, shape (repeats, rows)
+            By the feature's place: places of the clients that each client takes the value from.
 
         Returns
         -------
-        numpy.ndarray of float, shape (repeats, rows)
+        dict of int to numpy.ndarray of float, shape (repeats, rows)
             Only clients whose encoded columns change are predicted anew.
         """
-        columns = {name: self._member(name, donors, self._owners[name] == place) for name in self._matrices}
-        flat = {name: column.ravel() for name, column in columns.items()}
-        return self._blended(flat).reshape(donors.shape)
+        columns = {name: self._member(name, donors) for name in self._matrices}
+        blended = np.split(self._blended(columns), np.cumsum([drawn.size for drawn in donors.values()])[:-1])
+        return {place: flat.reshape(drawn.shape) for (place, drawn), flat in zip(donors.items(), blended, strict=True)}
 
-    def _member(self, name: str, donors: np.ndarray, mine: np.ndarray) -> np.ndarray:
-        matrix = self._matrices[name]
-        values = matrix[:, mine]
-        repeat, client = np.nonzero(differ(values[donors], values[self.rows]).any(axis=2))
-        probabilities = np.tile(self._plain[name], (len(donors), 1))
-        if len(client):
-            met = take_rows(matrix, self.rows[client])
-            met[:, mine] = values[donors[repeat, client]]
-            probabilities[repeat, client] = self.model.member_probability(name, met)
+    def features_at_once(self, repeats: int) -> int:
+        """Say of how many features to ask at once where each is drawn ``repeats`` times."""
+        columns = max(matrix.shape[1] for matrix in self._matrices.values())
+        return int(np.clip(MOST_CELLS // (repeats * len(self.rows) * columns), 1, MOST_FEATURES))
+
+    def _member(self, name: str, donors: dict[int, np.ndarray]) -> np.ndarray:
+        """Give a member's probabilities one after the other: by feature, repeat and client."""
+        changed = [self._changed(name, place, drawn) for place, drawn in donors.items()]
+        probabilities = np.concatenate([np.tile(self._plain[name], len(drawn)) for drawn in donors.values()])
+        anew = np.concatenate([mask for mask, _ in changed])
+        if anew.any():
+            met = np.concatenate([clients.T for _, clients in changed], axis=1).T  # stays column by column
+            probabilities[anew] = self.model.member_probability(name, met)
         return probabilities
+
+    def _changed(self, name: str, place: int, donors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Tell who changes by other values of a feature, by repeat and client, and give these as they are then."""
+        matrix, mine = self._matrices[name], self._owners[name] == place
+        values = matrix[:, mine]
+        mask = differ(values[donors], values[self.rows]).any(axis=2)
+        repeat, client = np.nonzero(mask)
+        met = take_rows(matrix, self.rows[client])
+        met[:, mine] = values[donors[repeat, client]]
+        return mask.ravel(), met
 
     def _blended(self, columns: Matrices) -> np.ndarray:
         return champion_probability(self.model.champion, pd.DataFrame(columns))

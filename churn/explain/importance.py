@@ -1,5 +1,7 @@
 """What the champion relies on: its loss, on clients it never saw, when a feature tells it nothing, or nothing new."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -84,14 +86,24 @@ def importance(
     for model in models:
         probability[model.rows] = model.probability
     setting = _Setting(models, clients, y, probability, settings.repeats, settings.least_effect, seed)
-    jobs = (delayed(_shuffled)(setting, place) for place in range(features.shape[1]))
-    shuffled = Parallel(n_jobs=-1, prefer="threads", return_as="generator")(jobs)
-    told = tqdm(shuffled, total=features.shape[1], desc="shuffles", unit="feature", disable=None)
-    plain = _judged(pd.DataFrame(list(told)), settings.least_effect).rename(columns={"holds": "relied"})
+    shuffled = _in_batches(_shuffled, setting, list(range(features.shape[1])), "shuffles")
+    plain = _judged(pd.DataFrame(shuffled), settings.least_effect).rename(columns={"holds": "relied"})
     table = pd.concat([plain, _alone(setting, plain)], axis=1)
     table.insert(0, "feature", list(features))
     table["stand_in"] = _stand_ins(clients, table)
     return table.sort_values("log_loss_increase", ascending=False, kind="stable", ignore_index=True)
+
+
+def _in_batches(
+    measure: Callable[[_Setting, list[int]], list[dict[str, float]]], setting: _Setting, places: list[int], what: str
+) -> list[dict[str, float]]:
+    """Measure features, some at once; who is with whom depends on the sizes of the table alone."""
+    some = setting.models[0].features_at_once(setting.repeats)
+    batches = [places[start : start + some] for start in range(0, len(places), some)]
+    jobs = (delayed(measure)(setting, batch) for batch in batches)
+    measured = Parallel(n_jobs=-1, prefer="threads", return_as="generator")(jobs)
+    told = tqdm(measured, total=len(batches), desc=what, unit="batch", disable=None)
+    return [row for rows in told for row in rows]
 
 
 def _stand_ins(clients: Compared, table: pd.DataFrame) -> list[str]:
@@ -112,8 +124,7 @@ def _alone(setting: _Setting, plain: pd.DataFrame) -> pd.DataFrame:
         place: [*repeated, *holding(setting.clients, place, descending[order + 1 :])]
         for order, place in enumerate(descending)
     }
-    jobs = (delayed(_among_alike)(setting, place, unheard[place]) for place in asked)
-    rows = Parallel(n_jobs=-1, prefer="threads")(jobs)
+    rows = _in_batches(partial(_among_alike, unheard=unheard), setting, asked.tolist(), "clients alike")
     columns = ["log_loss_increase", "standard_error", "low", "high", "p_value", "without_largest"]
     table = pd.DataFrame(rows, index=asked, columns=columns).reindex(range(len(plain)))
     judged = _judged(table.fillna({"p_value": 1.0}), setting.least)
@@ -132,41 +143,56 @@ def _judged(table: pd.DataFrame, least: float) -> pd.DataFrame:
     return kept.assign(holds=holds)
 
 
-def _shuffled(setting: _Setting, place: int) -> dict[str, float]:
-    """Let every client have the value of any other of its fold.
+def _shuffled(setting: _Setting, places: list[int]) -> list[dict[str, float]]:
+    """Let every client have the values of any others of its fold.
 
     One shuffle is enough where its interval ends below the least effect: most of telecom's 205 columns.
     """
-    rng = np.random.default_rng([setting.seed, place])
-    after = _shuffle(setting, place, 1, rng)
-    if setting.repeats > 1 and _worse(setting, after)["high"] >= setting.least:
-        after = np.vstack([after, _shuffle(setting, place, setting.repeats - 1, rng)])
+    rngs = {place: np.random.default_rng([setting.seed, place]) for place in places}
+    after = _shuffle(setting, rngs, 1)
+    if setting.repeats > 1:
+        unsure = {place: rngs[place] for place in places if _worse(setting, after[place])["high"] >= setting.least}
+        more = _shuffle(setting, unsure, setting.repeats - 1)
+        after |= {place: np.vstack([after[place], more[place]]) for place in more}
+    return [_told(setting, after[place]) for place in places]
+
+
+def _told(setting: _Setting, after: np.ndarray) -> dict[str, float]:
     before = roc_auc_score(setting.y, setting.before)
     drops = np.array([before - roc_auc_score(setting.y, column) for column in after])
     spread = float(drops.std(ddof=1)) if len(drops) > 1 else 0.0
     return {**_worse(setting, after), "auc_drop": float(drops.mean()), "auc_drop_sd": spread}
 
 
-def _shuffle(setting: _Setting, place: int, repeats: int, rng: np.random.Generator) -> np.ndarray:
-    shuffles = [rng.permuted(np.tile(model.rows, (repeats, 1)), axis=1) for model in setting.models]
-    return _after(setting, place, shuffles)
+def _shuffle(setting: _Setting, rngs: dict[int, np.random.Generator], repeats: int) -> dict[int, np.ndarray]:
+    shuffles = {
+        place: [rng.permuted(np.tile(model.rows, (repeats, 1)), axis=1) for model in setting.models]
+        for place, rng in rngs.items()
+    }
+    return _after(setting, shuffles)
 
 
-def _among_alike(setting: _Setting, place: int, unheard: list[int]) -> dict[str, float]:
-    """Let every client have a value that it might as well have, all others as they are."""
+def _among_alike(setting: _Setting, places: list[int], unheard: dict[int, list[int]]) -> list[dict[str, float]]:
+    """Let every client have values that it might as well have, one feature's at a time, all others as they are."""
+    after = _after(setting, {place: _drawn_alike(setting, place, unheard[place]) for place in places})
+    return [_worse(setting, after[place]) for place in places]
+
+
+def _drawn_alike(setting: _Setting, place: int, unheard: list[int]) -> list[np.ndarray]:
     rng = np.random.default_rng([setting.seed, place, 1])
-    draws = [
+    return [
         conditional_donors(setting.clients, place, unheard, model.rows, setting.repeats, rng)
         for model in setting.models
     ]
-    return _worse(setting, _after(setting, place, draws))
 
 
-def _after(setting: _Setting, place: int, donors: list[np.ndarray]) -> np.ndarray:
-    """Give the probabilities of all clients by draw, from donors by fold."""
-    after = np.empty((len(donors[0]), len(setting.y)))
-    for model, drawn in zip(setting.models, donors, strict=True):
-        after[:, model.rows] = model.with_values_of(drawn, place)
+def _after(setting: _Setting, donors: dict[int, list[np.ndarray]]) -> dict[int, np.ndarray]:
+    """Give the probabilities of all clients by feature and draw, from donors by feature and fold."""
+    after = {place: np.empty((len(drawn[0]), len(setting.y))) for place, drawn in donors.items()}
+    for fold, model in enumerate(setting.models if donors else ()):
+        found = model.with_values_of({place: drawn[fold] for place, drawn in donors.items()})
+        for place, probabilities in found.items():
+            after[place][:, model.rows] = probabilities
     return after
 
 

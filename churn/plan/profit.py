@@ -173,7 +173,7 @@ def _drawn(
     always = _times(groups, [one.always for one in amounts])
     result, start = np.empty((draws, len(amounts) * groups.shape[1])), 0
     for counts in drawn(len(clients), draws, rng):
-        weights = counts.T.astype(float)
+        weights = np.ascontiguousarray(counts.T, dtype=float)  # else each product below copies it
         rows = slice(start, start + len(counts))
         start = rows.stop
         result[rows] = (always @ weights).T

@@ -12,7 +12,9 @@ from queue import Empty, SimpleQueue
 from churn.run.locks import Groups
 
 KERNELS = Path(".dvc", "tmp", "kernels")
-"""Where numba keeps what it compiled; in a case's copy, which goes, it would compile it anew in every run (4 s)."""
+"""Where numba keeps what it compiled; in a case's copy, which goes, it would compile it anew for every case (4 s)."""
+
+LOCATOR = "churn.explain.kernel_cache.OneFolder"
 
 _COMMANDS = """
 import sys
@@ -118,4 +120,5 @@ def _environment() -> dict[str, str]:
     """Let stages find this Python, for DVC's commands say `python`, and what an earlier run compiled."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     own = {"PATH": path, "PYTHONUTF8": "1", "DVC_NO_ANALYTICS": "true"}
-    return {"NUMBA_CACHE_DIR": str(KERNELS.absolute()), **os.environ, **own}
+    kernels = {"NUMBA_CACHE_DIR": str(KERNELS.absolute()), "NUMBA_CACHE_LOCATOR_CLASSES": LOCATOR}
+    return {**kernels, **os.environ, **own}

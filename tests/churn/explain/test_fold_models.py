@@ -40,6 +40,18 @@ def test_values_of_donors_replace_ones_own() -> None:
     model = MODELS[2]
     donors = np.vstack([np.roll(np.arange(90), 7)[model.rows], model.rows])
     given = CLIENTS.iloc[model.rows].assign(city=CLIENTS["city"].to_numpy()[donors[0]])
-    after = model.with_values_of(donors, 1)
+    after = model.with_values_of({1: donors})[1]
     assert after[0].tolist() == model.model.probability(given).tolist()
     assert after[1].tolist() == model.probability.tolist()
+
+
+def test_features_asked_at_once_are_those_asked_alone() -> None:
+    """Each feature has its own draws, however many, and gets the answers that it gets alone."""
+    model = MODELS[0]
+    donors = {0: np.vstack([np.roll(model.rows, 3), np.roll(model.rows, 5)]), 1: np.roll(model.rows, 4)[None]}
+    together = model.with_values_of(donors)
+    alone = {place: model.with_values_of({place: drawn})[place] for place, drawn in donors.items()}
+    assert list(together) == [0, 1]
+    assert {place: found.tolist() for place, found in together.items()} == {
+        place: found.tolist() for place, found in alone.items()
+    }
