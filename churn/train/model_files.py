@@ -17,9 +17,9 @@ from churn.base.errors import UserError
 
 @contextmanager
 def _without(*names: str) -> Iterator[None]:
-    """Let modules that are not loaded yet seem not to be installed."""
+    """Let modules that are not loaded yet seem not to be installed: None is how Python notes that."""
     hidden = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  None is Python's own way to say so
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
     try:
         yield
     finally:
