@@ -9,7 +9,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -23,12 +24,13 @@ from churn.run.copies import LOCK, changed_since, forget, make_copy, moved_since
 from churn.run.lockfile import entries, made, merged, read_lock, size, write_lock
 from churn.run.locks import Groups, alone, at_work, mend_rwlock
 from churn.run.memory import read_durations, weights, write_durations
-from churn.run.processes import Job, cores, run_side_by_side
+from churn.run.processes import Helper, Job, cores, run_side_by_side
 from churn.run.progress import Progress, Track, duration
 from churn.run.work import BrokenLockError, Work, find_work
 
 TEMPORARY = Path(".dvc/tmp")
 COPIES = TEMPORARY / "repro"
+AHEAD = TEMPORARY / "repro.ahead"
 RUNNING = TEMPORARY / "repro.running"
 VALID = TEMPORARY / "repro.dvc.lock"
 DURATIONS = TEMPORARY / "repro.durations.json"
@@ -87,7 +89,7 @@ def reproduce(root: Path, names: Sequence[str] = ()) -> Outcome:
         The run was interrupted; nothing was taken over.
     """
     with alone(root / RUNNING) as groups, _stoppable():
-        shutil.rmtree(root / COPIES, ignore_errors=True)
+        _remove_copies(root)
         try:
             work = _known_work(root)
             before = _run_shared(root, work.before, groups)
@@ -97,7 +99,12 @@ def reproduce(root: Path, names: Sequence[str] = ()) -> Outcome:
             outcome = _run(root, chosen, groups)
             return Outcome({**before, **outcome.tracks}, outcome.waiting, outcome.edited)
         finally:
-            shutil.rmtree(root / COPIES, ignore_errors=True)
+            _remove_copies(root)
+
+
+def _remove_copies(root: Path) -> None:
+    for folder in (COPIES, AHEAD):
+        shutil.rmtree(root / folder, ignore_errors=True)
 
 
 def _known_work(root: Path) -> Work:
@@ -144,9 +151,10 @@ def _run(root: Path, work: Work, groups: Groups) -> Outcome:
     _announce(work, busy, known)
     progress = Progress(todo, weights((stage for stages in todo.values() for stage in stages), known))
     try:
-        copies = {name: _copy(root, work, name) for name in busy}
-        jobs = [Job(name, copy.folder, _commands(name, copy)) for name, copy in copies.items()]
-        run_side_by_side(jobs, groups, progress.hear)
+        copies = {name: _copy(root, COPIES, work, name) for name in busy}
+        jobs = [Job(name, copy.folder, _commands(copy, f"--glob *@{name}")) for name, copy in copies.items()]
+        helpers = [_helper(root, work, job) for job in jobs if work.cases[job.name].ahead]
+        run_side_by_side(jobs, groups, progress.hear, helpers)
         edited = {
             path for name, one in copies.items() for path in changed_since(root, one.folder, work.cases[name].reads)
         }
@@ -184,18 +192,28 @@ def _shared_job(root: Path, name: str) -> Job:
     return Job(name, root, (f"repro --single-item {name}",))
 
 
-def _copy(root: Path, work: Work, name: str) -> _Copy:
+def _copy(root: Path, copies: Path, work: Work, name: str) -> _Copy:
     case = work.cases[name]
-    folder = place_of(root / COPIES, case)
+    folder = place_of(root / copies, case)
     shared = set(work.order) - {stage for one in work.cases.values() for stage in one.stages}
     make_copy(root, folder, case, shared, work.cache)
     return _Copy(folder, entries(read_lock(folder / LOCK)))
 
 
-def _commands(name: str, copy: _Copy) -> tuple[str, ...]:
+def _commands(copy: _Copy, stages: str) -> tuple[str, ...]:
     """Bring what did not change from the cache at once, then run the rest; one by one each would rewrite the lock."""
     checkout = ("checkout --quiet --force --allow-missing",) if copy.begun else ()
-    return (*checkout, f"repro --glob *@{name}")
+    return (*checkout, f"repro {stages}")
+
+
+def _helper(root: Path, work: Work, job: Job) -> Helper:
+    """Let a core that is free run a case's stages in another order, in a copy of its own."""
+    case = work.cases[job.name]
+    commands = (*job.commands[:-1], f"repro {' '.join(case.ahead)}")
+    return Helper(
+        replace(job, folder=place_of(root / AHEAD, case), commands=commands),
+        partial(_copy, root, AHEAD, work, job.name),
+    )
 
 
 def costliest_first(root: Path, work: Work, known: dict[str, float]) -> list[str]:

@@ -50,6 +50,12 @@ class Groups:
             self.running.discard(group)
             self._note()
 
+    def stop(self, group: int) -> None:
+        """End a group that nobody waits for any more, by force if it does not listen."""
+        with self._guard:
+            if group in self.running:
+                _end({group})
+
     def end(self) -> None:
         """End all groups, those that do not listen by force."""
         with self._guard:

@@ -46,12 +46,29 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Helper:
+    """Another process that runs stages of a job ahead of it, where a core is free; the job finds them in the run cache.
+
+    Attributes
+    ----------
+    job : Job
+        Of the same name as the job that it helps.
+    prepare : callable
+        Makes its folder; called when a core is free.
+    """
+
+    job: Job
+    prepare: Callable[[], object]
+
+
+@dataclass(frozen=True)
 class Line:
-    """A line that a job printed, or its end with an exit code."""
+    """A line that a job, or its helper, printed, or its end with an exit code."""
 
     job: str
     text: str = ""
     code: int | None = None
+    ahead: bool = False
 
 
 def cores() -> int:
@@ -59,10 +76,12 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def run_side_by_side(jobs: Sequence[Job], groups: Groups, hear: Callable[[Line | None], None]) -> None:
+def run_side_by_side(
+    jobs: Sequence[Job], groups: Groups, hear: Callable[[Line | None], None], helpers: Sequence[Helper] = ()
+) -> None:
     """Run jobs, as many at once as there are cores; those named first begin first.
 
-    Threads are not divided among them: when one job is left it has all the cores.
+    Threads are not divided among them: when one job is left it has all the cores, and its helper takes part.
 
     Parameters
     ----------
@@ -72,18 +91,22 @@ def run_side_by_side(jobs: Sequence[Job], groups: Groups, hear: Callable[[Line |
         Keeps the process groups; all are ended when this is interrupted.
     hear : callable
         Called in this thread with every line and every end, and with None when half a second brought none.
+    helpers : sequence of Helper
+        Of some of the jobs. A helper is ended with its job; how it ends does not matter.
     """
     lines: SimpleQueue[Line] = SimpleQueue()
-    with ThreadPoolExecutor(min(cores(), len(jobs)) or 1) as pool:
-        futures = [pool.submit(_run, job, groups, lines) for job in jobs]
+    with ThreadPoolExecutor(min(cores(), len(jobs) + len(helpers)) or 1) as pool:
+        futures = {job.name: pool.submit(_run, job, groups, lines) for job in jobs}
+        for helper in helpers:
+            pool.submit(_help, helper, futures[helper.job.name], groups, lines)
         try:
-            for line in _arriving(lines, futures):
+            for line in _arriving(lines, list(futures.values())):
                 hear(line)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             groups.end()
             raise
-    for future in futures:
+    for future in futures.values():
         future.result()
 
 
@@ -96,7 +119,28 @@ def _arriving(lines: SimpleQueue[Line], futures: list[Future[None]]) -> Iterator
 
 
 def _run(job: Job, groups: Groups, lines: SimpleQueue[Line]) -> None:
-    process = subprocess.Popen(
+    with _started(job, groups) as process:
+        groups.add(process.pid)
+        for text in process.stdout or ():
+            lines.put(Line(job.name, text.rstrip("\n")))
+    groups.remove(process.pid)
+    lines.put(Line(job.name, code=process.returncode))
+
+
+def _help(helper: Helper, helped: Future[None], groups: Groups, lines: SimpleQueue[Line]) -> None:
+    if helped.done():
+        return
+    helper.prepare()
+    with _started(helper.job, groups) as process:
+        groups.add(process.pid)
+        helped.add_done_callback(lambda _: groups.stop(process.pid))
+        for text in process.stdout or ():
+            lines.put(Line(helper.job.name, text.rstrip("\n"), ahead=True))
+    groups.remove(process.pid)
+
+
+def _started(job: Job, groups: Groups) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, "-P", "-c", _COMMANDS, " then ".join(job.commands)],
         cwd=job.folder,
         env=_environment(),
@@ -108,12 +152,6 @@ def _run(job: Job, groups: Groups, lines: SimpleQueue[Line]) -> None:
         start_new_session=True,
         pass_fds=(groups.lock,),
     )
-    groups.add(process.pid)
-    with process:
-        for text in process.stdout or ():
-            lines.put(Line(job.name, text.rstrip("\n")))
-    groups.remove(process.pid)
-    lines.put(Line(job.name, code=process.returncode))
 
 
 def _environment() -> dict[str, str]:

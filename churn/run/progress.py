@@ -39,6 +39,8 @@ class Track:
         How long those that ran took.
     said : list of str
         What the stage under way said.
+    started, began : float
+        When the first stage began, and the one under way.
     code : int or None
         The exit code, once ended.
     of_stage : bool
@@ -49,6 +51,7 @@ class Track:
     stages: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
+    started: float = 0.0
     began: float = 0.0
     code: int | None = None
     of_stage: bool = False
@@ -84,6 +87,8 @@ class Progress:
     def __init__(self, todo: Mapping[str, tuple[str, ...]], weights: Mapping[str, float]) -> None:
         self.tracks = {name: Track(stages) for name, stages in todo.items()}
         self._weights = weights
+        self._ahead: dict[str, Track] = {}
+        self._told: set[tuple[str, str | None, str]] = set()
         self._bar = tqdm(
             total=sum(weights[stage] for stages in todo.values() for stage in stages),
             bar_format="{desc} | {elapsed}, about {remaining} left",
@@ -96,7 +101,9 @@ class Progress:
 
     def hear(self, line: Line | None) -> None:
         """Take in a line of a job, its end, or None where some time passed without one."""
-        if line is not None:
+        if line is not None and line.ahead:
+            self._overhear(self._ahead.setdefault(line.job, Track(())), line)
+        elif line is not None:
             self._take(self.tracks[line.job], line)
         self._bar.set_description_str(self._now(), refresh=False)
         self._bar.refresh()
@@ -114,20 +121,42 @@ class Progress:
         if line.code is not None:
             self._end(track, line)
             return
-        for event, pattern in _EVENTS.items():
-            if found := pattern.match(line.text):
-                self._finish(track)
-                track.stages[found[1]] = event
-                track.began = time.monotonic()
-                track.said.clear()
-                if event != "run":
-                    self._count(track, found[1])
-                return
+        if self._event(track, line):
+            if track.now is None:
+                self._count(track, track.done[-1])
+            return
         if line.text.startswith(_FAILED):
             track.of_stage = _OF_STAGE in line.text
             track.said = track.said or [line.text]  # a stage that said nothing itself, such as one that was killed
         elif line.text.strip() and line.text not in track.said and not _DVC.match(line.text):  # a warning once a stage
             track.said.append(line.text)
+            self._tell(track, line)
+
+    def _overhear(self, track: Track, line: Line) -> None:
+        """Take in what a helper says: when its stages end, and their words, which nobody says again."""
+        spoken = line.text.strip() and not line.text.startswith(_FAILED) and not _DVC.match(line.text)
+        if not self._event(track, line) and spoken:
+            self._tell(track, line)
+
+    def _event(self, track: Track, line: Line) -> bool:
+        """Note what became of a stage, if a line says that; what a helper just ran was run, not restored."""
+        for event, pattern in _EVENTS.items():
+            if found := pattern.match(line.text):
+                self._finish(track)
+                helper = self._ahead.get(line.job, track)
+                if event == "restored" and helper.stages.get(found[1]) == "run":
+                    event = "run"
+                    track.seconds[found[1]] = helper.seconds.get(found[1], time.monotonic() - helper.began)
+                track.began = time.monotonic()
+                track.started = track.started or track.began
+                track.stages[found[1]] = event
+                track.said.clear()
+                return True
+        return False
+
+    def _tell(self, track: Track, line: Line) -> None:
+        if (line.job, track.now, line.text) not in self._told:
+            self._told.add((line.job, track.now, line.text))
             self.say(f"[{line.job}] {line.text}")
 
     def _finish(self, track: Track) -> None:
@@ -161,7 +190,7 @@ def _counted(track: Track) -> str:
     done = [track.stages[name] for name in track.done]
     words = {"run": "run", "restored": "from the cache", "unchanged": "unchanged"}
     counts = ", ".join(f"{done.count(key)} {word}" for key, word in words.items() if key in done)
-    seconds = f" in {duration(sum(track.seconds.values()))}" if track.seconds else ""
+    seconds = f" in {duration(time.monotonic() - track.started)}" if track.seconds else ""
     return f"{counts or 'no stage'}{seconds}"
 
 

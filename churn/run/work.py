@@ -35,6 +35,9 @@ class Case:
     """Stage and path of every output that git keeps instead of DVC."""
     reports: tuple[str, ...]
     """What of the outputs stands under reports/."""
+    ahead: tuple[str, ...] = ()
+    """What is to do in the order of another process that helps: what needs least first, of equals the last first; none
+    where no two stages could run at once."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +124,11 @@ def _work(repo: Any, changed: set[str]) -> Work:
     graph = get_active_graph(repo.index.graph)
     steps = plan_repro(graph)
     todo: dict[Any, bool] = {}
+    level: dict[Any, int] = {}
     needs: dict[Any, frozenset[str]] = {}
     for stage in steps:
         above = list(graph.successors(stage))
+        level[stage] = 1 + max((level[one] for one in above), default=0)
         todo[stage] = stage.addressing in changed or any(todo[one] for one in above)
         own = {case_of(stage.addressing)} - {""} if todo[stage] else set()
         needs[stage] = frozenset(own).union(*(needs[one] for one in above))
@@ -134,7 +139,9 @@ def _work(repo: Any, changed: set[str]) -> Work:
     return Work(
         order=tuple(stage.addressing for stage in steps),
         before=tuple(stage.addressing for stage in steps if todo[stage] and stage in shared),
-        cases={name: _case(repo, name, [stage for stage in steps if owned[stage] == name], todo) for name in names},
+        cases={
+            name: _case(repo, name, [stage for stage in steps if owned[stage] == name], todo, level) for name in names
+        },
         after={
             stage.addressing: needs[stage]
             for stage in steps
@@ -154,7 +161,7 @@ def _above(graph: Any, stage: Any) -> set[Any]:
     return found.union(*(_above(graph, one) for one in found))
 
 
-def _case(repo: Any, name: str, stages: list[Any], todo: dict[Any, bool]) -> Case:
+def _case(repo: Any, name: str, stages: list[Any], todo: dict[Any, bool], level: dict[Any, int]) -> Case:
     outs = [(stage, out, _path(repo, out)) for stage in stages for out in stage.outs]
     made = [path for _, _, path in outs]
     local = [dep for stage in stages for dep in stage.deps if dep.protocol == "local"]
@@ -166,7 +173,15 @@ def _case(repo: Any, name: str, stages: list[Any], todo: dict[Any, bool]) -> Cas
         reads=tuple(sorted(dep for dep in deps if not any(overlap(dep, path) for path in made))),
         uncached=tuple((stage.addressing, path) for stage, out, path in outs if not out.use_cache),
         reports=tuple(path for path in made if path.startswith("reports/")),
+        ahead=_ahead({stage.addressing: level[stage] for stage in stages if todo[stage]}),
     )
+
+
+def _ahead(levels: dict[str, int]) -> tuple[str, ...]:
+    if len(set(levels.values())) == len(levels):
+        return ()
+    places = {stage: place for place, stage in enumerate(levels)}
+    return tuple(sorted(levels, key=lambda stage: (levels[stage], -places[stage])))
 
 
 def overlap(one: str, other: str) -> bool:

@@ -13,8 +13,10 @@ from types import SimpleNamespace
 import pytest
 
 from churn.base.errors import UserError
-from churn.run.everything import COPIES, RUNNING, VALID, StoppedError, reproduce
+from churn.run.everything import AHEAD, COPIES, RUNNING, VALID, StoppedError, reproduce
 from churn.run.locks import alone
+from churn.run.processes import cores
+from churn.run.work import _ahead
 from tests.churn.run.conftest import TAKE, commit, contents, environment, run
 
 pytestmark = pytest.mark.filterwarnings("ignore:_NoneStep:DeprecationWarning")  # DVC's use of pygtrie
@@ -27,6 +29,17 @@ with lock_repo(Repo()):
     print("held", flush=True)
     time.sleep(60)
 """
+MANY = "".join(
+    f"""
+  train_{model}:
+    foreach: ${{cases}}
+    do:
+      cmd: pwd >> "$LOG"; sleep 1; mkdir -p data/models; cat data/repeated/${{key}}/* > data/models/${{key}}{model}
+      deps: ["data/repeated/${{key}}"]
+      outs: ["data/models/${{key}}{model}"]
+"""
+    for model in "pqrstu"
+)
 START = "from pathlib import Path; from churn.run.everything import reproduce; reproduce(Path.cwd())"
 
 
@@ -49,6 +62,33 @@ def test_a_run_gives_what_plain_repro_gives(fresh: Path, plain: Path) -> None:
     assert reproduce(fresh).tracks == {}
     assert "Data and pipelines are up to date" in run(fresh, "dvc", "status")
     assert not (fresh / COPIES).exists()
+
+
+@pytest.mark.skipif(cores() < 2, reason="a helper needs a core of its own")
+def test_a_free_core_helps_a_case_that_is_alone(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of stages that do not depend on each other some run in another copy, and the case takes them over as run.
+
+    Lock and outputs are what plain DVC makes, with nothing left to do.
+    """
+    log = tmp_path / "log"
+    monkeypatch.setenv("LOG", str(log))
+    with (built / "dvc.yaml").open("a") as file:
+        file.write(MANY)
+    outcome = reproduce(built, ["a"])
+    names = {f"train_{model}@a" for model in "pqrstu"}
+    assert {outcome.tracks["a"].stages[name] for name in names} == {"run"}
+    assert {path.read_text() for path in (built / "data/models").glob("a*")} == {"one\none\n"}
+    assert {line.split("/.dvc/tmp/")[1].split("/")[0] for line in log.read_text().splitlines()} == {
+        "repro", "repro.ahead"
+    }  # fmt: skip
+    assert "Data and pipelines are up to date" in run(built, "dvc", "status", *names)
+    assert not (built / AHEAD).exists()
+
+
+def test_a_helper_is_for_stages_that_could_run_at_once() -> None:
+    """It takes what needs least first and of equals the last; a chain of stages has none."""
+    assert _ahead({"ingest": 1, "clean": 2, "lr": 3, "rf": 3, "report": 4}) == ("ingest", "clean", "rf", "lr", "report")
+    assert _ahead({"ingest": 1, "clean": 2, "report": 3}) == ()
 
 
 def test_edits_are_read_as_they_lie_there(built: Path) -> None:

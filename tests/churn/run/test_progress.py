@@ -46,3 +46,23 @@ def test_the_stage_under_way_is_the_one_that_failed() -> None:
     assert track.failed == "train@a"
     assert track.done == ["clean@a", "split@a"]
     assert track.said == ["train: warning: few clients", "train: no clients"]
+
+
+def test_what_a_helper_ran_was_run(capsys: pytest.CaptureFixture[str]) -> None:
+    """A stage that comes from the run cache because a helper just ran it counts as run; its words are told once."""
+    progress = Progress({"a": ("clean@a", "split@a")}, {"clean@a": 1.0, "split@a": 1.0})
+    ahead = [
+        "Running stage 'split@a':",
+        "> python -m stages.split",
+        "split: few clients",
+        "Updating lock file 'dvc.lock'",
+    ]
+    own = ["Running stage 'clean@a':", "Stage 'split@a' is cached - skipping run, checking out outputs"]
+    for line in (*(Line("a", text, ahead=True) for text in ahead), *(Line("a", text) for text in own)):
+        progress.hear(line)
+    progress.hear(Line("a", code=0))
+    progress.close()
+    assert progress.tracks["a"].stages == {"clean@a": "run", "split@a": "run"}
+    assert progress.tracks["a"].done == ["clean@a", "split@a"]
+    assert set(progress.tracks["a"].seconds) == {"clean@a", "split@a"}
+    assert capsys.readouterr().err.splitlines() == ["[a] split: few clients", "[a] done: 2 run in 0:00"]
