@@ -209,7 +209,7 @@ def _commands(copy: _Copy, stages: str) -> tuple[str, ...]:
 def _helper(root: Path, work: Work, job: Job) -> Helper:
     """Let a core that is free run a case's stages in another order, in a copy of its own."""
     case = work.cases[job.name]
-    commands = (*job.commands[:-1], f"repro {' '.join(case.ahead)}")
+    commands = (*job.commands[:-1], f"repro --single-item {' '.join(case.ahead)}")  # else DVC orders them itself
     return Helper(
         replace(job, folder=place_of(root / AHEAD, case), commands=commands),
         partial(_copy, root, AHEAD, work, job.name),
