@@ -12,13 +12,13 @@ from churn.clients.contract import Contract
 from churn.clients.schema import schema_of
 from churn.clients.table import POPULATION, write_clients
 from churn.parts.folder import parts_in
-from churn.parts.settings import Large
+from churn.parts.settings import Sample
 
 
 class Params(Frozen):
     """What this stage takes from params.yaml."""
 
-    large: Large
+    large: Sample
 
 
 def main(params: Path, contract: Path, raw: Path, clean_dir: Path, log: Path) -> None:

@@ -16,7 +16,7 @@ from churn.contacts.files import write_sheet, write_workbook
 from churn.contacts.listing import Listing, Told, listing
 from churn.contacts.today import Inputs, of_all, of_parts
 from churn.explain.settings import ReasonSettings
-from churn.parts.settings import Large
+from churn.parts.settings import Listed
 from churn.plan.actions import Actions
 from churn.plan.settings import Plan, within
 from churn.plan.terms import Campaign
@@ -35,7 +35,7 @@ class Params(Frozen):
     seed: int
     plan: Plan
     report: Report
-    large: Large
+    large: Listed
     explain: ReasonSettings
 
 

@@ -11,13 +11,13 @@ from churn.clients.table import read_clients
 from churn.contacts.door import current_clients
 from churn.ingest.settings import Sources
 from churn.parts.folder import parts_in
-from churn.parts.settings import Large
+from churn.parts.settings import Cut
 
 
 class Params(Frozen):
     """What this stage takes from params.yaml, beside its case's sources."""
 
-    large: Large
+    large: Cut
 
 
 def main(params: Path, case: str, contract: Path, clean_dir: Path, tables: Path) -> None:

@@ -11,13 +11,13 @@ from churn.ingest.checks import check_tables
 from churn.ingest.large import cut_source, rows_of
 from churn.ingest.settings import Source, refuse_case
 from churn.ingest.source import kind_of, read_source
-from churn.parts.settings import Large, parts_for
+from churn.parts.settings import Cut, parts_for
 
 
 class Params(Frozen):
     """What this stage takes from params.yaml, beside the source."""
 
-    large: Large
+    large: Cut
 
 
 def main(params: Path, case: str, contract: Path, raw: Path, origin: Path) -> None:

@@ -143,7 +143,7 @@ def _in_parts(study: Study, params: Params, source: Path, cut: int, probabilitie
     """Clean and score part by part; reasons and decisions are for those who may be listed."""
     with TemporaryDirectory(dir=probabilities.parent, prefix=".score-") as folder:
         current = Path(folder, "current")
-        clients, summary = arrive_large(source, study.contract, study.studied, cut, params.large, current)
+        clients, summary = arrive_large(source, study.contract, study.studied, cut, params.large.sample, current)
         write_probabilities(parts_in(current), study.made["champion"], study.told.schema, None, Path(folder))
         folders = {**study.made, "current": current, "forecast": Path(folder)}
         schema, segments = study.told.schema, study.told.segments

@@ -17,7 +17,7 @@ from churn.ingest.settings import Sources
 from churn.ingest.source import kind_of
 from churn.parts.folder import PARTS, parts_in
 from churn.parts.mapping import over_parts
-from churn.parts.settings import Large, parts_for
+from churn.parts.settings import Cut, parts_for
 
 TABLE, STAYED = "table", "stayed"
 """Where current clients come from: a table of them, or the clients studied who stayed."""
@@ -42,7 +42,7 @@ class Arrived(NamedTuple):
 
 
 def current_clients(
-    sources: Sources, contract: Contract, studied: pd.DataFrame, parts: list[Path], large: Large, folder: Path
+    sources: Sources, contract: Contract, studied: pd.DataFrame, parts: list[Path], large: Cut, folder: Path
 ) -> Arrived:
     """Give the clients of today: those of a case's table of them, else those of the study who stayed.
 
@@ -56,7 +56,7 @@ def current_clients(
         The client table of the study.
     parts : list of Path
         Its parts, where it is large.
-    large : Large
+    large : Cut
         What a large table is.
     folder : Path
         Where parts are written, if there are many current clients.
@@ -69,7 +69,7 @@ def current_clients(
     if not sources.same:
         cut = parts_for(rows_of(sources.current, for_new_clients(contract).tables), large)
         if cut:
-            return arrive_large(sources.current, contract, studied, cut, large, folder)
+            return arrive_large(sources.current, contract, studied, cut, large.sample, folder)
         return arrive(sources.current, contract, studied)
     stayed = studied[studied[CHURNED] == 0].drop(columns=CHURNED).sort_values(CLIENT, ignore_index=True)
     places = [(part, folder / PARTS / part.name) for part in parts]
@@ -104,13 +104,13 @@ def arrive(source: Path, contract: Contract, studied: pd.DataFrame) -> Arrived:
 
 
 def arrive_large(
-    source: Path, contract: Contract, studied: pd.DataFrame, cut: int, large: Large, folder: Path
+    source: Path, contract: Contract, studied: pd.DataFrame, cut: int, sample: int, folder: Path
 ) -> Arrived:
     """Let clients in as ``arrive`` does, in parts, which are written into a folder."""
     asked = for_new_clients(contract)
     with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as place:
         cut_new_clients(source, asked, Path(place), cut)
-        found = clean_large(parts_in(Path(place)), asked, folder, large.sample)
+        found = clean_large(parts_in(Path(place)), asked, folder, sample)
     return _arrived(found.sample, source, studied, found.counts["clients"], found.rows)
 
 

@@ -1,6 +1,6 @@
 """When a table is large, how it is cut, and how many of its clients analysis and training see."""
 
-from churn.base.config import Frozen
+from churn.base.config import Frozen, Glimpse
 from churn.base.params import Positive
 
 
@@ -23,6 +23,25 @@ class Large(Frozen):
     listed: Positive
 
 
-def parts_for(clients: int, settings: Large) -> int:
+class Cut(Glimpse):
+    """What of ``Large`` says how a table is cut."""
+
+    sample: Positive
+    part: Positive
+
+
+class Sample(Glimpse):
+    """What of ``Large`` says how many clients analysis and training see."""
+
+    sample: Positive
+
+
+class Listed(Glimpse):
+    """What of ``Large`` limits a list."""
+
+    listed: Positive
+
+
+def parts_for(clients: int, settings: Large | Cut) -> int:
     """Say into how many parts a table is cut; 0 where it is held whole."""
     return -(-clients // settings.part) if clients > settings.sample else 0

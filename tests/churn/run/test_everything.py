@@ -34,7 +34,7 @@ MANY = "".join(
   train_{model}:
     foreach: ${{cases}}
     do:
-      cmd: echo "$PWD {model}" >> "$LOG"; sleep 1; mkdir -p data/models; cat data/repeated/${{key}}/* > data/models/${{key}}{model}
+      cmd: sh train.sh {model} data/repeated/${{key}}/all.txt data/models/${{key}}{model}
       deps: ["data/repeated/${{key}}"]
       outs: ["data/models/${{key}}{model}"]
 """
@@ -74,6 +74,7 @@ def test_a_free_core_helps_a_case_that_is_alone(built: Path, tmp_path: Path, mon
     monkeypatch.setenv("LOG", str(log))
     with (built / "dvc.yaml").open("a") as file:
         file.write(MANY)
+    (built / "train.sh").write_text('echo "$PWD $1" >> "$LOG"; sleep 1; mkdir -p data/models; cat $2 > $3\n')
     outcome = reproduce(built, ["a"])
     names = {f"train_{model}@a" for model in "pqrstu"}
     assert {outcome.tracks["a"].stages[name] for name in names} == {"run"}
