@@ -4,7 +4,8 @@
     python -m churn repro fitness shop   # these alone
 
 Every case is run by DVC in a temporary copy of the workspace (.dvc/tmp/repro) with the same cache; what was made is
-taken over when all have ended. Where a core is free, stages of a case that do not need each other run in two copies. Exit code 1: a case failed, the others are done. 2: bad input, nothing was run.
+taken over when all have ended. Where a core is free, stages of a case that do not need each other run in two copies.
+Exit code 1: a case failed, the others are done. 2: bad input, nothing was run.
 """
 
 import re
