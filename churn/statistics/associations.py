@@ -86,9 +86,10 @@ def collinear_pairs(numbers: pd.DataFrame, churned: pd.Series, limit: float) -> 
         strongest pair first.
     """
     matrix = pearson(numbers)
-    with_target = numbers.astype(float).corrwith(churned.astype(float)).abs().fillna(0.0).round(6)
     names = list(matrix)
     above = np.argwhere(np.triu(matrix.abs().to_numpy() > limit, k=1))
+    paired = numbers[[names[place] for place in np.unique(above)]]
+    with_target = paired.astype(float).corrwith(churned.astype(float)).abs().fillna(0.0).round(6)
     strength = {(i, j): float(matrix.iloc[i, j]) for i, j in above}
     rows, gone = [], set[str]()
     for (i, j), value in sorted(strength.items(), key=lambda item: (-round(abs(item[1]), 6), item[0])):

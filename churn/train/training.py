@@ -20,6 +20,7 @@ from churn.train.encoding import encoder
 from churn.train.model_files import save_model
 from churn.train.results import write_results
 from churn.train.settings import Training
+from churn.train.split_columns import settled
 from churn.train.tuning import MODEL, Refusals, Tuned, predict, tune
 
 
@@ -95,7 +96,7 @@ def train(
     folds = places.loc[inside, repeated(places, "fold")].to_numpy()
     tuned = tune(
         pipeline,
-        grid,
+        settled(grid, features.shape[1]),
         features[inside],
         y[inside],
         folds,

@@ -141,3 +141,10 @@ def test_everybody_has_an_honest_prediction(kind: str) -> None:
     p = predict(tuned.pipeline, frame[~inside]).tolist()
     assert [p, p] == [result.loc[~inside, name].tolist() for name in BOTH]
     assert result.loc[inside, "p"].tolist() != result.loc[inside, "p_2"].tolist()
+
+
+def test_split_columns_follow_the_width_of_the_table() -> None:
+    """A forest that is to look at the root of the columns, at least at seven, looks at seven of a narrow table's."""
+    learner, grid = LEARNERS["forest"]
+    tuned, _ = train(learner, {**grid, "max_features": "sqrt_or_7"}, PARAMS, CLIENTS, SCHEMA, PLACES)
+    assert tuned.pipeline["model"].max_features == 7
