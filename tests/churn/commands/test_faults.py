@@ -9,10 +9,11 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
+import pandas as pd
 import pytest
 
 from churn.base.errors import UserError
-from churn.commands.faults import told
+from churn.commands.faults import TOLD, Found, section, sections
 from churn.commands.faults_doors import DOORS, prepared
 from churn.commands.faults_inert import PAYLOADS, of_comment, of_lists, shape
 from churn.commands.faults_inputs import Ended, bad, inputs_table, tasks
@@ -125,7 +126,16 @@ def test_inputs_are_divided_among_the_doors_and_counted() -> None:
     assert inputs_table(found).iloc[-1].to_dict() == {
         "door": "all", "inputs": 2, SUCCESS: 1, REFUSED: 0, "anything else": 1,
     }  # fmt: skip
-    assert told({}, 3).endswith("Came out as it must not:\n\nnothing.")
+
+
+def test_kinds_that_are_not_tried_keep_their_tables() -> None:
+    """What was written of each kind is found again, with what came out wrong."""
+    table = pd.DataFrame({"what": ["a"], "times": [1]})
+    texts = {name: section(name, Found(table, wrong), 3) for name, wrong in {"inputs": [], "killed": ["b\nc"]}.items()}
+    assert texts["inputs"].endswith("| a | 1 |\n\nSeed 3. Came out as it must not: nothing.")
+    assert texts["killed"].startswith(TOLD["killed"])
+    assert texts["killed"].endswith("must not:\n\n- b c")
+    assert sections("\n\n".join(texts.values())) == texts
 
 
 def test_lists_and_comments_hold_nothing_active(tmp_path: Path) -> None:
