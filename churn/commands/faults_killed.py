@@ -94,11 +94,11 @@ def _killed(root: Path, scenario: Scenario, random: Random, count: int, study: P
             how = _kill(root, before, folder, scenario.command, random, whole, number)
             if digest(folder) != whole.digest and (told := _again(root, folder, scenario.command, whole.digest)):
                 wrong.append(f"{scenario.name}, killed {how}: {told}")
-            _clear(folder)
+            clear(folder)
     return wrong
 
 
-def _clear(folder: Path) -> None:
+def clear(folder: Path) -> None:
     """Remove a folder, and end what still works in it: DVC's workers of a queue outlive who started them."""
     for process in psutil.process_iter():
         with suppress(psutil.Error):
@@ -174,16 +174,16 @@ def _kill(root: Path, before: Path, folder: Path, command: list[str], random: Ra
         else:
             # Every second one in the last third, where commands write; before it they import and compute.
             moment = lasts * (random.uniform(0.65, 1.0) if number % 4 else random.random())
-        _clear(folder)
+        clear(folder)
         _copy(before, folder)
         start = time.monotonic()
-        if _is_killed(root, folder, command, at, moment):
+        if is_killed(root, folder, command, at, moment):
             break
         lasts = time.monotonic() - start
     return f"at write {at} of {whole.writes}" if at else f"after {moment:.2f} of {lasts:.2f} s"
 
 
-def _is_killed(root: Path, folder: Path, command: list[str], at: int, moment: float) -> bool:
+def is_killed(root: Path, folder: Path, command: list[str], at: int, moment: float) -> bool:
     """Run a command and kill it; tell whether it had not ended by itself."""
     count = folder.with_name("writes")
     count.unlink(missing_ok=True)
