@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 
 from churn.base.errors import UserError, nearest
-from churn.base.lacking import lacking
+from churn.base.lacking import lacking, refuse_little_memory
 
 COMMANDS = Path(__file__).parent / "commands"
 
@@ -25,6 +25,7 @@ def main(arguments: list[str]) -> int:
     try:
         if command not in known:
             raise UserError(f"there is no such command. {nearest(command, known)}")
+        refuse_little_memory()
         module = importlib.import_module(f"churn.commands.{command.replace('-', '_')}")
         return int(module.main(rest))
     except UserError as error:

@@ -14,13 +14,22 @@ from churn.base.errors import UserError, short
 ROOM = {errno.ENOSPC, errno.EDQUOT}
 RIGHTS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
-_ROOM = re.compile(r"No space left on device|Disk quota exceeded|database or disk is full")
+_ROOM = re.compile(r"No space left on device|Disk quota exceeded|database or disk is full|Out of diskspace")
 _MEMORY = re.compile(
-    r"Cannot allocate memory|failed to map segment|bad.?alloc|out of memory|can't start new thread"
-    r"|worker process managed by the executor was unexpectedly terminated",
-    re.IGNORECASE,
+    r"Cannot allocate memory|failed to map segment|bad.?alloc|out of memory|can't start new thread", re.IGNORECASE
+)
+_ENDED = re.compile(
+    r"worker process managed by the executor was unexpectedly terminated"
+    r"|process in the process pool was terminated abruptly"
 )
 """Words of libraries that raise errors of their own, and of DVC's messages."""
+
+ADDRESSES, RESIDENT = 1000, 350
+"""Megabytes without which libraries end or hang while they are loaded, in words of their own or none: of addresses
+(ulimit -v), and of memory that is held. Measured were 340 to 660, of train_catboost 810; and 110 to 290."""
+
+CGROUP = Path("/sys/fs/cgroup/memory.max")
+"""Where a container says how much memory it may hold."""
 
 
 def lacking(error: BaseException) -> str | None:
@@ -48,16 +57,43 @@ def lacking(error: BaseException) -> str | None:
 
 def said(text: str) -> str | None:
     """Say what the machine lacks where what a program printed names it; else give None."""
-    return room(Path()) if _ROOM.search(text) else memory("") if _MEMORY.search(text) else None
+    if _ROOM.search(text):
+        return room(Path())
+    return ended() if _ENDED.search(text) else memory("") if _MEMORY.search(text) else None
 
 
 def say(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Print one message in place of a traceback where the machine lacks something; for ``sys.excepthook``."""
-    told = lacking(error)
+    """Print one message in place of a traceback where the machine lacks something, for ``sys.excepthook``; exit with 2.
+
+    A ``UserError`` is such a message itself.
+    """
+    told = str(error) if isinstance(error, UserError) else lacking(error)
     if told is None:
         sys.__excepthook__(kind, error, trace)
     else:
-        print(f"{Path(sys.argv[0]).stem}: {told}", file=sys.stderr)
+        name = sys.argv[0] if sys.argv[0] != "-m" else sys.orig_argv[sys.orig_argv.index("-m") + 1].rpartition(".")[2]
+        print(f"{Path(name).stem}: {told}", file=sys.stderr)
+        sys.exit(2)
+
+
+def refuse_little_memory() -> None:
+    """Refuse to load numpy and what builds on it where there is less memory than that takes.
+
+    Raises
+    ------
+    UserError
+        This process, or the container that it is in, may not take so much.
+    """
+    addresses = resource.getrlimit(resource.RLIMIT_AS)[0]
+    held = _text(CGROUP).strip()
+    limits = {"ulimit -v": (addresses if addresses != resource.RLIM_INFINITY else None, ADDRESSES)}
+    limits["memory.max of its cgroup"] = (int(held) if held.isdecimal() else None, RESIDENT)
+    for name, (limit, needed) in limits.items():
+        if limit is not None and limit < needed * 1e6:
+            raise UserError(
+                f"memory ran out before anything was read: this process may take {megabytes(limit)} ({name}), and "
+                f"needs {megabytes(needed * 1e6)} to load its libraries alone. Raise the limit, then run again."
+            )
 
 
 def room(folder: Path) -> str:
@@ -74,14 +110,25 @@ def memory(why: str) -> str:
     taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     bound = resource.getrlimit(resource.RLIMIT_AS)[0]
     allowed = f" of the {megabytes(bound)} that it may (ulimit -v)" if bound != resource.RLIM_INFINITY else ""
-    found = dict(re.findall(r"^(\w+): +(\d+) kB", _text(Path("/proc/meminfo")), flags=re.MULTILINE))
-    free, total = (megabytes(int(found.get(name, 0)) * 1024) for name in ("MemAvailable", "MemTotal"))
-    machine = f"; {free} of the machine's {total} are free" if found else ""
     asked = f" ({short(why, 200)})" if why else ""
     return (
-        f"memory ran out{asked}: this process had taken {megabytes(taken)}{allowed}{machine}. End other programs or "
+        f"memory ran out{asked}: this process had taken {megabytes(taken)}{allowed}{_free()}. End other programs or "
         "raise the limit, then run again."
     )
+
+
+def ended() -> str:
+    """Say that another process ended one that this one had started, and that it may have been for want of memory."""
+    return (
+        "a worker process was ended from outside: by the system, for want of memory, or by somebody's kill"
+        f"{_free()}. Free memory where it was that, then run again."
+    )
+
+
+def _free() -> str:
+    found = dict(re.findall(r"^(\w+): +(\d+) kB", _text(Path("/proc/meminfo")), flags=re.MULTILINE))
+    free, total = (megabytes(int(found.get(name, 0)) * 1024) for name in ("MemAvailable", "MemTotal"))
+    return f"; {free} of the machine's {total} are free" if found else ""
 
 
 def megabytes(size: float) -> str:

@@ -12,9 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from churn.base.config import read_config
+from churn.base.config import as_yaml, read_config
 from churn.base.errors import UserError, nearest
 from churn.base.texts import Language
 from churn.clients.contract import Column, Contract, Join, Table
@@ -66,7 +64,7 @@ def export_contract(root: Path, case: str) -> str:
     content = standard_contract(
         case, read_config(folder / "contract.yaml", Contract), labels, params.report.languages[0]
     )
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
+    return as_yaml(content, flow=False)
 
 
 def standard_contract(case: str, contract: Contract, labels: Labels, language: Language) -> dict[str, Any]:

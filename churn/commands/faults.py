@@ -1,7 +1,7 @@
 """Breaks what can be broken, with a seed, and counts what came out: inputs, secrets, kills, full disks, neighbours.
 
 python -m churn faults [--seed 0] [--inputs 10000] [--kills 20] [--study CLONE] [--only inputs secrets ...]
-                       [--json FILE] [--document docs/reliability.md]
+                       [--json FILE] [--document docs/reliability.md]    # of kinds that are not tried, tables stay
 
 Everything happens in temporary copies. Every input must end in success or in one message with exit code 2, in bounded
 time and memory, and write nowhere else. Exit code 1: something ended otherwise; it is printed with what makes it again.
@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from churn.base.files import write_json
-from churn.commands.documents import as_markdown, write
+from churn.commands.documents import as_markdown, write, written
 from churn.commands.faults_inert import inert
 from churn.commands.faults_inputs import bad, inputs_table, spoilt_inputs
 from churn.commands.faults_killed import killed
@@ -68,11 +68,12 @@ def main(arguments: list[str]) -> int:
         "surroundings": lambda: Found(*surroundings(root)),
     }
     found = {name: ways[name]() for name in TOLD if name in options.only}
-    text = told(found, options.seed)
-    print(text)
+    told = {name: section(name, one, options.seed) for name, one in found.items()}
+    print("\n\n".join(told.values()))
     wrong = [line for one in found.values() for line in one.wrong]
     if options.document:
-        write(options.document, "faults", text)
+        whole = {**sections(written(options.document, "faults")), **told}
+        write(options.document, "faults", "\n\n".join(whole[name] for name in TOLD if name in whole))
     if options.json:
         tables = {name: one.table.to_dict("records") for name, one in found.items()}
         write_json({"seed": options.seed, "tables": tables, "wrong": wrong}, options.json)
@@ -86,13 +87,18 @@ def of_inputs(root: Path, seed: int, count: int) -> Found:
     return Found(inputs_table(found), wrong)
 
 
-def told(found: dict[str, Found], seed: int) -> str:
+def section(name: str, found: Found, seed: int) -> str:
     """Write what was found in Markdown."""
-    parts = [f"Seed {seed}."]
-    for name, one in found.items():
-        parts += [TOLD[name], as_markdown(one.table)]
-    wrong = [f"- {_line(line)}" for one in found.values() for line in one.wrong]
-    return "\n\n".join([*parts, "Came out as it must not:", "\n".join(wrong) or "nothing."])
+    wrong = "".join(f"\n- {_line(line)}" for line in found.wrong)
+    end = f"Seed {seed}. Came out as it must not:" + (f"\n{wrong}" if wrong else " nothing.")
+    return "\n\n".join([TOLD[name], as_markdown(found.table), end])
+
+
+def sections(text: str) -> dict[str, str]:
+    """Find in a document what was written of each kind, so that kinds that are not tried anew stay."""
+    begins = sorted((text.index(first), name) for name, first in TOLD.items() if first in text)
+    ends = [begin for begin, _ in begins[1:]] + [len(text)]
+    return {name: text[begin:end].strip() for (begin, name), end in zip(begins, ends, strict=True)}
 
 
 def _line(text: str) -> str:

@@ -9,12 +9,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
 import pandas as pd
+import psutil
 
 from churn.commands.faults_scenarios import REPRO, SCENARIOS, Scenario, environment, make_stub, run
 
@@ -22,6 +24,10 @@ IGNORED = (".git", ".dvc")
 """Not compared: histories and caches; what they hold is compared where it is used."""
 
 HOOKS = Path(__file__).parents[1] / "faults" / "hooks"
+
+
+ATTEMPTS = 5
+"""To kill a command before it ends by itself."""
 
 
 class Whole(NamedTuple):
@@ -77,20 +83,28 @@ def _killed(root: Path, scenario: Scenario, random: Random, count: int, study: P
     if not count:
         return []
     wrong = []
-    with tempfile.TemporaryDirectory(prefix="faults") as temporary:
+    with tempfile.TemporaryDirectory(prefix="faults", ignore_cleanup_errors=True) as temporary:
         before = Path(temporary, "before")
         scenario.make(study if study and scenario.studied else root, before)
         whole = _undisturbed(root, scenario, before)
         if isinstance(whole, str):
             return [whole] * count
         for number in range(count):
-            folder = Path(temporary, "killed")
-            _copy(before, folder)
-            how = _kill(root, folder, scenario.command, random, whole, number)
+            folder = Path(temporary, f"killed-{number}")
+            how = _kill(root, before, folder, scenario.command, random, whole, number)
             if digest(folder) != whole.digest and (told := _again(root, folder, scenario.command, whole.digest)):
                 wrong.append(f"{scenario.name}, killed {how}: {told}")
-            shutil.rmtree(folder)
+            clear(folder)
     return wrong
+
+
+def clear(folder: Path) -> None:
+    """Remove a folder, and end what still works in it: DVC's workers of a queue outlive who started them."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if Path(process.cwd()).is_relative_to(folder.resolve()):
+                process.kill()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _copy(before: Path, folder: Path) -> None:
@@ -147,17 +161,32 @@ def digest(folder: Path) -> dict[str, str]:
     }
 
 
-def _kill(root: Path, folder: Path, command: list[str], random: Random, whole: Whole, number: int) -> str:
-    """Kill at a write every second time, else at a moment; say when."""
-    count, at, moment = folder.with_name("writes"), 0, 600.0
+def _kill(root: Path, before: Path, folder: Path, command: list[str], random: Random, whole: Whole, number: int) -> str:
+    """Kill at a write every second time, else at a moment; say when.
+
+    What ended before that, for the machine is less busy than it was, is begun anew with the time that it took now.
+    """
+    lasts = whole.lasts
+    for _ in range(ATTEMPTS):
+        at, moment = 0, 600.0
+        if number % 2:
+            at = random.randint(1, whole.writes)
+        else:
+            # Every second one in the last third, where commands write; before it they import and compute.
+            moment = lasts * (random.uniform(0.65, 1.0) if number % 4 else random.random())
+        clear(folder)
+        _copy(before, folder)
+        start = time.monotonic()
+        if is_killed(root, folder, command, at, moment):
+            break
+        lasts = time.monotonic() - start
+    return f"at write {at} of {whole.writes}" if at else f"after {moment:.2f} of {lasts:.2f} s"
+
+
+def is_killed(root: Path, folder: Path, command: list[str], at: int, moment: float) -> bool:
+    """Run a command and kill it; tell whether it had not ended by itself."""
+    count = folder.with_name("writes")
     count.unlink(missing_ok=True)
-    if number % 2:
-        at = random.randint(1, whole.writes)
-        how = f"at write {at} of {whole.writes}"
-    else:
-        # Every second one in the last third, where commands write; before it they import and compute.
-        moment = whole.lasts * (random.uniform(0.65, 1.05) if number % 4 else random.random())
-        how = f"after {moment:.2f} of {whole.lasts:.2f} s"
     with subprocess.Popen(
         [sys.executable, *command],
         cwd=folder,
@@ -167,10 +196,10 @@ def _kill(root: Path, folder: Path, command: list[str], random: Random, whole: W
         stderr=subprocess.DEVNULL,
     ) as child:
         try:
-            child.wait(moment)
+            return child.wait(moment) == -signal.SIGKILL
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
-    return how
+            return True
 
 
 def _text(name: str, content: str) -> Callable[[Path], None]:

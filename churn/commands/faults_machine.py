@@ -164,5 +164,5 @@ def _bounded(root: Path, folder: Path, command: list[str], limit: int) -> str:
         return f"{limit} MB: hangs: {error.stderr!r}"
     if not done.returncode:
         return END[0]
-    told = "Traceback" not in done.stderr and "memory ran out" in done.stderr
+    told = done.returncode == 2 and "Traceback" not in done.stderr and "memory ran out" in done.stderr
     return END[1] if told else f"{limit} MB: exit code {done.returncode}: {os.linesep}{done.stderr[-300:]}"

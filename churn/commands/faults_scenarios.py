@@ -192,5 +192,5 @@ SCENARIOS = (
     Scenario(f"repro {CASE} (a real case, from the cache)", make_clone, [*_OWN, "repro", CASE], 6, True),
     Scenario("score --keep", make_study, [*_OWN, "score", CASE, "new", "scores.csv", "--keep", "2026-12"], 6, True),
     Scenario("compare", make_study, [*_OWN, "compare", "HEAD", "--cases", CASE], 4, True),
-    Scenario("sweep", make_study, [*_OWN, "sweep", CASE, "train_tree.max_depth=3"], 3, True),
+    Scenario("sweep", make_study, [*_OWN, "sweep", CASE, "train_tree.min_samples_leaf=60"], 3, True),
 )

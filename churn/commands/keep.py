@@ -15,9 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
-from churn.base.config import read_config
+from churn.base.config import as_yaml, read_config
 from churn.base.errors import UserError, nearest
 from churn.base.files import write_whole
 from churn.base.lacking import said
@@ -157,7 +156,7 @@ def _write(path: Path, content: bytes, kept: Kept) -> None:
             path.unlink(missing_ok=True)
         why = said(done.stderr) or f"{' '.join(done.stderr.split())}."
         raise UserError(f"DVC does not track {path}: {why} Nothing was kept.")
-    text = yaml.safe_dump(shortened(kept.model_dump(mode="json")), sort_keys=False)
+    text = as_yaml(shortened(kept.model_dump(mode="json")), 80, False)
     write_together(
         {beside: f"# What the model knew of itself when it scored {path.name}: python -m churn keep\n{text}"}
     )

@@ -25,7 +25,7 @@ from churn.clean.clean import clean
 from churn.clients.contract import Contract
 from churn.commands.lines import traces_of
 from churn.commands.options import command_line
-from churn.commands.place import keep_tables, track
+from churn.commands.place import gather, track
 from churn.commands.preflight import check_case
 from churn.commands.remove_case import remove_case
 from churn.commands.settings import read_all_params
@@ -141,7 +141,8 @@ def _place(
         shutil.copytree(written, folder)
         untracked = list[str]()
         if not database:
-            place = keep_tables(root, options.name, "source", options.table, options.link)
+            place = Path("cases", options.name, "tables")
+            gather(root, options.name, "source", options.table, options.link).rename(root / place)
             untracked = track(root, place, options.link)
         write_together(settings)
     except (UserError, OSError) as error:

@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from churn.base.errors import UserError
@@ -17,8 +19,8 @@ PLACES = {"source": "tables", "current": "current"}
 """The folder of each of a case's sources, beside its contract."""
 
 
-def keep_tables(root: Path, case: str, key: str, table: Path, link: bool, names: dict[str, str] | None = None) -> Path:
-    """Copy tables to where the case keeps them, or link them there, in place of those that it had.
+def gather(root: Path, case: str, key: str, table: Path, link: bool, names: dict[str, str] | None = None) -> Path:
+    """Copy tables beside where the case keeps them, or link them there.
 
     Parameters
     ----------
@@ -38,9 +40,9 @@ def keep_tables(root: Path, case: str, key: str, table: Path, link: bool, names:
     Returns
     -------
     Path
-        The place, relative to the repository.
+        The new folder, which is to be renamed.
     """
-    place, new = Path("cases", case, PLACES[key]), root / "cases" / case / f"{PLACES[key]}.new"
+    new = root / "cases" / case / f"{PLACES[key]}.new"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     try:
@@ -48,9 +50,90 @@ def keep_tables(root: Path, case: str, key: str, table: Path, link: bool, names:
     except OSError:
         shutil.rmtree(new, ignore_errors=True)
         raise
-    forget(root, place)
-    new.rename(root / place)
-    return place
+    return new
+
+
+@contextmanager
+def in_place(root: Path, place: Path, new: Path) -> Iterator[None]:
+    """Put a folder of tables in place of the one before; put all back as it was where what follows in the block fails.
+
+    Kept aside until its end: the tables, DVC's line and that of git, and params.yaml. They come back by renaming alone,
+    for the disk may be full. Tables that a killed run left aside, and no others in their place, come back first.
+
+    Parameters
+    ----------
+    root : Path
+        The repository.
+    place : Path
+        Where the tables shall be, relative to it.
+    new : Path
+        The tables, in a folder beside.
+    """
+    here = root / place
+    aside, gone = (here.with_name(f".new.{here.name}.{what}") for what in ("before", "gone"))
+    copied, moved = (here.with_name(".gitignore"), root / "params.yaml"), (here, here.with_name(f"{here.name}.dvc"))
+    if not here.exists():
+        _put_back(aside, moved)
+    _remove(aside)
+    _copy_aside(aside, copied, new)
+    try:
+        for path in filter(Path.exists, moved):
+            path.rename(_in(aside, path))
+        new.rename(here)
+        _unignore(copied[0], here.name)
+        yield
+    except BaseException:
+        if not new.exists():
+            for path in (*moved, copied[0]):
+                _remove(path)
+        _put_back(aside, (*copied, *moved))
+        _remove(new)
+        if any(path.is_symlink() for path in here.rglob("*")):  # git itself had the links
+            subprocess.run(["git", "add", "--", place.as_posix()], cwd=root, capture_output=True)
+        raise
+    _remove(gone)
+    aside.rename(gone)  # in one step: half of what was before must never come back
+    _remove(gone)
+
+
+def _copy_aside(aside: Path, paths: tuple[Path, ...], new: Path) -> None:
+    """Copy files; where there is no room, leave no half of them, nor the new tables."""
+    try:
+        aside.mkdir()
+        for path in filter(Path.exists, paths):
+            shutil.copy2(path, _in(aside, path))
+    except BaseException:
+        _remove(aside)
+        _remove(new)
+        raise
+
+
+def _put_back(aside: Path, paths: tuple[Path, ...]) -> None:
+    for path in paths:
+        if _in(aside, path).exists():
+            _remove(path)
+            _in(aside, path).rename(path)
+    _remove(aside)
+
+
+def _in(aside: Path, path: Path) -> Path:
+    return aside / f"{path.name}.before"  # DVC would take a file that ends in .dvc for one of its own
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _unignore(ignored: Path, name: str) -> None:
+    """Take a place out of .gitignore, where DVC has written it: links there would be git's own."""
+    if ignored.exists():
+        lines = [one for one in ignored.read_text(encoding="utf-8").splitlines() if one != f"/{name}"]
+        write_whole(ignored, "".join(f"{line}\n" for line in lines))
+        if not lines:
+            ignored.unlink()
 
 
 def _fill(new: Path, table: Path, link: bool, names: dict[str, str]) -> None:
@@ -85,21 +168,6 @@ def track(root: Path, place: Path, link: bool) -> list[str]:
         _run(root, sys.executable, "-m", "dvc", "add", place.as_posix())
     _run(root, "git", "add", "--", place.parent.as_posix())
     return []
-
-
-def forget(root: Path, place: Path) -> None:
-    """Remove tables from their place, with DVC's line; its cache keeps what it has."""
-    for path in (root / place, root / f"{place}.dvc"):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    ignored = root / place.parent / ".gitignore"  # where DVC has written the place, which links would need in git
-    if ignored.exists():
-        lines = [one for one in ignored.read_text(encoding="utf-8").splitlines() if one != f"/{place.name}"]
-        write_whole(ignored, "".join(f"{line}\n" for line in lines))
-        if not lines:
-            ignored.unlink()
 
 
 def _run(root: Path, *command: str) -> None:

@@ -18,7 +18,7 @@ from churn.clean.large import clean_large
 from churn.clients.contract import Contract
 from churn.commands.lines import with_source
 from churn.commands.options import command_line
-from churn.commands.place import keep_tables, track
+from churn.commands.place import PLACES, gather, in_place, track
 from churn.commands.settings import read_all_params
 from churn.draft.reading import stem_of
 from churn.ingest.checks import check_tables
@@ -50,14 +50,21 @@ def set_source(root: Path, case: str, table: Path, key: str, link: bool) -> str:
     contract = read_config(root / "cases" / case / "contract.yaml", Contract)
     clients = _clients(root, find_source(table, key), contract, key, params.large)
     place, told = table, list[str]()
-    if table.suffix not in (".yaml", ".yml"):
+    if table.suffix in (".yaml", ".yml"):
+        _name(root, case, key, place)
+    else:
+        place = Path("cases", case, PLACES[key])
         files = {one.file for one in contract.tables.values()}
         names = {stem_of(table): next(iter(files))} if table.is_file() and len(files) == 1 else {}
-        place = keep_tables(root, case, key, table, link, names)
-        told = track(root, place, link)
+        with in_place(root, place, gather(root, case, key, table, link, names)):
+            told = track(root, place, link)
+            _name(root, case, key, place)
+    return "\n".join([f"{clients} clients fit the contract and are the {key} of '{case}': {place.as_posix()}", *told])
+
+
+def _name(root: Path, case: str, key: str, place: Path) -> None:
     text = (root / "params.yaml").read_text(encoding="utf-8")
     write_whole(root / "params.yaml", with_source(text, case, key, place))
-    return "\n".join([f"{clients} clients fit the contract and are the {key} of '{case}': {place.as_posix()}", *told])
 
 
 def _clients(root: Path, table: Path, contract: Contract, key: str, large: Large) -> int:

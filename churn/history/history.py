@@ -4,16 +4,14 @@ Statistics alone: no client, no time. ``measure --write`` and ``monitor --write`
 """
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 
 import numpy as np
-import yaml
 from pydantic import model_validator
 
-from churn.base.config import Frozen, read_config
+from churn.base.config import Frozen, as_yaml, read_config
 from churn.base.errors import UserError
 from churn.base.files import rounded
 from churn.base.lacking import lacking
@@ -205,17 +203,7 @@ def history_text(history: History) -> str:
         return EMPTY
     content = shortened(history.model_dump(mode="json"))
     content["batches"] = [{key: one[key] for key in one if one[key] is not None} for one in content["batches"]]
-    return HEAD + yaml.dump(
-        content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110
-    )
-
-
-class _Dumper(yaml.SafeDumper):
-    """Quotes a name such as 1e3, which YAML 1.2 takes for a number."""
-
-
-_NUMBER = re.compile(r"^[-+]?(?:\d+\.?\d*|\.\d+)[eE][-+]?\d+$")
-_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", _NUMBER, list("-+.0123456789"))
+    return HEAD + as_yaml(content, 110)
 
 
 def shortened(content: Any) -> Any:

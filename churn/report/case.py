@@ -1,9 +1,11 @@
 """A case's report in one language, and what the index tells about it."""
 
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from typing import Any
-
-from joblib import Parallel, delayed
 
 from churn.base.texts import LANGUAGES, Language
 from churn.clients.schema import TEST
@@ -27,11 +29,12 @@ def in_every_language(study: Study) -> Iterator[tuple[Language, Page]]:
     """Write a case's report in every language, side by side.
 
     In processes, for matplotlib, which takes three quarters of the time, is not made for threads; by fork where the
-    system can, for importing everything anew takes 1.5 s.
+    system can, for importing everything anew takes 1.5 s. Not by joblib, which waits for ever where one is killed.
     """
     languages = study.params.report.languages
-    parallel = Parallel(n_jobs=len(languages), backend="multiprocessing")
-    yield from zip(languages, parallel(delayed(page_of)(study, one) for one in languages), strict=True)
+    fork = get_context("fork" if sys.platform == "linux" else None)
+    with ProcessPoolExecutor(len(languages), fork) as pool:
+        yield from zip(languages, pool.map(partial(page_of, study), languages), strict=True)
 
 
 def page_of(study: Study, to: Language) -> Page:

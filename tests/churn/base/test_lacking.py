@@ -2,15 +2,18 @@
 
 import errno
 import os
+import resource
 import subprocess
 import sys
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from churn.base.errors import UserError
 from churn.base.files import whole, write_whole
-from churn.base.lacking import lacking, said
+from churn.base.lacking import lacking, refuse_little_memory, said
 
 ROOT = Path(__file__).parents[3]
 
@@ -30,6 +33,10 @@ def os_error(number: int, *name: str) -> OSError:
         (MemoryError("Unable to allocate 7 GiB"), "memory ran out (Unable to allocate 7 GiB): this process had taken "),
         (os_error(errno.ENOMEM), "memory ran out ("),
         (RuntimeError("std::bad_alloc"), "memory ran out: "),
+        (
+            RuntimeError("A process in the process pool was terminated abruptly while"),
+            "a worker process was ended from ",
+        ),
         (ImportError("x.so: failed to map segment from shared object"), "memory ran out: "),
     ],
 )
@@ -62,11 +69,35 @@ BROKEN = "import stages\nfrom churn.base.stage import run\ndef main() -> None:\n
 
 
 def test_a_stage_without_memory_ends_in_one_line() -> None:
-    """No traceback is shown."""
+    """No traceback is shown; the exit code is that of a message."""
     done = subprocess.run([sys.executable, "-c", BROKEN], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode
+    assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "memory ran out" in done.stderr
+
+
+@pytest.mark.parametrize("module", ["stages.ingest", "churn"])
+def test_too_little_memory_for_libraries_is_said_before_they_are_loaded(module: str) -> None:
+    """They would end or wait for ever; any stage and any command says what there is and what is needed."""
+    bound = partial(resource.setrlimit, resource.RLIMIT_AS, (300 << 20, 300 << 20))
+    command = [sys.executable, "-m", module, "keep"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, preexec_fn=bound)
+    assert done.returncode == 2
+    name = module.replace("churn", "keep").removeprefix("stages.")
+    assert done.stderr.startswith(f"{name}: memory ran out before anything was read: this process may take 314.6 MB")
+    assert "needs 1,000.0 MB" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("held", "refused"), [("max\n", False), ("104857600\n", True), ("8589934592\n", False)])
+def test_a_small_container_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: str, refused: bool
+) -> None:
+    """It would end its processes without a word."""
+    (tmp_path / "memory.max").write_text(held, encoding="utf-8")
+    monkeypatch.setattr("churn.base.lacking.CGROUP", tmp_path / "memory.max")
+    with pytest.raises(UserError, match=r"104\.9 MB \(memory\.max") if refused else nullcontext():
+        refuse_little_memory()
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -94,3 +94,9 @@ def test_it_is_written_to_a_file_or_told(tmp_path: Path, monkeypatch: pytest.Mon
     assert main(["export-contract", "shopp"]) == 2
     assert "shop" in capsys.readouterr().err
     assert main(["export-contract", "shop", "--to", str(tmp_path / "no" / "shop.yaml")]) == 2
+
+
+def test_texts_that_look_like_numbers_are_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads YAML 1.2 gets the column's name, not a number."""
+    monkeypatch.setattr("churn.commands.export_contract.standard_contract", lambda *_: {"name": "-1e309"})
+    assert export_contract(ROOT, "shop") == "name: '-1e309'\n"

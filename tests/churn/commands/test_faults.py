@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -9,14 +10,15 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
+import pandas as pd
 import pytest
 
 from churn.base.errors import UserError
-from churn.commands.faults import told
+from churn.commands.faults import TOLD, Found, section, sections
 from churn.commands.faults_doors import DOORS, prepared
 from churn.commands.faults_inert import PAYLOADS, of_comment, of_lists, shape
 from churn.commands.faults_inputs import Ended, bad, inputs_table, tasks
-from churn.commands.faults_killed import HOOKS, divided
+from churn.commands.faults_killed import HOOKS, clear, divided, is_killed
 from churn.commands.faults_machine import judged
 from churn.commands.faults_neighbours import SLOW, make_slow, settled
 from churn.commands.faults_place import Place, make_place
@@ -125,7 +127,16 @@ def test_inputs_are_divided_among_the_doors_and_counted() -> None:
     assert inputs_table(found).iloc[-1].to_dict() == {
         "door": "all", "inputs": 2, SUCCESS: 1, REFUSED: 0, "anything else": 1,
     }  # fmt: skip
-    assert told({}, 3).endswith("Came out as it must not:\n\nnothing.")
+
+
+def test_kinds_that_are_not_tried_keep_their_tables() -> None:
+    """What was written of each kind is found again, with what came out wrong."""
+    table = pd.DataFrame({"what": ["a"], "times": [1]})
+    texts = {name: section(name, Found(table, wrong), 3) for name, wrong in {"inputs": [], "killed": ["b\nc"]}.items()}
+    assert texts["inputs"].endswith("| a | 1 |\n\nSeed 3. Came out as it must not: nothing.")
+    assert texts["killed"].startswith(TOLD["killed"])
+    assert texts["killed"].endswith("must not:\n\n- b c")
+    assert sections("\n\n".join(texts.values())) == texts
 
 
 def test_lists_and_comments_hold_nothing_active(tmp_path: Path) -> None:
@@ -199,3 +210,22 @@ def test_a_neighbour_that_mixes_results_is_seen(tmp_path: Path) -> None:
     (folder / "out/a.txt").write_text("of another source")
     run(ROOT, folder, ["-m", "dvc", "commit", "--force", "--quiet"]).check_returncode()
     assert "out/a" in settled(ROOT, folder)
+
+
+@pytest.mark.parametrize(
+    ("code", "at", "moment", "killed"),
+    [("pass", 0, 60.0, False), ("import time; time.sleep(60)", 0, 0.1, True), ("open('a', 'w')", 1, 60.0, True)],
+)
+def test_a_kill_that_comes_too_late_is_seen(tmp_path: Path, code: str, at: int, moment: float, killed: bool) -> None:
+    """What ended by itself is not counted as killed, and is killed anew."""
+    (tmp_path / "folder").mkdir()
+    assert is_killed(ROOT, tmp_path / "folder", ["-c", code], at, moment) == killed
+
+
+def test_what_outlives_a_kill_is_ended_with_its_folder(tmp_path: Path) -> None:
+    """Such as a worker of DVC's queue, which begins a session of its own."""
+    (tmp_path / "folder").mkdir()
+    with subprocess.Popen(["sleep", "60"], cwd=tmp_path / "folder", start_new_session=True) as child:
+        clear(tmp_path / "folder")
+        assert child.wait() == -signal.SIGKILL
+    assert not (tmp_path / "folder").exists()

@@ -1,12 +1,16 @@
 """A case gets other tables, and is removed: lines of params.yaml and dvc.yaml, folders, what stages made."""
 
+import errno
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
 from churn.__main__ import main
+from churn.base.errors import UserError
 from churn.commands.lines import with_source, without_entry
 from churn.commands.settings import read_all_params
 from churn.run.lockfile import EMPTY, entries, read_lock
@@ -145,3 +149,50 @@ def test_a_link_is_not_ignored_by_git(repository: Path) -> None:
     (repository / "cases/cafe/.gitignore").write_text("/tables\n/current\n", encoding="utf-8")
     assert main(["set-source", "cafe", "guests.csv", "--link"]) == 0
     assert (repository / "cases/cafe/.gitignore").read_text(encoding="utf-8") == "/current\n"
+
+
+def fail(*_: object) -> None:
+    raise UserError("`dvc add` failed: the disk is full.")
+
+
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize(
+    ("where", "how"),
+    [
+        ("churn.commands.set_source.track", fail),
+        ("churn.commands.set_source.with_source", full),
+        ("churn.commands.place._fill", full),
+        ("churn.commands.place.shutil.copy2", full),
+        ("churn.commands.place._unignore", full),
+    ],
+)
+def test_a_source_that_cannot_be_kept_changes_nothing(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, where: str, how: Callable[..., None]
+) -> None:
+    """On a full disk, wherever it is, tables, what tracks them and params.yaml are as before; nothing is beside."""
+    for name in ("tables.dvc", ".gitignore"):
+        (repository / "cases/cafe" / name).write_text("/tables\n", encoding="utf-8")
+    (repository / "later.csv").write_text(TABLE.replace("a1,", "b1,"), encoding="utf-8")
+    before = {path: path.read_bytes() for path in repository.rglob("*") if path.is_file()}
+
+    def half(*arguments: object) -> None:
+        (repository / "cases/cafe/tables.dvc").write_text("outs:\n", encoding="utf-8")
+        how(*arguments)
+
+    monkeypatch.setattr(where, half if how is fail else how)
+    assert main(["set-source", "cafe", "later.csv"]) == 2
+    assert {path: path.read_bytes() for path in repository.rglob("*") if path.is_file()} == before
+    assert sorted(path.name for path in (repository / "cases/cafe").iterdir() if path.is_dir()) == ["tables"]
+
+
+def test_tables_that_a_kill_left_aside_come_back(repository: Path) -> None:
+    """Killed between the old tables and the new ones, the same command ends well, and leaves nothing aside."""
+    aside = repository / "cases/cafe/.new.tables.before"
+    aside.mkdir()
+    (repository / "cases/cafe/tables").rename(aside / "tables.before")
+    assert main(["set-source", "cafe", "guests.csv"]) == 0
+    assert [path.name for path in (repository / "cases/cafe/tables").iterdir()] == ["guests.csv"]
+    assert not aside.exists()

@@ -72,6 +72,26 @@ def test_a_killed_worker_changes_nothing(tmp_path: Path, address: str, monkeypat
     assert (tmp_path / "killed").exists()
 
 
+KILLED = """
+import stages
+from churn.base.stage import run
+from churn.parts.mapping import over_parts
+from tests.churn.parts.tasks import killed
+def main() -> None:
+    over_parts(killed, [(value,) for value in range(4)], "parts")
+run(main)
+"""
+
+
+def test_a_worker_of_this_machine_that_is_killed_ends_in_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stage whose worker another process ends says so in one line, with exit code 2."""
+    monkeypatch.delenv(SCHEDULER, raising=False)
+    done = subprocess.run([sys.executable, "-c", KILLED], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "a worker process was ended from outside: by the system, for want of memory, or by somebody" in done.stderr
+
+
 def test_wrong_addresses_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody listens there, or it is no address: one message says which variable it was."""
     monkeypatch.setattr(cluster, "PATIENCE", 0.2)

@@ -2,9 +2,12 @@
 
 import importlib
 import math
+import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
@@ -21,7 +24,7 @@ from churn.base.texts import LANGUAGES, Language
 from churn.history.history import Verdict
 from churn.report import names, numbers, words
 from churn.report.blocks import Page, Picture, Prose, Section, Table
-from churn.report.case import page_of, summary
+from churn.report.case import in_every_language, page_of, summary
 from churn.report.index import index_of
 from churn.report.method import method, published
 from churn.report.page import render
@@ -455,3 +458,16 @@ def test_what_time_costs_is_told_where_the_split_is_by_time(low: float, high: fl
     assert finding in told[0]
     assert "0.800" in told[0]
     assert "2024-03-01" in method(replace(before, parts=parts), "ru").model_dump_json()
+
+
+def killed(*_: object) -> None:
+    """End the own process by force."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("write", [page_of, killed])
+def test_pages_are_written_in_processes(write: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """In every language the page that one process would write; where one is killed, an error and no endless wait."""
+    monkeypatch.setattr("churn.report.case.page_of", write)
+    with undrawn(), pytest.raises(BrokenProcessPool) if write is killed else nullcontext():
+        assert dict(in_every_language(study())) == {one: page_of(study(), one) for one in LANGUAGES}
