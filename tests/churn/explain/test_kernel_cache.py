@@ -25,4 +25,4 @@ def test_copies_of_the_code_share_a_folder(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_run_names_it() -> None:
     """The name that ``make repro`` gives to numba is that of the class."""
-    assert LOCATOR == f"{OneFolder.__module__}.{OneFolder.__qualname__}"
+    assert f"{OneFolder.__module__}.{OneFolder.__qualname__}" == LOCATOR
