@@ -31,7 +31,7 @@ from churn.monitor.judges import reached_by_plan
 from churn.monitor.own import own_evidence
 from churn.plan.actions import Actions, offers
 from churn.plan.terms import Campaign
-from churn.run.locks import mend_rwlock
+from churn.run.locks import mend_rwlock, sweep_up
 
 SENT = "data/contacts/{case}/list.csv"
 OFFER = "offer"
@@ -144,13 +144,13 @@ def about(case: str, batch: pd.DataFrame) -> Kept:
 def _write(path: Path, content: bytes, kept: Kept) -> None:
     """Write a batch and let DVC track it; all or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    _sweep_up(path.parent)
+    sweep_up(path.parent)
     there, beside = path.exists(), path.with_suffix(".yaml")
     write_whole(path, content)
     mend_rwlock(Path(".dvc/tmp"))
     add = (sys.executable, "-m", "dvc", "add", str(path))
     done = subprocess.run(add, capture_output=True, text=True, encoding="utf-8")
-    _sweep_up(path.parent)
+    sweep_up(path.parent)
     if done.returncode:
         if not there:
             path.unlink(missing_ok=True)
@@ -160,9 +160,3 @@ def _write(path: Path, content: bytes, kept: Kept) -> None:
     write_together(
         {beside: f"# What the model knew of itself when it scored {path.name}: python -m churn keep\n{text}"}
     )
-
-
-def _sweep_up(folder: Path) -> None:
-    """Remove what DVC leaves half-written where it is killed or the disk is full: it holds clients."""
-    for half in folder.glob(".*.tmp"):
-        half.unlink()

@@ -22,7 +22,7 @@ from churn.base.files import whole
 from churn.base.lacking import megabytes
 from churn.run.copies import LOCK, changed_since, forget, make_copy, moved_since, place_of
 from churn.run.lockfile import entries, made, merged, read_lock, size, write_lock
-from churn.run.locks import Groups, alone, at_work, mend_rwlock
+from churn.run.locks import Groups, alone, at_work, mend_rwlock, sweep_up
 from churn.run.memory import read_durations, weights, write_durations
 from churn.run.processes import Helper, Job, cores, run_side_by_side
 from churn.run.progress import Progress, Track, duration
@@ -266,10 +266,11 @@ def _take_over(root: Path, work: Work, copies: dict[str, _Copy], tracks: dict[st
         before = read_lock(root / LOCK)
         _check_room(repo, before, new)
         after = merged(before, new, work.order)
+        if unknown := set(new) - set(entries(before)):
+            _hide_from_git(root, unknown)  # first: a kill after it leaves nothing that git takes
         if after != before:
             write_lock(root / LOCK, after)
         _check_out(repo, set(done))
-        _hide_from_git(repo, set(new) - set(entries(before)))
         for name, copy in sound.items():
             for stage, path in work.cases[name].uncached:
                 if stage in done:
@@ -314,21 +315,24 @@ def _check_room(repo: Any, before: str, new: dict[str, str]) -> None:
 
 def _check_out(repo: Any, stages: set[str]) -> None:
     """Bring outputs from the cache; ``Repo.checkout`` parses dvc.lock for every target: 5 s each on 17,441 lines."""
-    failed = [
-        str(path)
-        for stage in repo.index.stages
-        if stage.addressing in stages
-        for path in stage.checkout(force=True).get("failed", [])
-    ]
+    chosen = [stage for stage in repo.index.stages if stage.addressing in stages]
+    for folder in {Path(out.fs_path).parent for stage in chosen for out in stage.outs}:
+        sweep_up(folder)
+    failed = [str(path) for stage in chosen for path in stage.checkout(force=True).get("failed", [])]
     if failed:
         raise UserError(f"{some(failed)} could not be written; DVC's cache has it. Make room, then run again.")
 
 
-def _hide_from_git(repo: Any, stages: set[str]) -> None:
-    """Add outputs of new stages to .gitignore where no line covers them, as DVC does."""
-    with repo.scm_context(quiet=True):
+def _hide_from_git(root: Path, stages: set[str]) -> None:
+    """Add outputs of new stages to .gitignore where no line covers them, as DVC does.
+
+    By a view of DVC's own: that of ``_take_over`` must not read dvc.lock before it is written.
+    """
+    with Repo(str(root)) as repo, repo.scm_context(quiet=True):
         for stage in repo.index.stages:
             if stage.addressing in stages:
+                for out in stage.outs:
+                    Path(out.fs_path).parent.mkdir(parents=True, exist_ok=True)
                 stage.ignore_outs()
 
 

@@ -112,6 +112,12 @@ def mend_rwlock(folder: Path) -> bool:
     return False
 
 
+def sweep_up(folder: Path) -> None:
+    """Remove what DVC leaves half-written in a folder where it is killed or the disk is full: it may hold clients."""
+    for half in folder.glob(".*.tmp"):
+        half.unlink()
+
+
 def at_work(folder: Path) -> list[str]:
     """Name the commands of DVC that are running a stage now, by DVC's list of files in use."""
     path = folder / "rwlock"

@@ -145,6 +145,25 @@ def test_a_stopped_run_leaves_the_workspace_as_it_was(fresh: Path, plain: Path, 
     assert contents(fresh) == contents(plain)
 
 
+def test_a_kill_while_results_are_taken_over(fresh: Path, plain: Path) -> None:
+    """Git is told to leave outputs alone before dvc.lock names them; the next run removes what is half-written."""
+    (fresh / ".gitignore").write_text("/data/repeated\n/data/external/a\n/index.txt\n")
+
+    def killed(*_: object) -> None:
+        (fresh / "data/taken/.half.tmp").write_text("on")
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("churn.run.everything._check_out", killed)
+        with pytest.raises(KeyboardInterrupt):
+            reproduce(fresh)
+    assert (fresh / "data/taken/.gitignore").read_text() == "/a.txt\n/b.txt\n"
+    reproduce(fresh)
+    found = contents(fresh)
+    assert found.pop("data/taken/.gitignore") == "/a.txt\n/b.txt\n"
+    assert found == contents(plain)
+
+
 def test_only_one_run_at_a_time(built: Path) -> None:
     """A second run is refused and names the process of the first."""
     with alone(built / RUNNING), pytest.raises(UserError, match=f"process {os.getpid()}"):
