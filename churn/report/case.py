@@ -7,6 +7,8 @@ from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
+from joblib import cpu_count
+
 from churn.base.texts import LANGUAGES, Language
 from churn.clients.schema import TEST
 from churn.report.blocks import Page
@@ -31,10 +33,13 @@ def in_every_language(study: Study) -> Iterator[tuple[Language, Page]]:
     In processes, for matplotlib, which takes three quarters of the time, is not made for threads; by fork where the
     system can, for importing everything anew takes 1.5 s. Not by joblib, which waits for ever where one is killed.
     """
-    languages = study.params.report.languages
+    languages, write = study.params.report.languages, partial(page_of, study)
+    if (workers := min(len(languages), cpu_count())) == 1:
+        yield from zip(languages, map(write, languages), strict=True)
+        return
     fork = get_context("fork" if sys.platform == "linux" else None)
-    with ProcessPoolExecutor(len(languages), fork) as pool:
-        yield from zip(languages, pool.map(partial(page_of, study), languages), strict=True)
+    with ProcessPoolExecutor(workers, fork) as pool:
+        yield from zip(languages, pool.map(write, languages), strict=True)
 
 
 def page_of(study: Study, to: Language) -> Page:
