@@ -6,8 +6,9 @@ import sys
 import warnings
 from pathlib import Path
 
-from churn.base.errors import UserError, nearest
+from churn.base.errors import UserError, nearest, some
 from churn.base.lacking import lacking, refuse_little_memory
+from churn.history.together import finish_together
 
 COMMANDS = Path(__file__).parent / "commands"
 
@@ -26,6 +27,8 @@ def main(arguments: list[str]) -> int:
         if command not in known:
             raise UserError(f"there is no such command. {nearest(command, known)}")
         refuse_little_memory()
+        if finished := finish_together(Path()):
+            print(f"{command}: finished first what a killed command had ready: {some(finished)}.", file=sys.stderr)
         module = importlib.import_module(f"churn.commands.{command.replace('-', '_')}")
         return int(module.main(rest))
     except UserError as error:

@@ -22,7 +22,8 @@ from churn.base.files import write_whole
 from churn.base.lacking import said
 from churn.commands.options import command_line
 from churn.commands.settings import read_all_params
-from churn.history.history import shortened, write_together
+from churn.history.history import shortened
+from churn.history.together import write_together
 from churn.ingest.folder import RawTable
 from churn.measure.cells import read_cells, text
 from churn.measure.sent import check_offers

@@ -19,7 +19,8 @@ from churn.clients.table import read_clients
 from churn.commands.keep import about
 from churn.commands.options import command_line
 from churn.commands.settings import Params, read_all_params
-from churn.history.history import History, ModelEntry, history_path, history_text, read_history, write_together
+from churn.history.history import History, ModelEntry, history_path, history_text, read_history
+from churn.history.together import write_together
 from churn.measure.follow import of_the_study
 from churn.measure.outcomes import read_outcomes
 from churn.monitor.batches import Kept, Located, evidence_of, locate, read_batch

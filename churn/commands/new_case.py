@@ -31,7 +31,8 @@ from churn.commands.remove_case import remove_case
 from churn.commands.settings import read_all_params
 from churn.draft.draft import Asked, Draft, draft_case
 from churn.draft.reading import read_sources
-from churn.history.history import EMPTY, write_together
+from churn.history.history import EMPTY
+from churn.history.together import write_together
 from churn.ingest.checks import check_tables
 from churn.ingest.source import read_source
 

@@ -3,8 +3,6 @@
 Statistics alone: no client, no time. ``measure --write`` and ``monitor --write`` add to it, the report reads it.
 """
 
-import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -12,9 +10,7 @@ import numpy as np
 from pydantic import model_validator
 
 from churn.base.config import Frozen, as_yaml, read_config
-from churn.base.errors import UserError
 from churn.base.files import rounded
-from churn.base.lacking import lacking
 
 FILE = "cases/{case}/history.yaml"
 
@@ -213,24 +209,3 @@ def shortened(content: Any) -> Any:
     if isinstance(content, list):
         return [shortened(value) for value in content]
     return float(rounded(np.array(content))) if isinstance(content, float) else content
-
-
-def write_together(texts: Mapping[Path, str]) -> None:
-    """Write several files so that none is ever half-written; all new ones are ready before the first is put in place.
-
-    Raises
-    ------
-    UserError
-        A folder cannot be written to; then no file has changed.
-    """
-    made = {path: path.with_name(f".{path.name}.new") for path in texts}
-    try:
-        for path, new in made.items():
-            new.write_bytes(texts[path].encode("utf-8"))
-    except OSError as error:
-        for new in made.values():
-            new.unlink(missing_ok=True)
-        told = lacking(error) or f"{error.filename}: cannot be written ({error.strerror})."
-        raise UserError(f"{told} Nothing was changed.") from None
-    for path, new in made.items():
-        os.replace(new, path)  # noqa: PTH105  Path.replace is the same; this one says that nothing half-written stays

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import yaml
 
 from churn.base.errors import UserError
-from churn.history.history import write_together
+from churn.history.together import write_together
 from churn.measure.learned import Learned
 from churn.plan.campaign import GENERAL
 
@@ -82,7 +82,7 @@ def settle(
         marks = f"[{', '.join((*before.get(owner, ()), mark))}]"
         told = Line(CAMPAIGNS, marks, "measured with a control group")
         texts[path] = with_line(texts[path], path, _place(case, owner), told, after=share)
-    write_together({**texts, **(besides or {})})
+    write_together({**texts, **(besides or {})}, root)
 
 
 def _place(case: str, owner: str) -> tuple[str, ...]:

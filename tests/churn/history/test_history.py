@@ -17,7 +17,6 @@ from churn.history.history import (
     ModelEntry,
     history_text,
     read_history,
-    write_together,
 )
 from tests.workflow.pipeline import ROOT
 
@@ -91,12 +90,3 @@ def test_a_batch_keeps_its_place() -> None:
     assert [one.name for one in again.before("b")] == ["a"]
     assert [one.name for one in again.before("new")] == ["a", "b", "c"]
     assert again.of("new") == Batch(name="new")
-
-
-def test_files_are_written_together_or_not_at_all(tmp_path: Path) -> None:
-    """Where one cannot be written the others stay as they were, and nothing is left behind."""
-    (tmp_path / "a").write_text("old")
-    with pytest.raises(UserError, match="cannot be written"):
-        write_together({tmp_path / "a": "new", tmp_path / "nowhere/b": "new"})
-    assert [path.name for path in tmp_path.iterdir()] == ["a"]
-    assert (tmp_path / "a").read_text() == "old"
