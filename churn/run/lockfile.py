@@ -61,6 +61,14 @@ def made(lines: str) -> int:
     return size(lines.partition("    outs:\n")[2])
 
 
+def hashes(lines: str) -> dict[str, str]:
+    """Give the hash of everything that a stage wrote, by path."""
+    found = re.findall(
+        r"^    - path: (.+)\n      hash: md5\n      md5: (\S+)$", lines.partition("    outs:\n")[2], re.M
+    )
+    return {path.strip("'\""): md5 for path, md5 in found}
+
+
 def write_lock(path: Path, text: str) -> None:
     """Write a lock whole; without a stage there is none, for DVC refuses an empty one."""
     if entries(text):

@@ -1,10 +1,12 @@
 """The copy of a workspace for one case."""
 
+import shutil
 from pathlib import Path
 
 import yaml
 
 from churn.run.copies import make_copy, place_of
+from churn.run.lockfile import entries, hashes, read_lock
 from churn.run.work import Case, overlap
 from tests.churn.run.conftest import commit
 
@@ -39,6 +41,19 @@ def test_files_that_git_ignores_in_a_folder_it_knows_are_linked(fresh: Path, tmp
     make_copy(fresh, folder, case("clients"), [], "/cache")
     assert not (folder / "clients/README.md").is_symlink()
     assert (folder / "clients/clients.csv").readlink() == fresh / "clients/clients.csv"
+
+
+def test_a_copys_lock_has_stages_whose_results_are_there(plain: Path, tmp_path: Path) -> None:
+    """What the cache lacks runs anyway; what git keeps need not be in the cache."""
+    told = Case("a", ("take@a", "repeat@a"), (), (), (("repeat@a", "metrics/a.json"),), ())
+    lock = entries(read_lock(plain / "dvc.lock"))
+    md5 = hashes(lock["take@a"])["data/taken/a.txt"]
+    shutil.copytree(plain / ".dvc/cache", tmp_path / "cache")
+    make_copy(plain, tmp_path / "all", told, [], str(tmp_path / "cache"))
+    (tmp_path / "cache/files/md5" / md5[:2] / md5[2:]).unlink()
+    make_copy(plain, tmp_path / "some", told, [], str(tmp_path / "cache"))
+    assert set(entries(read_lock(tmp_path / "all/dvc.lock"))) == {"take@a", "repeat@a"}
+    assert set(entries(read_lock(tmp_path / "some/dvc.lock"))) == {"repeat@a"}
 
 
 def test_overlap_is_by_folders() -> None:

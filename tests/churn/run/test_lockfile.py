@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from churn.run.lockfile import EMPTY, entries, merged, read_lock, size, without, write_lock
+from churn.run.lockfile import EMPTY, entries, hashes, merged, read_lock, size, without, write_lock
 
 A = """\
   take@a:
@@ -31,6 +31,14 @@ def test_entries_are_the_lines_of_each_stage() -> None:
 def test_a_lock_without_stages_has_no_entries() -> None:
     """Whether it is empty, has an empty mapping, or is not there."""
     assert entries("") == entries("schema: '2.0'\nstages: {}\n") == entries(read_lock(Path("no such file"))) == {}
+
+
+def test_hashes_are_those_of_what_was_made() -> None:
+    """Not of what was read; names that YAML quotes come without their quotes."""
+    one = "    - path: {}\n      hash: md5\n      md5: {}\n      size: 3\n"
+    lines = f"  take@a:\n    cmd: x\n    deps:\n{one.format('in', 'a1')}    outs:\n{one.format('out', 'b2.dir')}"
+    assert hashes(lines + one.format("'on'", "c3")) == {"out": "b2.dir", "on": "c3"}
+    assert hashes(A) == {}
 
 
 def test_merging_replaces_in_place_and_appends_in_the_order_given() -> None:
