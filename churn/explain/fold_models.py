@@ -73,8 +73,8 @@ class FoldModel:
     def with_values_of(self, donors: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
         """Give probabilities where a feature's values are those of other clients.
 
-        Several features are asked at once, for a forest asked once about many clients answers in a tenth of the time
-        that it takes for few clients again and again (telecom's boosting: a third).
+        Several features are asked at once: every tree costs a call however few clients it is asked about. Stage explain
+        of shop took 19.5 s of processor time one by one and takes 13.9, of telecom 51 and 38.
 
         Parameters
         ----------

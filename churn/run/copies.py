@@ -76,7 +76,7 @@ def make_copy(root: Path, folder: Path, case: Case, shared: Iterable[str], cache
 def _of_use(lock: str, case: Case, cache: Path) -> str:
     """Leave out stages whose results the cache lacks: they run anyway, and DVC dumps its lock after each of them.
 
-    With all 2,400 lines of a case that takes .6 s of processor time a stage (a fresh clone, the gym).
+    The gym in a fresh clone took 148 s of processor time with all 2,400 lines of its stages, and takes 107 without.
     """
     by_git = {path for _, path in case.uncached}
 
