@@ -32,7 +32,8 @@ from churn.faults.spoil_files import (
 from churn.history.history import read_history
 from churn.ingest.checks import check_tables
 from churn.ingest.new_clients import for_new_clients, read_new_clients
-from churn.ingest.simulate import simulate, write_files
+from churn.ingest.simulate import simulate
+from churn.ingest.simulated_files import write_files
 from churn.ingest.simulator import Simulator
 from churn.ingest.source import read_settings, read_source
 from churn.measure.outcomes import read_outcomes

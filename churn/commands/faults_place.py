@@ -12,7 +12,8 @@ import yaml
 from churn.base.config import read_config
 from churn.clients.contract import Contract
 from churn.faults.spoil_files import written
-from churn.ingest.simulate import simulate, write_files
+from churn.ingest.simulate import simulate
+from churn.ingest.simulated_files import write_files
 from churn.ingest.simulator import Simulator
 from churn.plan.actions import Actions
 

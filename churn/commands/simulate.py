@@ -26,7 +26,8 @@ from churn.clients.contract import Contract
 from churn.clients.schema import CLIENT
 from churn.commands.options import command_line
 from churn.contacts.files import write_sheet
-from churn.ingest.simulate import simulate, write_world
+from churn.ingest.simulate import simulate
+from churn.ingest.simulated_files import write_world
 from churn.ingest.simulator import FEWEST, MOST, Simulator
 from churn.ingest.source import read_settings
 from churn.measure.outcomes import LEFT

@@ -11,7 +11,7 @@ from churn.clients.contract import Contract
 from churn.clients.schema import Schema, schema_of
 from churn.ingest.checks import check_tables
 from churn.ingest.folder import read_folder
-from churn.ingest.simulate import write_files
+from churn.ingest.simulated_files import write_files
 from churn.ingest.simulator import Simulator
 
 

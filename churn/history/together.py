@@ -74,7 +74,7 @@ def finish_together(root: Path) -> list[str]:
 
 def _note(pending: Path, made: Mapping[Path, Path]) -> None:
     pending.parent.mkdir(parents=True, exist_ok=True)
-    beside = pending.with_name(f".{pending.name}.new")
+    beside = pending.with_name(f".{pending.name}.new")  # base/files would load pandas before memory is looked at
     beside.write_text(json.dumps({str(path): _hash(path) for path in made}), encoding="utf-8")
     beside.replace(pending)
 

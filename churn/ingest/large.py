@@ -22,7 +22,7 @@ from churn.ingest.new_clients import asked_of, refuse_target
 from churn.ingest.path import find_source
 from churn.ingest.queries import Queried, queried
 from churn.ingest.shards import KEY, Found, Job, Merge, Problem, merge, shard, shard_path
-from churn.ingest.simulate import write_world
+from churn.ingest.simulated_files import write_world
 from churn.ingest.simulator import Simulator
 from churn.ingest.source import is_settings, read_settings
 from churn.parts.folder import PARTS

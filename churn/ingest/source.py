@@ -9,7 +9,8 @@ from churn.clients.contract import Table
 from churn.ingest.database import Database
 from churn.ingest.folder import RawTable, read_folder
 from churn.ingest.queries import read_database
-from churn.ingest.simulate import simulate, write_files
+from churn.ingest.simulate import simulate
+from churn.ingest.simulated_files import write_files
 from churn.ingest.simulator import Month, Simulator
 
 

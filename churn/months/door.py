@@ -13,7 +13,8 @@ from churn.clients.schema import CLIENT
 from churn.ingest.checks import check_tables
 from churn.ingest.folder import read_folder
 from churn.ingest.new_clients import for_new_clients
-from churn.ingest.simulate import World, write_files
+from churn.ingest.simulate import World
+from churn.ingest.simulated_files import write_files
 from churn.ingest.simulator import Simulator
 from churn.measure.outcomes import LEFT
 

@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, ndtr, ndtri
 
-from churn.ingest.simulate import World, drawn, intercept, planted, ranks_of
+from churn.ingest.columns import drawn, ranks_of
+from churn.ingest.simulate import World, intercept, planted
 from churn.ingest.simulator import Simulator
 from churn.months.planted import Now
 

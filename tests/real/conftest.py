@@ -14,7 +14,8 @@ from churn.clients.contract import Contract
 from churn.clients.schema import Schema, schema_of
 from churn.ingest.checks import check_tables
 from churn.ingest.folder import read_folder
-from churn.ingest.simulate import simulate, write_files
+from churn.ingest.simulate import simulate
+from churn.ingest.simulated_files import write_files
 from churn.ingest.simulator import Simulator
 from churn.report.published import Published
 

@@ -18,7 +18,8 @@ from churn.ingest.database import Database
 from churn.ingest.folder import read_folder
 from churn.ingest.large import rows_of
 from churn.ingest.queries import read_database
-from churn.ingest.simulate import simulate, write_files
+from churn.ingest.simulate import simulate
+from churn.ingest.simulated_files import write_files
 from churn.ingest.simulator import Simulator
 from tests.churn.ingest.sources import here, in_parts, united
 from tests.workflow.conftest import CHURN, edit_yaml, ran, run

@@ -12,7 +12,8 @@ from churn.clients.contract import Contract, expand
 from churn.ingest import simulator as settings
 from churn.ingest.checks import check_tables
 from churn.ingest.folder import read_folder
-from churn.ingest.simulate import Shared, shared_by, simulate, write_files, write_portion, write_world
+from churn.ingest.simulate import Shared, shared_by, simulate
+from churn.ingest.simulated_files import write_files, write_portion, write_world
 from churn.ingest.simulator import Simulator
 from churn.ingest.source import read_settings
 from tests.churn.ingest.sources import bytes_in, here
@@ -159,7 +160,7 @@ def test_a_portion_is_the_same_alone_and_among_others(tmp_path: Path, case: str)
 
 def test_a_world_in_portions_is_written_as_it_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files in folders hold the clients of ``simulate``; a small world stays one file."""
-    monkeypatch.setattr("churn.ingest.simulate.over_parts", here)
+    monkeypatch.setattr("churn.ingest.simulated_files.over_parts", here)
     monkeypatch.setattr(settings.Simulator.portions, "__defaults__", (40,))
     (small,), large = portions_of("bank", 40, 40), read_settings(Path("cases/bank/simulator.yaml"))
     write_world(small, tmp_path / "small")
