@@ -9,8 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -20,17 +19,17 @@ from dvc.repo import Repo, lock_repo
 from churn.base.errors import UserError, some
 from churn.base.files import whole
 from churn.base.lacking import megabytes
+from churn.run.board import Board, width
 from churn.run.copies import LOCK, changed_since, forget, make_copy, moved_since, place_of
 from churn.run.lockfile import entries, made, merged, read_lock, size, write_lock
 from churn.run.locks import Groups, alone, at_work, mend_rwlock, sweep_up
 from churn.run.memory import read_durations, weights, write_durations
-from churn.run.processes import Helper, Job, cores, run_side_by_side
+from churn.run.processes import Job, cores, run_side_by_side
 from churn.run.progress import Progress, Track, duration
-from churn.run.work import BrokenLockError, Work, find_work
+from churn.run.work import BrokenLockError, Case, Work, find_work
 
 TEMPORARY = Path(".dvc/tmp")
 COPIES = TEMPORARY / "repro"
-AHEAD = TEMPORARY / "repro.ahead"
 RUNNING = TEMPORARY / "repro.running"
 VALID = TEMPORARY / "repro.dvc.lock"
 DURATIONS = TEMPORARY / "repro.durations.json"
@@ -67,8 +66,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class _Copy:
-    folder: Path
+    """A case's copies of the workspace, equal at first, and what their dvc.lock began with."""
+
+    folders: tuple[Path, ...]
     begun: dict[str, str]
+
+    @property
+    def folder(self) -> Path:
+        """The first, by which it is known what the others held as well."""
+        return self.folders[0]
 
 
 def reproduce(root: Path, names: Sequence[str] = ()) -> Outcome:
@@ -89,7 +95,7 @@ def reproduce(root: Path, names: Sequence[str] = ()) -> Outcome:
         The run was interrupted; nothing was taken over.
     """
     with alone(root / RUNNING) as groups, _stoppable():
-        _remove_copies(root)
+        shutil.rmtree(root / COPIES, ignore_errors=True)
         try:
             work = _known_work(root)
             before = _run_shared(root, work.before, groups)
@@ -99,12 +105,7 @@ def reproduce(root: Path, names: Sequence[str] = ()) -> Outcome:
             outcome = _run(root, chosen, groups)
             return Outcome({**before, **outcome.tracks}, outcome.waiting, outcome.edited)
         finally:
-            _remove_copies(root)
-
-
-def _remove_copies(root: Path) -> None:
-    for folder in (COPIES, AHEAD):
-        shutil.rmtree(root / folder, ignore_errors=True)
+            shutil.rmtree(root / COPIES, ignore_errors=True)
 
 
 def _known_work(root: Path) -> Work:
@@ -147,14 +148,13 @@ def _run(root: Path, work: Work, groups: Groups) -> Outcome:
     busy = costliest_first(root, work, known)
     if not busy and not work.after:
         return Outcome({}, work.waiting)
-    todo = {name: work.cases[name].todo for name in busy} | {name: (name,) for name in work.after}
+    todo = {name: tuple(work.cases[name].todo) for name in busy} | {name: (name,) for name in work.after}
     _announce(work, busy, known)
-    progress = Progress(todo, weights((stage for stages in todo.values() for stage in stages), known))
+    expected = weights((stage for stages in todo.values() for stage in stages), known)
+    progress = Progress(todo, expected)
     try:
-        copies = {name: _copy(root, COPIES, work, name) for name in busy}
-        jobs = [Job(name, copy.folder, _commands(copy, f"--glob *@{name}")) for name, copy in copies.items()]
-        helpers = [_helper(root, work, job) for job in jobs if work.cases[job.name].ahead]
-        run_side_by_side(jobs, groups, progress.hear, helpers)
+        copies = {name: _copy(root, work, name) for name in busy}
+        run_side_by_side([_job(work.cases[name], copies[name], expected) for name in busy], groups, progress.hear)
         edited = {
             path for name, one in copies.items() for path in changed_since(root, one.folder, work.cases[name].reads)
         }
@@ -189,31 +189,23 @@ def _run_shared(root: Path, stages: Sequence[str], groups: Groups) -> dict[str, 
 
 
 def _shared_job(root: Path, name: str) -> Job:
-    return Job(name, root, (f"repro --single-item {name}",))
+    return Job(name, Board({name: frozenset()}, {name: 1.0}), (root,))
 
 
-def _copy(root: Path, copies: Path, work: Work, name: str) -> _Copy:
+def _job(case: Case, copy: _Copy, expected: dict[str, float]) -> Job:
+    """Bring what did not change from the cache at once: stage by stage each would rewrite the lock."""
+    begin = ("checkout --quiet --force --allow-missing",) if copy.begun else ()
+    return Job(case.name, Board(case.todo, expected), copy.folders, begin)
+
+
+def _copy(root: Path, work: Work, name: str) -> _Copy:
     case = work.cases[name]
-    folder = place_of(root / copies, case)
+    folders = [place_of(root / COPIES / str(number), case) for number in range(min(cores(), width(case.todo)))]
     shared = set(work.order) - {stage for one in work.cases.values() for stage in one.stages}
-    make_copy(root, folder, case, shared, work.cache)
-    return _Copy(folder, entries(read_lock(folder / LOCK)))
-
-
-def _commands(copy: _Copy, stages: str) -> tuple[str, ...]:
-    """Bring what did not change from the cache at once, then run the rest; one by one each would rewrite the lock."""
-    checkout = ("checkout --quiet --force --allow-missing",) if copy.begun else ()
-    return (*checkout, f"repro {stages}")
-
-
-def _helper(root: Path, work: Work, job: Job) -> Helper:
-    """Let a core that is free run a case's stages in another order, in a copy of its own."""
-    case = work.cases[job.name]
-    commands = (*job.commands[:-1], f"repro --single-item {' '.join(case.ahead)}")  # else DVC orders them itself
-    return Helper(
-        replace(job, folder=place_of(root / AHEAD, case), commands=commands),
-        partial(_copy, root, AHEAD, work, job.name),
-    )
+    make_copy(root, folders[0], case, shared, work.cache)
+    for number in range(1, len(folders)):
+        shutil.copytree(root / COPIES / "0" / name, root / COPIES / str(number) / name, symlinks=True)
+    return _Copy(tuple(folders), entries(read_lock(folders[0] / LOCK)))
 
 
 def costliest_first(root: Path, work: Work, known: dict[str, float]) -> list[str]:
@@ -257,9 +249,11 @@ def _take_over(root: Path, work: Work, copies: dict[str, _Copy], tracks: dict[st
     """
     sound = {name: copy for name, copy in copies.items() if tracks[name].code == 0 or tracks[name].of_stage}
     new: dict[str, str] = {}
-    for copy in sound.values():
-        gained = entries(read_lock(copy.folder / LOCK))
-        new |= {stage: lines for stage, lines in gained.items() if copy.begun.get(stage) != lines}
+    for name, copy in sound.items():
+        gained = [entries(read_lock(folder / LOCK)) for folder in copy.folders]
+        for stage, place in tracks[name].places.items():
+            if gained[place].get(stage) != copy.begun.get(stage):
+                new[stage] = gained[place][stage]
     done = [stage for name in sound for stage in tracks[name].done if stage in work.cases[name].stages]
     logging.getLogger("dvc").setLevel(logging.CRITICAL)  # no bars of DVC's beside ours
     with _at_rest(root) as repo, _undisturbed():
@@ -274,7 +268,7 @@ def _take_over(root: Path, work: Work, copies: dict[str, _Copy], tracks: dict[st
         for name, copy in sound.items():
             for stage, path in work.cases[name].uncached:
                 if stage in done:
-                    _bring(copy.folder / path, root / path)
+                    _bring(copy.folders[tracks[name].places[stage]] / path, root / path)
 
 
 @contextmanager

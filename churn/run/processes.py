@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import IO, cast
 
+from churn.run.board import Board
 from churn.run.locks import Groups
 
 KERNELS = Path(".dvc", "tmp", "kernels")
@@ -16,59 +19,129 @@ KERNELS = Path(".dvc", "tmp", "kernels")
 
 LOCATOR = "churn.explain.kernel_cache.OneFolder"
 
-_COMMANDS = """
-import sys
+_DVC = """
+import os, sys
 from dvc.cli import main
-for command in ' '.join(sys.argv[1:]).split(' then '):
-    code = main(command.split())
-sys.exit(code)
+asked = os.fdopen(os.dup(0), encoding="utf-8")
+os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # no stage reads what is asked here
+for line in asked:
+    for command in line.split(" then "):
+        code = main(command.split())
+    print(f"\\0{code}", flush=True)
 """
-"""Several commands of DVC in one process, for starting one takes a second; the last one's code is the process's."""
+"""Runs commands of DVC as they are asked for, since starting it takes a second; the last one's code follows a line."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """Commands of DVC in a folder.
+    """Stages to do, and where.
 
     Attributes
     ----------
     name : str
         A case, or a stage of none.
-    folder : Path
-        Where the commands run.
-    commands : tuple of str
-        Such as ``checkout --force``; the last one's exit code counts.
+    board : Board
+        Its stages.
+    folders : tuple of Path
+        As many stages run at once as there are folders, each of which has the same files.
+    begin : tuple of str
+        Commands of DVC that a folder needs before its first stage.
     """
 
     name: str
-    folder: Path
-    commands: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Helper:
-    """Another process that runs stages of a job ahead of it, where a core is free; the job finds them in the run cache.
-
-    Attributes
-    ----------
-    job : Job
-        Of the same name as the job that it helps.
-    prepare : callable
-        Makes its folder; called when a core is free.
-    """
-
-    job: Job
-    prepare: Callable[[], object]
+    board: Board
+    folders: tuple[Path, ...]
+    begin: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line that a job, or its helper, printed, or its end with an exit code."""
+    """What came from a desk of a job: a line that was printed there, or an exit code, of the stage under way there.
+
+    Where a process ended, the code is its own.
+    """
 
     job: str
     text: str = ""
+    desk: int = 0
     code: int | None = None
-    ahead: bool = False
+    stage: str | None = None
+    ended: bool = False
+
+
+class Desk:
+    """A folder in which DVC runs one stage after another; what other desks made comes from the run cache.
+
+    Parameters
+    ----------
+    job : Job
+        Whose stages run here.
+    number : int
+        Which of the job's folders it is.
+    groups : Groups
+        Keeps the process group.
+    lines : queue of Line
+        Takes what comes from here.
+
+    Attributes
+    ----------
+    job : Job
+        As above.
+    stage : str or None
+        The stage under way.
+    """
+
+    def __init__(self, job: Job, number: int, groups: Groups, lines: SimpleQueue[Line]) -> None:
+        self.job = job
+        self.stage: str | None = None
+        self._number, self._groups, self._lines = number, groups, lines
+        self._has: set[str] = set()
+        self._process: subprocess.Popen[str] | None = None
+        self._reader = Thread()
+
+    def lacks(self, stage: str) -> list[str]:
+        """List what a stage needs, other desks made and was not brought here yet."""
+        return [one for one in self.job.board.above(stage) if one not in self._has]
+
+    def begin(self, stage: str) -> None:
+        """Begin a stage."""
+        wanted = [*self.lacks(stage), stage]
+        commands = [f"repro --single-item {' '.join(wanted)}"]  # else DVC looks at all that stands above once more
+        if self._process is None:
+            self._process = _started(self.job.folders[self._number], self._groups)
+            self._reader = Thread(target=self._read, args=[self._process])
+            self._reader.start()
+            commands = [*self.job.begin, *commands]
+        self.stage = stage
+        self._has.update(wanted)
+        with suppress(BrokenPipeError):  # its process ended; that comes as a line
+            _asked(self._process).write(f"{' then '.join(commands)}\n")
+
+    def end(self, line: Line) -> Line:
+        """Note an exit code that came from here: give it with the stage that was under way."""
+        if line.ended:
+            self._process = None
+        stage, self.stage = self.stage, None
+        return replace(line, stage=stage)
+
+    def close(self) -> None:
+        """Let its process end."""
+        if self._process is not None:
+            with suppress(BrokenPipeError):
+                _asked(self._process).close()
+
+    def wait(self) -> None:
+        """Wait until its process has ended."""
+        if self._process is not None:
+            self._reader.join()
+
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        for text in process.stdout or ():
+            told = Line(self.job.name, text.rstrip("\n"), self._number)
+            self._lines.put(replace(told, text="", code=int(text[1:])) if text.startswith("\0") else told)
+        code = process.wait()
+        self._groups.remove(process.pid)
+        self._lines.put(Line(self.job.name, desk=self._number, code=code or 1, ended=True))
 
 
 def cores() -> int:
@@ -76,12 +149,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def run_side_by_side(
-    jobs: Sequence[Job], groups: Groups, hear: Callable[[Line | None], None], helpers: Sequence[Helper] = ()
-) -> None:
-    """Run jobs, as many at once as there are cores; those named first begin first.
+def run_side_by_side(jobs: Sequence[Job], groups: Groups, hear: Callable[[Line | None], None]) -> None:
+    """Run jobs, as many stages at once as there are cores; of jobs with as many at once those named first go first.
 
-    Threads are not divided among them: when one job is left it has all the cores, and its helper takes part.
+    Threads are not divided among stages: one that runs alone has all the cores. Where a stage fails, nothing more of
+    its job is begun.
 
     Parameters
     ----------
@@ -90,68 +162,76 @@ def run_side_by_side(
     groups : Groups
         Keeps the process groups; all are ended when this is interrupted.
     hear : callable
-        Called in this thread with every line and every end, and with None when half a second brought none.
-    helpers : sequence of Helper
-        Of some of the jobs. A helper is ended with its job; how it ends does not matter.
+        Called in this thread with every line, and with None when half a second brought none.
     """
     lines: SimpleQueue[Line] = SimpleQueue()
-    with ThreadPoolExecutor(min(cores(), len(jobs) + len(helpers)) or 1) as pool:
-        futures = {job.name: pool.submit(_run, job, groups, lines) for job in jobs}
-        for helper in helpers:
-            pool.submit(_help, helper, futures[helper.job.name], groups, lines)
-        try:
-            for line in _arriving(lines, list(futures.values())):
+    desks = {job.name: [Desk(job, number, groups, lines) for number in range(len(job.folders))] for job in jobs}
+    try:
+        while _begun(desks):
+            line = _next(lines)
+            if line is not None and line.code is not None:
+                line = _ended(desks[line.job][line.desk], line)
+            if line is None or line.code is None or line.stage:
                 hear(line)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            groups.end()
-            raise
-    for future in futures.values():
-        future.result()
+    except BaseException:
+        groups.end()
+        raise
+    finally:
+        for close in (Desk.close, Desk.wait):
+            for several in desks.values():
+                for desk in several:
+                    close(desk)
 
 
-def _arriving(lines: SimpleQueue[Line], futures: list[Future[None]]) -> Iterator[Line | None]:
-    while not all(future.done() for future in futures) or not lines.empty():
-        try:
-            yield lines.get(timeout=0.5)
-        except Empty:
-            yield None
+def _begun(desks: Mapping[str, Sequence[Desk]]) -> bool:
+    """Begin what may begin, as far as there are cores; tell whether anything is under way."""
+    busy = {name: sum(desk.stage is not None for desk in several) for name, several in desks.items()}
+    for name in sorted(desks, key=busy.__getitem__):
+        free = [desk for desk in desks[name] if desk.stage is None]
+        stage = desks[name][0].job.board.ready() if free else None
+        if stage is not None and sum(busy.values()) < cores():
+            free[0].job.board.begin(stage)
+            min(free, key=lambda desk: len(desk.lacks(stage))).begin(stage)
+            return _begun(desks)
+    return any(busy.values())
 
 
-def _run(job: Job, groups: Groups, lines: SimpleQueue[Line]) -> None:
-    with _started(job, groups) as process:
-        groups.add(process.pid)
-        for text in process.stdout or ():
-            lines.put(Line(job.name, text.rstrip("\n")))
-    groups.remove(process.pid)
-    lines.put(Line(job.name, code=process.returncode))
+def _ended(desk: Desk, line: Line) -> Line:
+    line = desk.end(line)
+    if line.stage and line.code:
+        desk.job.board.stop()
+    elif line.stage:
+        desk.job.board.end(line.stage)
+    return line
 
 
-def _help(helper: Helper, helped: Future[None], groups: Groups, lines: SimpleQueue[Line]) -> None:
-    if helped.done():
-        return
-    helper.prepare()
-    with _started(helper.job, groups) as process:
-        groups.add(process.pid)
-        helped.add_done_callback(lambda _: groups.stop(process.pid))
-        for text in process.stdout or ():
-            lines.put(Line(helper.job.name, text.rstrip("\n"), ahead=True))
-    groups.remove(process.pid)
+def _next(lines: SimpleQueue[Line]) -> Line | None:
+    try:
+        return lines.get(timeout=0.5)
+    except Empty:
+        return None
 
 
-def _started(job: Job, groups: Groups) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-P", "-c", _COMMANDS, " then ".join(job.commands)],
-        cwd=job.folder,
+def _asked(process: subprocess.Popen[str]) -> IO[str]:
+    return cast("IO[str]", process.stdin)  # it is a pipe
+
+
+def _started(folder: Path, groups: Groups) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", _DVC],
+        cwd=folder,
         env=_environment(),
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
+        bufsize=1,
         start_new_session=True,
         pass_fds=(groups.lock,),
     )
+    groups.add(process.pid)
+    return process
 
 
 def _environment() -> dict[str, str]:

@@ -3,6 +3,7 @@
 import re
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -34,15 +35,19 @@ class Track:
     todo : tuple of str
         Stages expected to run.
     stages : dict of str to str
-        What became of each: run, restored or unchanged; the last one may be under way.
+        What became of each that began: run, restored or unchanged.
     seconds : dict of str to float
         How long those that ran took.
+    places : dict of str to int
+        At which desk each that ended well did.
     said : list of str
-        What the stage under way said.
-    started, began : float
-        When the first stage began, and the one under way.
+        What the stage that failed said.
+    started : float
+        When the first stage began.
     code : int or None
         The exit code, once ended.
+    failed : str or None
+        The stage that failed.
     of_stage : bool
         Whether a stage's own command ended badly, not DVC, whose lock may then be half-written.
     """
@@ -50,27 +55,27 @@ class Track:
     todo: tuple[str, ...]
     stages: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     started: float = 0.0
-    began: float = 0.0
     code: int | None = None
+    failed: str | None = None
     of_stage: bool = False
 
     @property
-    def now(self) -> str | None:
-        """The stage under way."""
-        last = next(reversed(self.stages), None)
-        return last if last is not None and self.stages[last] == "run" and last not in self.seconds else None
-
-    @property
-    def failed(self) -> str | None:
-        """The stage that failed, where the job ended badly in one."""
-        return self.now if self.code else None
-
-    @property
     def done(self) -> list[str]:
-        """The stages that ended well."""
-        return [name for name in self.stages if name != self.now]
+        """The stages that ended well, as they began."""
+        return [name for name in self.stages if name in self.places]
+
+
+@dataclass
+class _Desk:
+    """What is under way at a desk: the stage, when it began, whether its command runs, and what it said."""
+
+    stage: str | None = None
+    began: float = 0.0
+    runs: bool = False
+    said: list[str] = field(default_factory=list)
 
 
 class Progress:
@@ -87,7 +92,7 @@ class Progress:
     def __init__(self, todo: Mapping[str, tuple[str, ...]], weights: Mapping[str, float]) -> None:
         self.tracks = {name: Track(stages) for name, stages in todo.items()}
         self._weights = weights
-        self._ahead: dict[str, Track] = {}
+        self._desks: defaultdict[tuple[str, int], _Desk] = defaultdict(_Desk)
         self._told: set[tuple[str, str | None, str]] = set()
         self._bar = tqdm(
             total=sum(weights[stage] for stages in todo.values() for stage in stages),
@@ -100,11 +105,9 @@ class Progress:
         )
 
     def hear(self, line: Line | None) -> None:
-        """Take in a line of a job, its end, or None where some time passed without one."""
-        if line is not None and line.ahead:
-            self._overhear(self._ahead.setdefault(line.job, Track(())), line)
-        elif line is not None:
-            self._take(self.tracks[line.job], line)
+        """Take in a line from a desk, the end of a stage there, or None where some time passed without one."""
+        if line is not None:
+            self._take(self.tracks[line.job], self._desks[line.job, line.desk], line)
         self._bar.set_description_str(self._now(), refresh=False)
         self._bar.refresh()
 
@@ -117,72 +120,51 @@ class Progress:
         self._bar.leave = False
         self._bar.close()
 
-    def _take(self, track: Track, line: Line) -> None:
+    def _take(self, track: Track, desk: _Desk, line: Line) -> None:
         if line.code is not None:
-            self._end(track, line)
+            self._end(track, desk, line)
+        elif self._event(track, desk, line):
             return
-        if self._event(track, line):
-            if track.now is None:
-                self._count(track, track.done[-1])
-            return
-        if line.text.startswith(_FAILED):
+        elif line.text.startswith(_FAILED):
             track.of_stage = _OF_STAGE in line.text
-            track.said = track.said or [line.text]  # a stage that said nothing itself, such as one that was killed
-        elif line.text.strip() and line.text not in track.said and not _DVC.match(line.text):  # a warning once a stage
-            track.said.append(line.text)
-            self._tell(track, line)
+            desk.said = desk.said or [line.text]  # a stage that said nothing itself, such as one that was killed
+        elif line.text.strip() and line.text not in desk.said and not _DVC.match(line.text):  # a warning once a stage
+            desk.said.append(line.text)
+            if (line.job, desk.stage, line.text) not in self._told:
+                self._told.add((line.job, desk.stage, line.text))
+                self.say(f"[{line.job}] {line.text}")
 
-    def _overhear(self, track: Track, line: Line) -> None:
-        """Take in what a helper says: when its stages end, and their words, which nobody says again."""
-        spoken = line.text.strip() and not line.text.startswith(_FAILED) and not _DVC.match(line.text)
-        if not self._event(track, line) and spoken:
-            self._tell(track, line)
-
-    def _event(self, track: Track, line: Line) -> bool:
-        """Note what became of a stage, if a line says that; what a helper just ran was run, not restored."""
+    def _event(self, track: Track, desk: _Desk, line: Line) -> bool:
+        """Note what becomes of a stage, if a line says that; what another desk ran comes here from the cache."""
         for event, pattern in _EVENTS.items():
             if found := pattern.match(line.text):
-                self._finish(track)
-                helper = self._ahead.get(line.job, track)
-                if event == "restored" and helper.stages.get(found[1]) == "run":
-                    event = "run"
-                    track.seconds[found[1]] = helper.seconds.get(found[1], time.monotonic() - helper.began)
-                track.began = time.monotonic()
-                track.started = track.started or track.began
-                track.stages[found[1]] = event
-                track.said.clear()
+                desk.stage, desk.began, desk.runs = found[1], time.monotonic(), event == "run"
+                desk.said.clear()
+                track.started = track.started or desk.began
+                track.stages.setdefault(desk.stage, event)
                 return True
         return False
 
-    def _tell(self, track: Track, line: Line) -> None:
-        if (line.job, track.now, line.text) not in self._told:
-            self._told.add((line.job, track.now, line.text))
-            self.say(f"[{line.job}] {line.text}")
-
-    def _finish(self, track: Track) -> None:
-        if track.now is not None:
-            self._count(track, track.now)
-            track.seconds[track.now] = time.monotonic() - track.began
-
-    def _count(self, track: Track, stage: str) -> None:
-        if stage in track.todo:
+    def _end(self, track: Track, desk: _Desk, line: Line) -> None:
+        stage = line.stage or ""
+        if line.code and not track.code:
+            track.code, track.failed, track.said = line.code, desk.stage, desk.said
+        elif not line.code:
+            track.places[stage] = line.desk
+            if desk.runs and desk.stage == stage:
+                track.seconds[stage] = time.monotonic() - desk.began
             self._bar.update(self._weights[stage])
-
-    def _end(self, track: Track, line: Line) -> None:
-        track.code = line.code
-        if track.code == 0:
-            self._finish(track)
-        word = f"failed at {track.failed or 'its beginning'}" if track.code else "done"
-        self.say(f"[{line.job}] {word}: {_counted(track)}")
+            if set(track.places) == set(track.todo):
+                track.code = 0
+        if line.code or track.code == 0:
+            word = f"failed at {track.failed or 'its beginning'}" if track.code else "done"
+            self.say(f"[{line.job}] {word}: {_counted(track)}")
+        self._desks[line.job, line.desk] = _Desk()
 
     def _now(self) -> str:
         jobs = self.tracks.values()
-        done = sum(len(set(track.done) & set(track.todo)) for track in jobs)
-        working = [
-            f"{name}: {track.now.partition('@')[0]} {len(set(track.done) & set(track.todo)) + 1}/{len(track.todo)}"
-            for name, track in self.tracks.items()
-            if track.now and track.code is None
-        ]
+        working = [f"{desk.stage}" for desk in self._desks.values() if desk.stage]
+        done = sum(len(track.places) for track in jobs)
         return ", ".join([f"{done} of {sum(len(track.todo) for track in jobs)} stages", *working])
 
 

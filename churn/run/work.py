@@ -22,22 +22,20 @@ class BrokenLockError(Exception):
 
 @dataclass(frozen=True)
 class Case:
-    """One case's stages: all of them, those to do in DVC's order, and the paths that they read and do not make.
+    """One case's stages: all of them, those to do, and the paths that they read and do not make.
 
     Absolute paths are not among what they read: they mean the same in a copy.
     """
 
     name: str
     stages: tuple[str, ...]
-    todo: tuple[str, ...]
+    todo: dict[str, frozenset[str]]
+    """In DVC's order; of each the stages to do from which it reads."""
     reads: tuple[str, ...]
     uncached: tuple[tuple[str, str], ...]
     """Stage and path of every output that git keeps instead of DVC."""
     reports: tuple[str, ...]
     """What of the outputs stands under reports/."""
-    ahead: tuple[str, ...] = ()
-    """What is to do in the order of another process that helps: what needs least first, of equals the last first; none
-    where no two stages could run at once."""
 
 
 @dataclass(frozen=True)
@@ -124,11 +122,9 @@ def _work(repo: Any, changed: set[str]) -> Work:
     graph = get_active_graph(repo.index.graph)
     steps = plan_repro(graph)
     todo: dict[Any, bool] = {}
-    level: dict[Any, int] = {}
     needs: dict[Any, frozenset[str]] = {}
     for stage in steps:
         above = list(graph.successors(stage))
-        level[stage] = 1 + max((level[one] for one in above), default=0)
         todo[stage] = stage.addressing in changed or any(todo[one] for one in above)
         own = {case_of(stage.addressing)} - {""} if todo[stage] else set()
         needs[stage] = frozenset(own).union(*(needs[one] for one in above))
@@ -139,9 +135,7 @@ def _work(repo: Any, changed: set[str]) -> Work:
     return Work(
         order=tuple(stage.addressing for stage in steps),
         before=tuple(stage.addressing for stage in steps if todo[stage] and stage in shared),
-        cases={
-            name: _case(repo, name, [stage for stage in steps if owned[stage] == name], todo, level) for name in names
-        },
+        cases={name: _case(repo, name, [one for one in steps if owned[one] == name], todo, graph) for name in names},
         after={
             stage.addressing: needs[stage]
             for stage in steps
@@ -161,7 +155,8 @@ def _above(graph: Any, stage: Any) -> set[Any]:
     return found.union(*(_above(graph, one) for one in found))
 
 
-def _case(repo: Any, name: str, stages: list[Any], todo: dict[Any, bool], level: dict[Any, int]) -> Case:
+def _case(repo: Any, name: str, stages: list[Any], todo: dict[Any, bool], graph: Any) -> Case:
+    due = {stage for stage in stages if todo[stage]}
     outs = [(stage, out, _path(repo, out)) for stage in stages for out in stage.outs]
     made = [path for _, _, path in outs]
     local = [dep for stage in stages for dep in stage.deps if dep.protocol == "local"]
@@ -169,19 +164,15 @@ def _case(repo: Any, name: str, stages: list[Any], todo: dict[Any, bool], level:
     return Case(
         name=name,
         stages=tuple(stage.addressing for stage in stages),
-        todo=tuple(stage.addressing for stage in stages if todo[stage]),
+        todo={stage.addressing: _needs(stage, graph, due) for stage in stages if stage in due},
         reads=tuple(sorted(dep for dep in deps if not any(overlap(dep, path) for path in made))),
         uncached=tuple((stage.addressing, path) for stage, out, path in outs if not out.use_cache),
         reports=tuple(path for path in made if path.startswith("reports/")),
-        ahead=_ahead({stage.addressing: level[stage] for stage in stages if todo[stage]}),
     )
 
 
-def _ahead(levels: dict[str, int]) -> tuple[str, ...]:
-    if len(set(levels.values())) == len(levels):
-        return ()
-    places = {stage: place for place, stage in enumerate(levels)}
-    return tuple(sorted(levels, key=lambda stage: (levels[stage], -places[stage])))
+def _needs(stage: Any, graph: Any, due: set[Any]) -> frozenset[str]:
+    return frozenset(one.addressing for one in graph.successors(stage) if one in due)
 
 
 def overlap(one: str, other: str) -> bool:

@@ -4,9 +4,16 @@ from churn.commands.repro import as_json, told
 from churn.run.everything import Outcome
 from churn.run.progress import Track
 
-DONE = Track(("take@a",), {"take@a": "run"}, {"take@a": 1.0}, code=0)
-FAILED = Track(("take@b", "train@b"), {"take@b": "restored", "train@b": "run"}, said=["train: no clients"], code=255)
-KILLED = Track(("take@b",), {"take@b": "run"}, code=-9)
+DONE = Track(("take@a",), {"take@a": "run"}, {"take@a": 1.0}, places={"take@a": 0}, code=0)
+FAILED = Track(
+    ("take@b", "train@b"),
+    {"take@b": "restored", "train@b": "run"},
+    places={"take@b": 1},
+    said=["train: no clients"],
+    code=255,
+    failed="train@b",
+)
+KILLED = Track(("take@b",), {"take@b": "run"}, code=-9, failed="take@b")
 
 
 def test_nothing_to_do_is_one_sentence() -> None:

@@ -12,7 +12,7 @@ from tests.churn.run.conftest import commit
 
 
 def case(*reads: str) -> Case:
-    return Case("a", ("take@a",), ("take@a",), reads, (), ())
+    return Case("a", ("take@a",), {"take@a": frozenset()}, reads, (), ())
 
 
 def test_a_copy_has_what_git_would_commit_and_links_to_the_rest(fresh: Path, tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_files_that_git_ignores_in_a_folder_it_knows_are_linked(fresh: Path, tmp
 
 def test_a_copys_lock_has_stages_whose_results_are_there(plain: Path, tmp_path: Path) -> None:
     """What the cache lacks runs anyway; what git keeps need not be in the cache."""
-    told = Case("a", ("take@a", "repeat@a"), (), (), (("repeat@a", "metrics/a.json"),), ())
+    told = Case("a", ("take@a", "repeat@a"), {}, (), (("repeat@a", "metrics/a.json"),), ())
     lock = entries(read_lock(plain / "dvc.lock"))
     md5 = hashes(lock["take@a"])["data/taken/a.txt"]
     shutil.copytree(plain / ".dvc/cache", tmp_path / "cache")

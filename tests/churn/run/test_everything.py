@@ -13,10 +13,9 @@ from types import SimpleNamespace
 import pytest
 
 from churn.base.errors import UserError
-from churn.run.everything import AHEAD, COPIES, RUNNING, VALID, StoppedError, reproduce
+from churn.run.everything import COPIES, RUNNING, VALID, StoppedError, reproduce
 from churn.run.locks import alone
 from churn.run.processes import cores
-from churn.run.work import _ahead
 from tests.churn.run.conftest import TAKE, commit, contents, environment, run
 
 pytestmark = pytest.mark.filterwarnings("ignore:_NoneStep:DeprecationWarning")  # DVC's use of pygtrie
@@ -64,9 +63,11 @@ def test_a_run_gives_what_plain_repro_gives(fresh: Path, plain: Path) -> None:
     assert not (fresh / COPIES).exists()
 
 
-@pytest.mark.skipif(cores() < 2, reason="a helper needs a core of its own")
-def test_a_free_core_helps_a_case_that_is_alone(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of stages that do not depend on each other some run in another copy, and the case takes them over as run.
+@pytest.mark.skipif(cores() < 2, reason="two stages at once need two cores")
+def test_stages_of_a_case_that_is_alone_run_at_once(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each runs once, in one of several copies, which take what the others made from the run cache.
 
     Lock and outputs are what plain DVC makes, with nothing left to do.
     """
@@ -75,23 +76,16 @@ def test_a_free_core_helps_a_case_that_is_alone(built: Path, tmp_path: Path, mon
     with (built / "dvc.yaml").open("a") as file:
         file.write(MANY)
     (built / "train.sh").write_text('echo "$PWD $1" >> "$LOG"; sleep 1; mkdir -p data/models; cat $2 > $3\n')
+    (built / "data/external/a/clients.csv").write_text("three\n")
     outcome = reproduce(built, ["a"])
     names = {f"train_{model}@a" for model in "pqrstu"}
-    assert {outcome.tracks["a"].stages[name] for name in names} == {"run"}
-    assert {path.read_text() for path in (built / "data/models").glob("a*")} == {"one\none\n"}
-    ran = [line.split("/.dvc/tmp/")[1].split() for line in log.read_text().splitlines()]
-    own, ahead = ([model for path, model in ran if path.split("/")[0] == place] for place in ("repro", "repro.ahead"))
-    assert own == sorted(own)
-    assert ahead == sorted(ahead, reverse=True)
-    assert len(ran) < 2 * len(names)
+    assert outcome.tracks["a"].stages == dict.fromkeys({"take@a", "repeat@a", *names}, "run")
+    assert {path.read_text() for path in (built / "data/models").glob("a*")} == {"three\nthree\n"}
+    ran = [line.split("/.dvc/tmp/repro/")[1].split() for line in log.read_text().splitlines()]
+    assert sorted(model for _, model in ran) == list("pqrstu")
+    assert {"0/a/workspace", "1/a/workspace"} <= {path for path, _ in ran}
     assert "Data and pipelines are up to date" in run(built, "dvc", "status", *names)
-    assert not (built / AHEAD).exists()
-
-
-def test_a_helper_is_for_stages_that_could_run_at_once() -> None:
-    """It takes what needs least first and of equals the last; a chain of stages has none."""
-    assert _ahead({"ingest": 1, "clean": 2, "lr": 3, "rf": 3, "report": 4}) == ("ingest", "clean", "rf", "lr", "report")
-    assert _ahead({"ingest": 1, "clean": 2, "report": 3}) == ()
+    assert not (built / COPIES).exists()
 
 
 def test_edits_are_read_as_they_lie_there(built: Path) -> None:
@@ -110,7 +104,7 @@ def test_edits_are_read_as_they_lie_there(built: Path) -> None:
     assert after["data/repeated/a/all.txt"] == "three\nnew\n"
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {"data/taken/a.txt", "data/repeated/a/all.txt", "metrics/a.json", "dvc.lock"}
-    assert reproduce(built).tracks["b"].stages == {"take@b": "unchanged", "repeat@b": "run"}
+    assert reproduce(built).tracks["b"].stages == {"repeat@b": "run"}
     assert "Data and pipelines are up to date" in run(built, "dvc", "status")
 
 
@@ -256,16 +250,26 @@ def test_results_that_find_no_room_change_nothing(built: Path, monkeypatch: pyte
     assert contents(built) == before
 
 
-def test_a_run_waits_for_a_stage_of_plain_dvc(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_waits_for_a_stage_of_plain_dvc(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Results are taken over when no other command of DVC is running a stage here; the dead are not waited for."""
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(4)", "repro"]) as process:
+    told: list[str] = []
+    goal = tmp_path / "told"
+
+    def tell(text: str) -> None:
+        told.append(text)
+        if text.startswith("Waiting"):
+            goal.touch()
+
+    monkeypatch.setattr("churn.run.everything.tell", tell)
+    stage = f"import pathlib, time\nwhile not pathlib.Path({str(goal)!r}).exists(): time.sleep(.1)"
+    with subprocess.Popen([sys.executable, "-c", stage, "repro"]) as process:
         users = {"pid": process.pid, "cmd": "dvc repro"}, {"pid": os.getpid(), "cmd": "dvc repro of yesterday"}
         lists = {"write": {f"{built}/x{number}": one for number, one in enumerate(users)}}
         (built / ".dvc/tmp/rwlock").write_text(json.dumps(lists))
         (built / "data/external/a/clients.csv").write_text("three\n")
         assert reproduce(built, ["a"]).failed == {}
         assert process.poll() is not None
-    assert "Waiting for dvc repro (process" in capsys.readouterr().err
+    assert f"Waiting for dvc repro (process {process.pid}), which works in this folder." in told
 
 
 def test_a_workspace_lies_under_any_name(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
