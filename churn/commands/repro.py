@@ -4,7 +4,7 @@
     python -m churn repro fitness shop   # these alone
 
 Every case is run by DVC in a temporary copy of the workspace (.dvc/tmp/repro) with the same cache; what was made is
-taken over when all have ended. Where a core is free, stages of a case that do not need each other run in two copies.
+taken over when all have ended. As many stages run at once as there are cores, of one case too.
 Exit code 1: a case failed, the others are done. 2: bad input, nothing was run.
 """
 
@@ -61,7 +61,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "jobs": {
             name: {
                 "state": "failed" if track.code else "done",
-                "stages": {stage: track.stages[stage] for stage in track.done},
+                "stages": {stage: track.stages[stage] for stage in track.todo if stage in track.done},
                 "failed": track.failed,
                 "message": "\n".join(track.said) if track.code else "",
             }

@@ -12,18 +12,23 @@ class Board:
         Every stage to do, in an order in which they could run one by one, with those to do that it reads from.
     weights : mapping of str to float
         Seconds that each is likely to take, or any measure of it.
+
+    Attributes
+    ----------
+    done : set of str
+        The stages that ended well.
     """
 
     def __init__(self, needs: Mapping[str, frozenset[str]], weights: Mapping[str, float]) -> None:
         self._needs = dict(needs)
         self._way = longest_ways(needs, weights)
         self._left = list(needs)
-        self._done: set[str] = set()
+        self.done: set[str] = set()
         self._stopped = False
 
     def ready(self) -> str | None:
         """Give the stage to begin with: of those that may begin, the one with the longest way; None where none may."""
-        may = [] if self._stopped else [stage for stage in self._left if self._needs[stage] <= self._done]
+        may = [] if self._stopped else [stage for stage in self._left if self._needs[stage] <= self.done]
         return max(may, key=self._way.__getitem__, default=None)
 
     def begin(self, stage: str) -> None:
@@ -32,19 +37,11 @@ class Board:
 
     def end(self, stage: str) -> None:
         """Note that a stage ended well."""
-        self._done.add(stage)
+        self.done.add(stage)
 
     def stop(self) -> None:
         """Begin no further stage: one failed."""
         self._stopped = True
-
-    def above(self, stage: str) -> list[str]:
-        """List what a stage needs, and what that needs, in the order of the stages."""
-        found = set(self._needs[stage])
-        for one in reversed(list(self._needs)):
-            if one in found:
-                found |= self._needs[one]
-        return [one for one in self._needs if one in found]
 
 
 def longest_ways(needs: Mapping[str, frozenset[str]], weights: Mapping[str, float]) -> dict[str, float]:
@@ -58,11 +55,3 @@ def longest_ways(needs: Mapping[str, frozenset[str]], weights: Mapping[str, floa
         for one in needs[stage]:
             way[one] = max(way[one], weights[one] + way[stage])
     return way
-
-
-def width(needs: Mapping[str, frozenset[str]]) -> int:
-    """Count the stages that could run at once: the most with equally many stages one after another before them."""
-    depth: dict[str, int] = {}
-    for stage, above in needs.items():
-        depth[stage] = 1 + max((depth[one] for one in above), default=0)
-    return max((list(depth.values()).count(level) for level in depth.values()), default=0)

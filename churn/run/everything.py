@@ -19,7 +19,7 @@ from dvc.repo import Repo, lock_repo
 from churn.base.errors import UserError, some
 from churn.base.files import whole
 from churn.base.lacking import megabytes
-from churn.run.board import Board, width
+from churn.run.board import Board
 from churn.run.copies import LOCK, changed_since, forget, make_copy, moved_since, place_of
 from churn.run.lockfile import entries, made, merged, read_lock, size, write_lock
 from churn.run.locks import Groups, alone, at_work, mend_rwlock, sweep_up
@@ -66,15 +66,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class _Copy:
-    """A case's copies of the workspace, equal at first, and what their dvc.lock began with."""
-
-    folders: tuple[Path, ...]
+    folder: Path
     begun: dict[str, str]
-
-    @property
-    def folder(self) -> Path:
-        """The first, by which it is known what the others held as well."""
-        return self.folders[0]
 
 
 def reproduce(root: Path, names: Sequence[str] = ()) -> Outcome:
@@ -189,23 +182,21 @@ def _run_shared(root: Path, stages: Sequence[str], groups: Groups) -> dict[str, 
 
 
 def _shared_job(root: Path, name: str) -> Job:
-    return Job(name, Board({name: frozenset()}, {name: 1.0}), (root,))
+    return Job(name, Board({name: frozenset()}, {name: 1.0}), root)
 
 
 def _job(case: Case, copy: _Copy, expected: dict[str, float]) -> Job:
     """Bring what did not change from the cache at once: stage by stage each would rewrite the lock."""
     begin = ("checkout --quiet --force --allow-missing",) if copy.begun else ()
-    return Job(case.name, Board(case.todo, expected), copy.folders, begin)
+    return Job(case.name, Board(case.todo, expected), copy.folder, begin)
 
 
 def _copy(root: Path, work: Work, name: str) -> _Copy:
     case = work.cases[name]
-    folders = [place_of(root / COPIES / str(number), case) for number in range(min(cores(), width(case.todo)))]
+    folder = place_of(root / COPIES, case)
     shared = set(work.order) - {stage for one in work.cases.values() for stage in one.stages}
-    make_copy(root, folders[0], case, shared, work.cache)
-    for number in range(1, len(folders)):
-        shutil.copytree(root / COPIES / "0" / name, root / COPIES / str(number) / name, symlinks=True)
-    return _Copy(tuple(folders), entries(read_lock(folders[0] / LOCK)))
+    make_copy(root, folder, case, shared, work.cache)
+    return _Copy(folder, entries(read_lock(folder / LOCK)))
 
 
 def costliest_first(root: Path, work: Work, known: dict[str, float]) -> list[str]:
@@ -249,11 +240,9 @@ def _take_over(root: Path, work: Work, copies: dict[str, _Copy], tracks: dict[st
     """
     sound = {name: copy for name, copy in copies.items() if tracks[name].code == 0 or tracks[name].of_stage}
     new: dict[str, str] = {}
-    for name, copy in sound.items():
-        gained = [entries(read_lock(folder / LOCK)) for folder in copy.folders]
-        for stage, place in tracks[name].places.items():
-            if gained[place].get(stage) != copy.begun.get(stage):
-                new[stage] = gained[place][stage]
+    for copy in sound.values():
+        gained = entries(read_lock(copy.folder / LOCK))
+        new |= {stage: lines for stage, lines in gained.items() if copy.begun.get(stage) != lines}
     done = [stage for name in sound for stage in tracks[name].done if stage in work.cases[name].stages]
     logging.getLogger("dvc").setLevel(logging.CRITICAL)  # no bars of DVC's beside ours
     with _at_rest(root) as repo, _undisturbed():
@@ -268,7 +257,7 @@ def _take_over(root: Path, work: Work, copies: dict[str, _Copy], tracks: dict[st
         for name, copy in sound.items():
             for stage, path in work.cases[name].uncached:
                 if stage in done:
-                    _bring(copy.folders[tracks[name].places[stage]] / path, root / path)
+                    _bring(copy.folder / path, root / path)
 
 
 @contextmanager

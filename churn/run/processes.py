@@ -42,15 +42,15 @@ class Job:
         A case, or a stage of none.
     board : Board
         Its stages.
-    folders : tuple of Path
-        As many stages run at once as there are folders, each of which has the same files.
+    folder : Path
+        Where they run.
     begin : tuple of str
-        Commands of DVC that a folder needs before its first stage.
+        Commands of DVC that the folder needs before its first stage, and that stage before all others.
     """
 
     name: str
     board: Board
-    folders: tuple[Path, ...]
+    folder: Path
     begin: tuple[str, ...] = ()
 
 
@@ -70,14 +70,16 @@ class Line:
 
 
 class Desk:
-    """A folder in which DVC runs one stage after another; what other desks made comes from the run cache.
+    """A process of DVC that runs one stage of a job after another.
+
+    Several share a folder: DVC holds its lock there while it looks and writes, and lets it go while a stage runs.
 
     Parameters
     ----------
     job : Job
         Whose stages run here.
     number : int
-        Which of the job's folders it is.
+        Which of the job's desks it is.
     groups : Groups
         Keeps the process group.
     lines : queue of Line
@@ -95,27 +97,19 @@ class Desk:
         self.job = job
         self.stage: str | None = None
         self._number, self._groups, self._lines = number, groups, lines
-        self._has: set[str] = set()
         self._process: subprocess.Popen[str] | None = None
         self._reader = Thread()
 
-    def lacks(self, stage: str) -> list[str]:
-        """List what a stage needs, other desks made and was not brought here yet."""
-        return [one for one in self.job.board.above(stage) if one not in self._has]
-
-    def begin(self, stage: str) -> None:
-        """Begin a stage."""
-        wanted = [*self.lacks(stage), stage]
-        commands = [f"repro --single-item {' '.join(wanted)}"]  # else DVC looks at all that stands above once more
+    def begin(self, stage: str, before: Sequence[str]) -> None:
+        """Begin a stage, after other commands of DVC."""
         if self._process is None:
-            self._process = _started(self.job.folders[self._number], self._groups)
+            self._process = _started(self.job.folder, self._groups)
             self._reader = Thread(target=self._read, args=[self._process])
             self._reader.start()
-            commands = [*self.job.begin, *commands]
         self.stage = stage
-        self._has.update(wanted)
+        asked = " then ".join([*before, f"--wait-for-lock repro --single-item {stage}"])
         with suppress(BrokenPipeError):  # its process ended; that comes as a line
-            _asked(self._process).write(f"{' then '.join(commands)}\n")
+            _asked(self._process).write(f"{asked}\n")
 
     def end(self, line: Line) -> Line:
         """Note an exit code that came from here: give it with the stage that was under way."""
@@ -165,7 +159,7 @@ def run_side_by_side(jobs: Sequence[Job], groups: Groups, hear: Callable[[Line |
         Called in this thread with every line, and with None when half a second brought none.
     """
     lines: SimpleQueue[Line] = SimpleQueue()
-    desks = {job.name: [Desk(job, number, groups, lines) for number in range(len(job.folders))] for job in jobs}
+    desks = {job.name: [Desk(job, number, groups, lines) for number in range(cores())] for job in jobs}
     try:
         while _begun(desks):
             line = _next(lines)
@@ -187,11 +181,12 @@ def _begun(desks: Mapping[str, Sequence[Desk]]) -> bool:
     """Begin what may begin, as far as there are cores; tell whether anything is under way."""
     busy = {name: sum(desk.stage is not None for desk in several) for name, several in desks.items()}
     for name in sorted(desks, key=busy.__getitem__):
-        free = [desk for desk in desks[name] if desk.stage is None]
-        stage = desks[name][0].job.board.ready() if free else None
+        job = desks[name][0].job
+        before = () if job.board.done else job.begin
+        stage = None if before and busy[name] else job.board.ready()
         if stage is not None and sum(busy.values()) < cores():
-            free[0].job.board.begin(stage)
-            min(free, key=lambda desk: len(desk.lacks(stage))).begin(stage)
+            job.board.begin(stage)
+            next(desk for desk in desks[name] if desk.stage is None).begin(stage, before)
             return _begun(desks)
     return any(busy.values())
 

@@ -38,8 +38,8 @@ class Track:
         What became of each that began: run, restored or unchanged.
     seconds : dict of str to float
         How long those that ran took.
-    places : dict of str to int
-        At which desk each that ended well did.
+    done : list of str
+        The stages that ended well, those first that ended first.
     said : list of str
         What the stage that failed said.
     started : float
@@ -55,17 +55,12 @@ class Track:
     todo: tuple[str, ...]
     stages: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
-    places: dict[str, int] = field(default_factory=dict)
+    done: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     started: float = 0.0
     code: int | None = None
     failed: str | None = None
     of_stage: bool = False
-
-    @property
-    def done(self) -> list[str]:
-        """The stages that ended well, as they began."""
-        return [name for name in self.stages if name in self.places]
 
 
 @dataclass
@@ -135,13 +130,13 @@ class Progress:
                 self.say(f"[{line.job}] {line.text}")
 
     def _event(self, track: Track, desk: _Desk, line: Line) -> bool:
-        """Note what becomes of a stage, if a line says that; what another desk ran comes here from the cache."""
+        """Note what becomes of a stage, if a line says that."""
         for event, pattern in _EVENTS.items():
             if found := pattern.match(line.text):
                 desk.stage, desk.began, desk.runs = found[1], time.monotonic(), event == "run"
                 desk.said.clear()
                 track.started = track.started or desk.began
-                track.stages.setdefault(desk.stage, event)
+                track.stages[desk.stage] = event
                 return True
         return False
 
@@ -150,11 +145,11 @@ class Progress:
         if line.code and not track.code:
             track.code, track.failed, track.said = line.code, desk.stage, desk.said
         elif not line.code:
-            track.places[stage] = line.desk
+            track.done.append(stage)
             if desk.runs and desk.stage == stage:
                 track.seconds[stage] = time.monotonic() - desk.began
             self._bar.update(self._weights[stage])
-            if set(track.places) == set(track.todo):
+            if set(track.done) == set(track.todo):
                 track.code = 0
         if line.code or track.code == 0:
             word = f"failed at {track.failed or 'its beginning'}" if track.code else "done"
@@ -164,12 +159,12 @@ class Progress:
     def _now(self) -> str:
         jobs = self.tracks.values()
         working = [f"{desk.stage}" for desk in self._desks.values() if desk.stage]
-        done = sum(len(track.places) for track in jobs)
+        done = sum(len(track.done) for track in jobs)
         return ", ".join([f"{done} of {sum(len(track.todo) for track in jobs)} stages", *working])
 
 
 def _counted(track: Track) -> str:
-    done = [track.stages[name] for name in track.done]
+    done = [track.stages.get(name) for name in track.done]
     words = {"run": "run", "restored": "from the cache", "unchanged": "unchanged"}
     counts = ", ".join(f"{done.count(key)} {word}" for key, word in words.items() if key in done)
     seconds = f" in {duration(time.monotonic() - track.started)}" if track.seconds else ""

@@ -4,11 +4,11 @@ from churn.commands.repro import as_json, told
 from churn.run.everything import Outcome
 from churn.run.progress import Track
 
-DONE = Track(("take@a",), {"take@a": "run"}, {"take@a": 1.0}, places={"take@a": 0}, code=0)
+DONE = Track(("take@a",), {"take@a": "run"}, {"take@a": 1.0}, done=["take@a"], code=0)
 FAILED = Track(
     ("take@b", "train@b"),
     {"take@b": "restored", "train@b": "run"},
-    places={"take@b": 1},
+    done=["take@b"],
     said=["train: no clients"],
     code=255,
     failed="train@b",

@@ -56,23 +56,21 @@ def test_the_stage_under_way_is_the_one_that_failed() -> None:
     assert track.said == ["train: warning: few clients", "train: no clients"]
 
 
-def test_what_another_desk_ran_was_run(capsys: pytest.CaptureFixture[str]) -> None:
-    """A stage that a desk brings from the run cache, because its next one reads it, counts as run; told once."""
+def test_two_desks_are_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is said at one is not the other's, and each stage ends at its own."""
     progress = Progress({"a": STAGES}, dict.fromkeys(STAGES, 1.0))
-    for desk, text in (
-        (0, "Running stage 'clean@a':"),
-        (0, "clean: few clients"),
-        (0, "clean@a"),
-        (1, "Stage 'clean@a' is cached - skipping run, checking out outputs"),
-        (1, "Running stage 'split@a':"),
-        (0, "Running stage 'train@a':"),
-        (1, "split@a"),
-        (0, "train@a"),
+    for line in (
+        Line("a", "Running stage 'clean@a':", 0),
+        Line("a", "Running stage 'split@a':", 1),
+        Line("a", "clean: few clients", 0),
+        Line("a", "split: no clients", 1),
+        Line("a", "ERROR: failed to reproduce 'split@a': failed to run: python, exited with 2", 1),
+        Line("a", "", 1, 255, "split@a"),
+        Line("a", "", 0, 0, "clean@a"),
     ):
-        progress.hear(Line("a", "" if text in STAGES else text, desk, *((0, text) if text in STAGES else ())))
+        progress.hear(line)
     progress.close()
     track = progress.tracks["a"]
-    assert track.stages == dict.fromkeys(STAGES, "run")
-    assert track.places == {"clean@a": 0, "split@a": 1, "train@a": 0}
-    assert set(track.seconds) == set(STAGES)
-    assert capsys.readouterr().err.splitlines() == ["[a] clean: few clients", "[a] done: 3 run in 0:00"]
+    assert (track.code, track.failed, track.said) == (255, "split@a", ["split: no clients"])
+    assert track.done == ["clean@a"]
+    assert "[a] failed at split@a: no stage" in capsys.readouterr().err
