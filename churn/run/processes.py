@@ -27,9 +27,11 @@ os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # no stage reads what is asked her
 for line in asked:
     for command in line.split(" then "):
         code = main(command.split())
-    print(f"\\0{code}", flush=True)
+    print(f"\\n\\0code {code}", flush=True)  # whatever a stage left of a line
 """
-"""Runs commands of DVC as they are asked for, since starting it takes a second; the last one's code follows a line."""
+"""Runs commands of DVC as they are asked for, since starting it takes a second; the last code of a line follows it."""
+
+_CODE = "\0code "
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,8 @@ class Desk:
     def _read(self, process: subprocess.Popen[str]) -> None:
         for text in process.stdout or ():
             told = Line(self.job.name, text.rstrip("\n"), self._number)
-            self._lines.put(replace(told, text="", code=int(text[1:])) if text.startswith("\0") else told)
+            ended = text.startswith(_CODE)
+            self._lines.put(replace(told, text="", code=int(text.removeprefix(_CODE))) if ended else told)
         code = process.wait()
         self._groups.remove(process.pid)
         self._lines.put(Line(self.job.name, desk=self._number, code=code or 1, ended=True))

@@ -43,6 +43,7 @@ stages:
 TAKE = """\
 if grep -q bad $1/*; then echo "take: $1 holds something bad" >&2; exit 2; fi
 mkdir -p data/taken && cat $1/* > $2
+printf "no end of a line"
 """
 
 REPEAT = """\
