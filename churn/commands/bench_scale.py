@@ -5,10 +5,12 @@
 For every case and number of clients: a clone of HEAD in a temporary folder (TMPDIR says where), simulated files, and
 all stages one by one, as `dvc repro` would run them. The stages that touch all clients are then run with one worker and
 with two, and ingest and clean on 100 parts, at the largest size up to a million.
+Sizes can be measured one after another: what `--json` wrote, `--earlier` reads; with `--cases` of none that is all.
 Measures; judges nothing.
 """
 
 import hashlib
+import json
 import os
 import platform
 import shutil
@@ -16,7 +18,7 @@ import subprocess
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -65,23 +67,33 @@ def main(arguments: list[str]) -> int:
     """Measure, print and write."""
     parser = command_line("bench-scale", __doc__, json=True)
     parser.add_argument(
-        "--cases", nargs="+", default=["bank", "shop", "telecom"], metavar="CASE", help="bank shop telecom"
+        "--cases", nargs="*", default=["bank", "shop", "telecom"], metavar="CASE", help="bank shop telecom"
     )
     parser.add_argument("--clients", nargs="+", type=int, default=CLIENTS, metavar="N", help="in ascending order")
+    parser.add_argument("--earlier", nargs="+", type=Path, default=[], metavar="FILE", help="of --json: other sizes")
     add_document(parser)
     options = parser.parse_args(arguments)
     if options.clients != sorted(set(options.clients)) or options.clients[0] < 1:
         raise UserError(
             f"--clients: {options.clients} are no ascending numbers of clients. Give for example 10000 100000."
         )
-    rows, compared = pd.DataFrame(), pd.DataFrame()
+    rows, compared = earlier(options.earlier)
     for case in options.cases:
         found, beside = measure(case, [size for size in options.clients if size <= MOST.get(case, size)])
         rows, compared = pd.concat([rows, found]), pd.concat([compared, beside])
-    publish(table(rows, options.clients), compared.map(_short), options)
+    rows = rows.sort_values("clients", kind="stable").drop_duplicates(["case", "clients", "stage"], keep="last")
+    compared = compared.drop_duplicates(["case", "stage", "compared"], keep="last")
+    publish(table(rows, sorted(set(rows["clients"]))), compared.map(_short), options)
     if options.json:
         write_json({"stages": rows.to_dict("records"), "compared": compared.to_dict("records")}, options.json)
     return 0
+
+
+def earlier(paths: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read what was measured earlier and written by ``--json``: rows of stages, and comparisons."""
+    read = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    stages, compared = ([row for one in read for row in one[name]] for name in ("stages", "compared"))
+    return pd.DataFrame(stages), pd.DataFrame(compared)
 
 
 def publish(measured: pd.DataFrame, compared: pd.DataFrame, options: Namespace) -> None:
@@ -90,9 +102,11 @@ def publish(measured: pd.DataFrame, compared: pd.DataFrame, options: Namespace) 
         f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, Python {platform.python_version()}."
     )
     for name, found in {"bench-scale": measured, "bench-scale-compared": compared}.items():
+        if found.empty:
+            continue  # a size above a million alone is compared with nothing
         whole = found
         if options.document:
-            whole = with_other_rows(found, written(options.document, name), options.cases)
+            whole = with_other_rows(found, written(options.document, name), set(found["case"]))
             write(options.document, name, f"{machine}\n\n{as_markdown(whole)}")
         print(f"{machine}\n\n{as_markdown(whole)}\n")
 
@@ -249,7 +263,7 @@ def table(rows: pd.DataFrame, sizes: list[int]) -> pd.DataFrame:
     summed = pd.concat([grouped(rows), grouped(rows[rows["stage"] != SIMULATE].assign(stage=WHOLE))])
     laid = [
         {"case": case, "stage": stage, **_cells(group, sizes), **_beyond(group)}
-        for case in rows["case"].unique()
+        for case in sorted(rows["case"].unique())
         for stage in (SIMULATE, *ALL, OTHERS, WHOLE)
         for group in [summed[(summed["case"] == case) & (summed["stage"] == stage)].set_index("clients")]
     ]

@@ -110,6 +110,26 @@ def test_outputs_of_stages_are_known(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert list(again(tmp_path, ("ingest",))[0]) == ["ingest"]
 
 
+def test_sizes_measured_one_after_another_are_laid_out_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is measured anew replaces what was; a size that nothing was compared at has no second table."""
+
+    def run(case: str, sizes: list[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        found = rows(2.0)
+        return found[found["clients"].isin(sizes)].assign(case=case), pd.DataFrame()
+
+    monkeypatch.setattr(bench_scale, "measure", run)
+    for size, name in ((100_000, "small.json"), (1_000_000, "large.json")):
+        assert main(["--cases", "bank", "--clients", str(size), "--json", str(tmp_path / name)]) == 0
+    capsys.readouterr()
+    files = [str(tmp_path / name) for name in ("small.json", "large.json", "large.json")]
+    assert main(["--cases", "--earlier", *files]) == 0
+    told = capsys.readouterr().out
+    assert "| bank | clean | 3,600 s (1), 150 MB (100) | 3,600 s (100), 150 MB (100) | 2.00 | 10000.0 h |" in told
+    assert "compared" not in told
+
+
 def test_sizes_ascend() -> None:
     """The largest is measured last, for it may be given up."""
     with pytest.raises(UserError, match="no ascending numbers"):
