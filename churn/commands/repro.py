@@ -11,7 +11,7 @@ Exit code 1: a case failed, the others are done. 2: bad input, nothing was run.
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from churn.base.errors import UserError
 from churn.base.files import write_json
 from churn.base.lacking import lacking, memory, said
 from churn.commands.options import command_line
-from churn.run.everything import Outcome, StoppedError, reproduce
+from churn.run.everything import Outcome, RefusedError, StoppedError, reproduce
 from churn.run.progress import Track
 
 PREFLIGHT = ("churn", "preflight")
@@ -34,15 +34,16 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if not Path("dvc.yaml").exists():
         raise UserError("there is no dvc.yaml here. Change to the repository's folder first.")
-    if subprocess.run([sys.executable, "-m", *PREFLIGHT]).returncode:
-        return 2
-    return ended(options.cases, options.json)
+    with subprocess.Popen([sys.executable, "-m", *PREFLIGHT]) as checking:  # meanwhile DVC looks for what changed
+        return ended(options.cases, options.json, lambda: bool(checking.wait()))
 
 
-def ended(cases: Sequence[str], json: Path | None) -> int:
-    """Run, say how it ended, and give the exit code."""
+def ended(cases: Sequence[str], json: Path | None, refused: Callable[[], bool]) -> int:
+    """Run if the settings are not refused, say how it ended, and give the exit code."""
     try:
-        outcome = reproduce(Path.cwd(), cases)
+        outcome = reproduce(Path.cwd(), cases, refused)
+    except RefusedError:
+        return 2
     except StoppedError:
         print("repro: stopped. The workspace is as it was; finished stages come back from the cache.", file=sys.stderr)
         return STOPPED

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,10 @@ class StoppedError(KeyboardInterrupt):
     """Somebody ended the run; the workspace is as it was."""
 
 
+class RefusedError(Exception):
+    """The settings are wrong, which was said; nothing was run."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a run ended.
@@ -70,7 +74,7 @@ class _Copy:
     begun: dict[str, str]
 
 
-def reproduce(root: Path, names: Sequence[str] = ()) -> Outcome:
+def reproduce(root: Path, names: Sequence[str] = (), refused: Callable[[], bool] = lambda: False) -> Outcome:
     """Rebuild what changed: as `dvc repro` would, the cases side by side.
 
     Parameters
@@ -79,9 +83,13 @@ def reproduce(root: Path, names: Sequence[str] = ()) -> Outcome:
         The workspace; also the current folder.
     names : sequence of str
         Cases to rebuild; all where none is named.
+    refused : callable
+        Asked once, before anything runs and before DVC's own words are passed on: whether the settings are wrong.
 
     Raises
     ------
+    RefusedError
+        They are.
     UserError
         A name is no case, DVC refuses the settings, or another run is at work.
     StoppedError
@@ -90,7 +98,7 @@ def reproduce(root: Path, names: Sequence[str] = ()) -> Outcome:
     with alone(root / RUNNING) as groups, _stoppable():
         shutil.rmtree(root / COPIES, ignore_errors=True)
         try:
-            work = _known_work(root)
+            work = _accepted_work(root, refused)
             before = _run_shared(root, work.before, groups)
             if any(track.code for track in before.values()):
                 return Outcome(before, waiting=tuple(work.after))
@@ -99,6 +107,18 @@ def reproduce(root: Path, names: Sequence[str] = ()) -> Outcome:
             return Outcome({**before, **outcome.tracks}, outcome.waiting, outcome.edited)
         finally:
             shutil.rmtree(root / COPIES, ignore_errors=True)
+
+
+def _accepted_work(root: Path, refused: Callable[[], bool]) -> Work:
+    try:
+        work = _known_work(root)
+    except UserError as error:
+        if refused():
+            raise RefusedError from error
+        raise
+    if refused():
+        raise RefusedError
+    return work
 
 
 def _known_work(root: Path) -> Work:

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from churn.base.errors import UserError
-from churn.run.everything import COPIES, RUNNING, VALID, StoppedError, reproduce
+from churn.run.everything import COPIES, RUNNING, VALID, RefusedError, StoppedError, reproduce
 from churn.run.locks import alone
 from churn.run.processes import cores
 from tests.churn.run.conftest import TAKE, commit, contents, environment, run
@@ -298,6 +298,20 @@ def test_an_unknown_case_is_refused(built: Path) -> None:
     """The message names the cases there are."""
     with pytest.raises(UserError, match="Allowed: a, b"):
         reproduce(built, ["c"])
+
+
+@pytest.mark.parametrize(
+    "settings", ["cases: {a: {source: data/external/a}, b: [}\n", None], ids=["unreadable", "wrong"]
+)
+def test_nothing_runs_with_settings_that_are_refused(built: Path, settings: str | None) -> None:
+    """They were told of already, so DVC's words about the same are not."""
+    (built / "data/external/a/clients.csv").write_text("three\n")
+    if settings:
+        (built / "params.yaml").write_text(settings)
+    before = contents(built)
+    with pytest.raises(RefusedError):
+        reproduce(built, refused=lambda: True)
+    assert contents(built) == before
 
 
 def test_stopped_is_no_user_error() -> None:
