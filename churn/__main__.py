@@ -28,7 +28,12 @@ def main(arguments: list[str]) -> int:
             raise UserError(f"there is no such command. {nearest(command, known)}")
         refuse_little_memory()
         if finished := finish_together(Path()):
-            print(f"{command}: finished first what a killed command had ready: {some(finished)}.", file=sys.stderr)
+            print(
+                f"{command}: finished first what a killed command had ready: {some(finished.files)}.", file=sys.stderr
+            )
+            if finished.command == arguments:
+                print(f"{command}: it was this command, so nothing is left to do.", file=sys.stderr)
+                return 0
         module = importlib.import_module(f"churn.commands.{command.replace('-', '_')}")
         return int(module.main(rest))
     except UserError as error:

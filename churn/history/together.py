@@ -2,15 +2,33 @@
 
 import json
 import os
+import sys
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from churn.base.errors import UserError, some
 from churn.base.lacking import lacking
 
 PENDING = Path(".dvc/tmp/together.json")
-"""What is being put in place, below the repository: new files by path, with the hash of what stood there before."""
+"""What is being put in place, below the repository: the command's arguments, and new files by path with the hash of
+what stood there before."""
+
+
+class Finished(NamedTuple):
+    """What was put in place for a killed command.
+
+    Attributes
+    ----------
+    files : list of str
+        All that it changed.
+    command : list of str
+        Its arguments.
+    """
+
+    files: list[str]
+    command: list[str]
 
 
 def write_together(texts: Mapping[Path, str], root: Path | None = None) -> None:
@@ -45,8 +63,8 @@ def write_together(texts: Mapping[Path, str], root: Path | None = None) -> None:
         (root / PENDING).unlink(missing_ok=True)
 
 
-def finish_together(root: Path) -> list[str]:
-    """Put in place what a killed command had ready and give the files; nothing where it had not begun to.
+def finish_together(root: Path) -> Finished | None:
+    """Put in place what a killed command had ready; None where it had not begun to, or had ended.
 
     Raises
     ------
@@ -55,8 +73,9 @@ def finish_together(root: Path) -> list[str]:
     """
     pending = root / PENDING
     if not pending.exists():
-        return []
-    listed = json.loads(pending.read_text(encoding="utf-8"))
+        return None
+    noted = json.loads(pending.read_text(encoding="utf-8"))
+    listed: dict[str, str] = noted["files"]
     left = {Path(path): before for path, before in listed.items() if _ready(Path(path)).exists()}
     edited = [str(path) for path, before in left.items() if _hash(path) != before]
     if edited:
@@ -69,13 +88,14 @@ def finish_together(root: Path) -> list[str]:
     for path in left:
         _ready(path).replace(path)
     pending.unlink()
-    return [str(path) for path in left]
+    return Finished(list(listed), noted["command"])
 
 
 def _note(pending: Path, made: Mapping[Path, Path]) -> None:
     pending.parent.mkdir(parents=True, exist_ok=True)
     beside = pending.with_name(f".{pending.name}.new")  # base/files would load pandas before memory is looked at
-    beside.write_text(json.dumps({str(path): _hash(path) for path in made}), encoding="utf-8")
+    files = {str(path): _hash(path) for path in made}
+    beside.write_text(json.dumps({"command": sys.argv[1:], "files": files}), encoding="utf-8")
     beside.replace(pending)
 
 

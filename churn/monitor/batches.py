@@ -99,9 +99,10 @@ def locate(case: str, batch: str) -> Located:
 
 
 def tracked(path: Path) -> str:
-    """Give the MD5 under which DVC tracks a file; empty where it does not."""
+    """Give the MD5 under which DVC tracks a file; empty where it does not, or was killed when it began to."""
     pointer = path.with_name(f"{path.name}.dvc")
-    return str(load_yaml(pointer)["outs"][0]["md5"]) if pointer.is_file() else ""
+    tracks = load_yaml(pointer) if pointer.is_file() else None
+    return str(tracks["outs"][0]["md5"]) if tracks else ""
 
 
 def md5(content: bytes) -> str:

@@ -106,8 +106,7 @@ def find_work(root: Path) -> Work:
     try:
         repo = Repo(str(root))
         with lock_repo(repo):  # the index is built once for all that follows
-            changed = set(repo.status())
-            return _work(repo, changed)
+            return _work(repo)
     except LockError as error:
         raise UserError(
             f"another DVC command is at work in this folder; wait until it has ended. DVC: {error}"
@@ -118,14 +117,14 @@ def find_work(root: Path) -> Work:
         raise UserError(f"DVC: {error}. `dvc status` says more.") from error
 
 
-def _work(repo: Any, changed: set[str]) -> Work:
+def _work(repo: Any) -> Work:
     graph = get_active_graph(repo.index.graph)
     steps = plan_repro(graph)
     todo: dict[Any, bool] = {}
     needs: dict[Any, frozenset[str]] = {}
     for stage in steps:
         above = list(graph.successors(stage))
-        todo[stage] = stage.addressing in changed or any(todo[one] for one in above)
+        todo[stage] = any(todo[one] for one in above) or bool(stage.status())  # the second takes DVC .02 s
         own = {case_of(stage.addressing)} - {""} if todo[stage] else set()
         needs[stage] = frozenset(own).union(*(needs[one] for one in above))
     owned = {stage: case_of(stage.addressing) for stage in steps}

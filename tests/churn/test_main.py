@@ -13,6 +13,7 @@ import pytest
 from churn import __main__ as door
 from churn.__main__ import commands, main
 from churn.base.errors import UserError
+from churn.history.together import Finished
 
 COMMANDS = commands()
 
@@ -57,6 +58,21 @@ def test_a_command_tells_its_exit_code(monkeypatch: pytest.MonkeyPatch, code: in
     given: list[list[str]] = []
     assert called(monkeypatch, lambda words: given.append(words) or code) == code
     assert given == [["--word"]]
+
+
+def test_a_killed_command_run_again_is_not_done_twice(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it had ready is put in place, which is all; another command then does its own work."""
+    finished = Finished(["a", "b"], ["declare", "--word"])
+    monkeypatch.setattr(door, "finish_together", lambda _: finished)
+    assert called(monkeypatch, lambda _: 1) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "declare: finished first what a killed command had ready: a, b.",
+        "declare: it was this command, so nothing is left to do.",
+    ]
+    monkeypatch.setattr(door, "finish_together", lambda _: finished._replace(command=["declare"]))
+    assert called(monkeypatch, lambda _: 1) == 1
 
 
 def test_bad_input_is_one_message(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

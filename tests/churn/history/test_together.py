@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from churn.base.errors import UserError
-from churn.history.together import PENDING, finish_together, write_together
+from churn.history.together import PENDING, Finished, finish_together, write_together
 
 
 def test_files_are_written_together_or_not_at_all(tmp_path: Path) -> None:
@@ -19,7 +19,7 @@ def test_files_are_written_together_or_not_at_all(tmp_path: Path) -> None:
 
 
 def killed_at(place: int, monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
-    """Write three files, one of them new, with a kill before the given one is put in place."""
+    """Write three files, one of them new, with a kill before the given one is put in place, or after the last one."""
     for name in "ab":
         (root / name).write_text(f"old {name}")
     done = 0
@@ -31,21 +31,27 @@ def killed_at(place: int, monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
         done += target.parent == root
         source.rename(target)
 
+    def unlink(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", replace)
+        patch.setattr(Path, "unlink", unlink)
+        patch.setattr("sys.argv", ["churn", "measure", "--write"])
         with pytest.raises(KeyboardInterrupt):
             write_together({root / name: f"new {name}" for name in "abc"}, root)
 
 
-@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("place", [0, 1, 2, 3])
 def test_what_a_kill_left_is_finished(place: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever the kill comes, the next command puts in place what was not; once."""
     killed_at(place, monkeypatch, tmp_path)
-    assert [Path(path).name for path in finish_together(tmp_path)] == list("abc"[place:])
+    monkeypatch.setattr("sys.argv", ["churn", "another", "command"])
+    assert finish_together(tmp_path) == Finished([str(tmp_path / name) for name in "abc"], ["measure", "--write"])
     assert {path.name: path.read_text() for path in tmp_path.iterdir() if path.is_file()} == {
         name: f"new {name}" for name in "abc"
     }
-    assert finish_together(tmp_path) == []
+    assert finish_together(tmp_path) is None
 
 
 def test_an_edit_since_is_not_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +62,7 @@ def test_an_edit_since_is_not_written_over(tmp_path: Path, monkeypatch: pytest.M
         finish_together(tmp_path)
     assert (tmp_path / "b").read_text() == "edited"
     assert (tmp_path / ".b.new").read_text() == "new b"
-    assert finish_together(tmp_path) == []
+    assert finish_together(tmp_path) is None
 
 
 def test_an_undisturbed_write_leaves_nothing(tmp_path: Path) -> None:

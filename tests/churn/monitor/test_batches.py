@@ -8,7 +8,7 @@ import pytest
 from churn.base.config import read_config
 from churn.base.errors import UserError
 from churn.contacts.files import write_sheet
-from churn.monitor.batches import Kept, digest, evidence_of, kept_of, locate, md5, read_batch, with_the_rest
+from churn.monitor.batches import Kept, digest, evidence_of, kept_of, locate, md5, read_batch, tracked, with_the_rest
 from churn.monitor.evidence import NOTHING, Answer, Evidence
 
 LIST = pd.DataFrame({"client": ["a", "-b"], "group": ["contact", "control"], "probability": [0.9, 0.8], "offer": "x"})
@@ -34,6 +34,14 @@ def test_a_batch_is_found_by_name_and_path(tmp_path: Path, monkeypatch: pytest.M
         locate("gym", "2026-12")
     with pytest.raises(UserError, match="No batch of case 'bank' is kept yet"):
         locate("bank", "2026-11")
+
+
+@pytest.mark.parametrize(("pointer", "found"), [("outs:\n- md5: 1a\n", "1a"), ("", ""), (None, "")])
+def test_a_pointer_that_a_kill_left_empty_tracks_nothing(tmp_path: Path, pointer: str | None, found: str) -> None:
+    """DVC opens it before it writes; keeping the same batch again then writes it."""
+    if pointer is not None:
+        (tmp_path / "a.csv.dvc").write_text(pointer)
+    assert tracked(tmp_path / "a.csv") == found
 
 
 def test_the_rest_of_the_clients_is_added(tmp_path: Path) -> None:
