@@ -144,7 +144,7 @@ def _damaged(root: Path, damage: Callable[[Path], None]) -> str:
     with tempfile.TemporaryDirectory(prefix="faults") as temporary:
         folder = Path(temporary, "whole")
         make_stub(root, folder)
-        run(root, folder, REPRO)
+        run(root, folder, REPRO).check_returncode()
         expected = digest(folder)
         damage(folder)
         return _again(root, folder, REPRO, expected)

@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
         return ended(options.cases, options.json, lambda: bool(checking.wait()))
 
 
-def ended(cases: Sequence[str], json: Path | None, refused: Callable[[], bool]) -> int:
+def ended(cases: Sequence[str], json: Path | None, refused: Callable[[], bool] = lambda: False) -> int:
     """Run if the settings are not refused, say how it ended, and give the exit code."""
     try:
         outcome = reproduce(Path.cwd(), cases, refused)
