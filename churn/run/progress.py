@@ -49,7 +49,7 @@ class Track:
     failed : str or None
         The stage that failed.
     of_stage : bool
-        Whether a stage's own command ended badly, not DVC, whose lock may then be half-written.
+        Whether stages' own commands ended badly, not DVC, whose lock may then be half-written.
     """
 
     todo: tuple[str, ...]
@@ -65,12 +65,13 @@ class Track:
 
 @dataclass
 class _Desk:
-    """What is under way at a desk: the stage, when it began, whether its command runs, and what it said."""
+    """What is under way at a desk: the stage, since when, whether its command runs, what it said, whether it failed."""
 
     stage: str | None = None
     began: float = 0.0
     runs: bool = False
     said: list[str] = field(default_factory=list)
+    failed: bool = False
 
 
 class Progress:
@@ -121,7 +122,7 @@ class Progress:
         elif self._event(track, desk, line):
             return
         elif line.text.startswith(_FAILED):
-            track.of_stage = _OF_STAGE in line.text
+            desk.failed = _OF_STAGE in line.text
             desk.said = desk.said or [line.text]  # a stage that said nothing itself, such as one that was killed
         elif line.text.strip() and line.text not in desk.said and not _DVC.match(line.text):  # a warning once a stage
             desk.said.append(line.text)
@@ -142,6 +143,8 @@ class Progress:
 
     def _end(self, track: Track, desk: _Desk, line: Line) -> None:
         stage = line.stage or ""
+        if line.code:
+            track.of_stage = desk.failed and (track.of_stage or not track.code)
         if line.code and not track.code:
             track.code, track.failed, track.said = line.code, desk.stage, desk.said
         elif not line.code:
@@ -158,7 +161,7 @@ class Progress:
 
     def _now(self) -> str:
         jobs = self.tracks.values()
-        working = [f"{desk.stage}" for desk in self._desks.values() if desk.stage]
+        working = [desk.stage for desk in self._desks.values() if desk.stage]
         done = sum(len(track.done) for track in jobs)
         return ", ".join([f"{done} of {sum(len(track.todo) for track in jobs)} stages", *working])
 

@@ -74,3 +74,17 @@ def test_two_desks_are_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
     assert (track.code, track.failed, track.said) == (255, "split@a", ["split: no clients"])
     assert track.done == ["clean@a"]
     assert "[a] failed at split@a: no stage" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_where_dvc_itself_failed_its_lock_is_not_trusted(order: tuple[int, int]) -> None:
+    """Whatever else failed there, before or after it."""
+    progress = Progress({"a": STAGES}, dict.fromkeys(STAGES, 1.0))
+    said = "ERROR: failed to reproduce 'clean@a': failed to run: python, exited with 2", "ERROR: dvc.lock: no room"
+    for desk in order:
+        progress.hear(Line("a", f"Running stage '{STAGES[desk]}':", desk))
+        progress.hear(Line("a", said[desk], desk))
+        progress.hear(Line("a", "", desk, 255, STAGES[desk]))
+    progress.close()
+    assert not progress.tracks["a"].of_stage
+    assert progress.tracks["a"].failed == STAGES[order[0]]
