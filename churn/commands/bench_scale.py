@@ -31,7 +31,7 @@ import yaml
 from dvc.repo import Repo
 from tqdm import tqdm
 
-from churn.base.errors import UserError
+from churn.base.errors import UserError, some
 from churn.base.files import write_json
 from churn.commands.bench import Cost, cost, keep_cases, stage_commands, words
 from churn.commands.documents import as_markdown, with_other_rows, write, written
@@ -77,6 +77,8 @@ def main(arguments: list[str]) -> int:
         raise UserError(
             f"--clients: {options.clients} are no ascending numbers of clients. Give for example 10000 100000."
         )
+    if not options.cases and not options.earlier:
+        raise UserError("nothing to measure and nothing to lay out: give --cases, or --earlier with files of --json.")
     rows, compared = earlier(options.earlier)
     for case in options.cases:
         found, beside = measure(case, [size for size in options.clients if size <= MOST.get(case, size)])
@@ -91,6 +93,8 @@ def main(arguments: list[str]) -> int:
 
 def earlier(paths: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read what was measured earlier and written by ``--json``: rows of stages, and comparisons."""
+    if missing := [str(path) for path in paths if not path.is_file()]:
+        raise UserError(f"--earlier: no such file: {some(missing)}. Give files that --json wrote.")
     read = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
     stages, compared = ([row for one in read for row in one[name]] for name in ("stages", "compared"))
     return pd.DataFrame(stages), pd.DataFrame(compared)

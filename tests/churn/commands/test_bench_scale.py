@@ -130,6 +130,15 @@ def test_sizes_measured_one_after_another_are_laid_out_together(
     assert "compared" not in told
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"), [(["--cases"], "nothing to measure"), (["--earlier", "none.json"], "no such file: none")]
+)
+def test_there_must_be_something_to_lay_out(arguments: list[str], message: str) -> None:
+    """One message, before anything is measured."""
+    with pytest.raises(UserError, match=message):
+        main(arguments)
+
+
 def test_sizes_ascend() -> None:
     """The largest is measured last, for it may be given up."""
     with pytest.raises(UserError, match="no ascending numbers"):
